@@ -1,0 +1,2 @@
+export * from './milestone.ts'
+export type * from './model.ts'
