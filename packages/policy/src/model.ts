@@ -96,10 +96,14 @@ export interface Step {
   readonly with?: RoleName
   readonly private?: boolean
   readonly says: string
+  /** What the step has to leave behind in writing, such as the effects and the criticality of the finding. */
+  readonly outputs?: readonly StepOutput[]
   readonly when?: Condition
   /** Optional steps are offered and never block what comes after them. */
   readonly optional?: boolean
 }
+
+export type StepOutput = 'effects' | 'criticality' | 'communication_plan' | 'mitigations' | 'test_record' | 'reason'
 
 export interface Gate {
   /** What may not happen … */
@@ -148,6 +152,8 @@ export interface Policy {
   readonly id: string
   readonly title: string
   readonly project: { readonly name: string; readonly home?: string; readonly repository?: string; readonly foundation?: string; readonly kind?: 'project' | 'foundation'; readonly security_model?: string; readonly contact?: string }
+  /** The projects of a foundation (`project.kind: foundation`), by their path; each may have its own list and model. */
+  readonly projects?: Readonly<Record<string, MemberProject>>
   /** ISO date from which this text holds; a case keeps the version it was opened under. */
   readonly effective: string
   readonly adopted_by?: string
@@ -176,6 +182,8 @@ export interface Policy {
     readonly combine: 'any' | 'all'
     readonly channels: Readonly<Record<string, Channel>>
     readonly encryption: 'required' | 'encouraged' | 'unspecified' | 'forbidden'
+    /** The key reporters encrypt to: kept and published by the desk (`desk`), or the project's own, found at `url`. */
+    readonly key?: { readonly source: 'desk' | 'url'; readonly url?: string; readonly fingerprint?: string }
     readonly prohibit?: Readonly<Record<string, { readonly says: string; readonly on_breach?: 'hide_and_treat_as_public' }>>
     readonly content?: Readonly<Partial<Record<ContentPart, ContentWish>>>
     readonly wrong_channel?: { readonly says: string; readonly to: string; readonly where?: string }
@@ -194,8 +202,11 @@ export interface Policy {
     readonly confidentiality?: { readonly within?: 'project'; readonly other_projects?: 'never' | 'with_consent'; readonly share?: 'as_needed_to_fix' | 'need_to_know'; readonly may_stay_internal?: boolean; readonly public_bug_tracker?: 'forbidden'; readonly experts?: { readonly allowed: boolean; readonly marked_private: boolean; readonly copy_to_list: boolean } }
     readonly updates?: { readonly to_reporter: boolean; readonly on: 'status_change' | 'working_together'; readonly via?: 'advisory' | 'mail' }
     readonly reporter_rights?: readonly ('participates' | 'sees_fix' | 'comments_on_advisory' | 'agrees_schedule' | 'gets_cve_id')[]
-    readonly copies?: { readonly to: string; readonly when: 'always' | 'no_own_list' }
-    readonly forwarding?: { readonly to: 'project_list' | 'private_list'; readonly tell_reporter: boolean }
+    /** `by_hand_when`: where no list copies by itself, whoever writes has to add the copy. */
+    readonly copies?: { readonly to: string; readonly when: 'always' | 'no_own_list'; readonly by_hand_when?: 'no_own_list' }
+    readonly forwarding?: { readonly to: 'project_list' | 'private_list'; readonly otherwise?: 'private_list'; readonly tell_reporter: boolean }
+    /** May a project of a foundation follow a process of its own, and who has to look at it first? */
+    readonly other_processes?: { readonly allowed: boolean; readonly publicly_documented: boolean; readonly reviewed_by: string }
   }
   readonly early_disclosure?: {
     readonly enabled: boolean | 'if_list_exists'
@@ -228,6 +239,17 @@ export interface Policy {
   }
   /** What each rule of the source text became here: id → where it lives, our own words for it, how it is kept. */
   readonly rules?: Readonly<Record<string, Rule>>
+}
+
+export interface MemberProject {
+  readonly name: string
+  readonly home?: string
+  readonly repository?: string
+  /** The project's own security list; absent where it has none. */
+  readonly contact?: string
+  /** Where reports go when there is no own security list. */
+  readonly private_list?: string
+  readonly security_model?: string
 }
 
 export interface Rule {
