@@ -1,0 +1,151 @@
+import type { Because, ContentPart, Disposition } from '@parley/policy'
+import type { BackportStatus, CaseCommandType, Instant } from '@parley/coordination'
+
+/** What pages are made of: plain rows, already decrypted for this viewer, already cut to what this viewer may see. */
+
+export interface ProjectRow {
+  readonly id: string
+  readonly title: string
+  readonly name: string
+  readonly home?: string
+  readonly foundation?: string
+  readonly reportAddresses: readonly string[]
+}
+
+export interface ClockRow {
+  readonly name: string
+  /** Plain words: «Feedback with a plan to investigate». */
+  readonly says: string
+  readonly state: 'running' | 'paused' | 'met' | 'met_late' | 'missed'
+  readonly start: Instant
+  /** `null` while paused without end. */
+  readonly due: Instant | null
+  /** «Wednesday 25 November, 24:00 UTC». */
+  readonly dueWords: string
+  /** How it was counted, in words. */
+  readonly counted: string
+  readonly metAt?: Instant
+  /** What still has to happen for it to stop, in words. */
+  readonly waitsFor: readonly string[]
+  readonly because: Because
+}
+
+export interface CaseRow {
+  readonly id: string
+  readonly reference: string
+  readonly project: string
+  readonly title: string
+  /** One or two words: «Received», «Valid, being fixed», «Published». */
+  readonly state: string
+  readonly severity: string | null
+  readonly assignee: string | null
+  readonly openedAt: Instant
+  readonly updatedAt: Instant
+  readonly nextClock: { readonly says: string; readonly due: Instant; readonly dueWords: string; readonly state: 'running' | 'missed' } | null
+  readonly closed: boolean
+  readonly unread: boolean
+}
+
+/** One line of the timeline. */
+export interface EntryRow {
+  readonly seq: number
+  readonly at: Instant
+  readonly who: string
+  readonly audience: 'team' | 'reporter' | 'parties' | `list:${string}`
+  /** What happened, in words: «Report received by mail». */
+  readonly what: string
+  readonly text?: string
+  readonly attachments?: readonly { readonly blob: string; readonly name: string; readonly size: number; readonly mediaType: string }[]
+  readonly original?: string
+  readonly marks?: readonly string[]
+  /** The rule it kept or came from. */
+  readonly because?: Because
+}
+
+/** A step somebody could take now: allowed, or not yet and why, in the same sentence the refusal would use. */
+export interface StepRow {
+  readonly command: CaseCommandType
+  readonly says: string
+  readonly allowed: boolean
+  readonly because: Because
+  /** Where not allowed: the refusal's words, and what would make it possible. */
+  readonly refusal?: string
+  readonly possible?: string
+  readonly optional: boolean
+  readonly done: boolean
+  readonly clock?: string
+}
+
+export interface CasePage {
+  readonly row: CaseRow
+  readonly policy: { readonly title: string; readonly version: string; readonly path: string }
+  readonly clocks: readonly ClockRow[]
+  readonly steps: readonly StepRow[]
+  readonly entries: readonly EntryRow[]
+  /** Vultron's states in words, for the facts panel. */
+  readonly facts: readonly { readonly label: string; readonly value: string; readonly hint?: string }[]
+  readonly reports: readonly { readonly id: string; readonly receivedAt: Instant; readonly channel: string; readonly title: string; readonly missing: readonly ContentPart[]; readonly reporter: string }[]
+  readonly backports: readonly { readonly branch: string; readonly status: BackportStatus; readonly reference?: string; readonly reason?: string }[]
+  readonly advisory: { readonly revision: number; readonly approvals: readonly string[]; readonly approvalsNeeded: number; readonly fields: AdvisoryFields; readonly published?: string } | null
+  readonly severityScheme: 'CVSS:4.0' | 'CVSS:3.1' | 'CVSS:3.0' | 'qualitative' | 'label' | 'none'
+  readonly members: readonly { readonly id: string; readonly name: string }[]
+  readonly dispositions: readonly { readonly disposition: Disposition; readonly clause: string; readonly says: string }[]
+  readonly announcements: readonly { readonly channel: string; readonly says: string; readonly required: boolean; readonly proof?: string }[]
+  readonly readers: readonly { readonly who: string; readonly at: Instant }[]
+}
+
+/** The advisory form's fields, as strings; the desk turns them into `@parley/advisory`'s model. */
+export interface AdvisoryFields {
+  readonly title: string
+  readonly summary: string
+  readonly description: string
+  readonly product: string
+  readonly ecosystem: string
+  readonly packageName: string
+  /** One range a line: `>=1.0.0 <1.4.2`. */
+  readonly affected: string
+  readonly fixed: string
+  readonly cwe: string
+  readonly impact: string
+  readonly workarounds: string
+  readonly mitigations: string
+  readonly howToApply: string
+  readonly references: string
+  readonly credits: string
+}
+
+/** What a reporter sees when coming back with the receipt. */
+export interface ReceiptPage {
+  readonly reference: string
+  readonly projectName: string
+  readonly projectId: string
+  readonly title: string
+  readonly state: string
+  readonly clocks: readonly ClockRow[]
+  readonly entries: readonly EntryRow[]
+  readonly asked: readonly string[]
+  readonly closed: boolean
+  readonly publishedAt?: string
+}
+
+export interface AdvisoryRow {
+  readonly id: string
+  readonly title: string
+  readonly project: string
+  readonly projectName: string
+  readonly cve: string | null
+  readonly severity: string | null
+  readonly publishedAt: Instant
+  readonly updatedAt: Instant
+}
+
+/** A published advisory, exactly as it was rendered at publication. */
+export interface AdvisoryPage extends AdvisoryRow {
+  readonly sections: readonly { readonly heading: string; readonly paragraphs: readonly string[]; readonly items: readonly string[]; readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } }[]
+  readonly files: readonly { readonly path: string; readonly mediaType: string; readonly format: string }[]
+}
+
+export interface PolicySection {
+  readonly heading: string
+  readonly sentences: readonly { readonly text: string; readonly rules: readonly string[] }[]
+}

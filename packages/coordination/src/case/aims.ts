@@ -1,0 +1,35 @@
+import type { Milestone } from '@parley/policy'
+import type { CaseCommandType } from './command.ts'
+
+/** The facts that a command means to establish, so that the policy's order can be asked before anybody tries. */
+export const aims: Readonly<Partial<Record<CaseCommandType, readonly Milestone[]>>> = {
+  RouteToTeam: ['routed_to_team'],
+  AcknowledgeStub: ['stub_acknowledged'],
+  LabelStub: ['stub_labelled'],
+  Acknowledge: ['acknowledged'],
+  SendFeedback: ['feedback_sent'],
+  RecordInvestigation: ['investigated'],
+  Validate: ['validated'],
+  Invalidate: ['invalidated'],
+  Accept: ['accepted'],
+  Defer: ['deferred'],
+  Characterise: ['characterised'],
+  ConfirmVulnerability: ['confirmed'],
+  SetFixTimeline: ['fix_timeline_set'],
+  MakeCommunicationPlan: ['communication_plan_made'],
+  AgreeFix: ['fix_agreed'],
+  RecordFix: ['fix_developed'],
+  RecordTest: ['fix_tested'],
+  ConfirmFix: ['fix_confirmed'],
+  RecordMerge: ['fix_merged'],
+  RecordRelease: ['fix_released'],
+  RecordBinaries: ['binaries_published'],
+  RequestCve: ['cve_requested'],
+  RecordCve: ['cve_reserved'],
+  RecordCvePublished: ['cve_published'],
+  DraftAdvisory: ['advisory_drafted'],
+  ShowAdvisoryToReporter: ['advisory_shown_to_reporter'],
+  PublishAdvisory: ['advisory_published'],
+  PublishMitigations: ['mitigations_published'],
+  RecordAnnouncement: ['announced'],
+}

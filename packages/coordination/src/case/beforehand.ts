@@ -1,0 +1,91 @@
+import { because, milestoneDone, type Milestone } from '@parley/policy'
+import { rmAfter, rmNames, type RmEvent } from '../vultron/rm.ts'
+import { aims } from './aims.ts'
+import type { CaseCommandType } from './command.ts'
+import type { Context, Refused } from './context.ts'
+import { factsOf } from './facts.ts'
+import { firstUnmet, missingOf } from './requirements.ts'
+import type { CaseState } from './state.ts'
+
+const moves: Readonly<Partial<Record<CaseCommandType, RmEvent>>> = {
+  Validate: 'validate', Invalidate: 'invalidate', Accept: 'accept', Defer: 'defer', Close: 'close',
+}
+
+/** What may still be done once a case is closed: talk, correct, and note what became known. */
+const afterClosing: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
+  'WriteMessage', 'RecordPublicAwareness', 'RecordExploitPublic', 'RecordAttacks', 'RecordCvePublished', 'RejectCve',
+  'WithdrawAdvisory', 'RecordAnnouncement', 'ChooseCredit', 'MovePolicy', 'DraftAdvisory', 'ApproveAdvisory', 'PublishAdvisory',
+])
+
+/**
+ * The part of a decision that needs no arguments: may this be done now at all? The case page asks it before somebody
+ * tries, and `decide` asks it first, so that both say the same sentence.
+ */
+export function beforehand(type: CaseCommandType, state: CaseState, context: Context): Refused | undefined {
+  const { policy } = context
+  if (type === 'OpenCase') return state.opened ? refuse(policy, 'already-open', '', 'This case is open already.') : undefined
+  if (!state.opened) return refuse(policy, 'no-such-case', '', 'There is no such case.')
+  if (state.team.rm === 'C' && !afterClosing.has(type)) {
+    return refuse(policy, 'case-closed', '', 'The case is closed, and closing is final.', 'A new report opens a new case.')
+  }
+  return wrongState(type, state, context) ?? notInPolicy(type, state, context) ?? tooEarly(type, state, context)
+}
+
+function wrongState(type: CaseCommandType, state: CaseState, { policy }: Context): Refused | undefined {
+  const move = moves[type]
+  if (!move || rmAfter(state.team.rm, move)) return undefined
+  const now = rmNames[state.team.rm].toLowerCase()
+  return refuse(policy, 'wrong-state', 'handling.steps', `The report is ${now}; from there it cannot be ${pastOf[move]}.`, wayTo[move])
+}
+
+const pastOf: Readonly<Record<RmEvent, string>> = {
+  receive: 'received', validate: 'judged valid', invalidate: 'judged invalid', accept: 'accepted', defer: 'deferred', close: 'closed',
+}
+const wayTo: Readonly<Record<RmEvent, string>> = {
+  receive: 'A report must come in first.',
+  validate: 'Only a received report, or one judged invalid, can be judged valid.',
+  invalidate: 'Only a received report can be judged invalid; after that, close it with a reason.',
+  accept: 'Judge the report valid first.',
+  defer: 'Judge the report valid first.',
+  close: 'Decide first: accept, defer, or judge invalid.',
+}
+
+function notInPolicy(type: CaseCommandType, state: CaseState, { policy }: Context): Refused | undefined {
+  const stubs = Object.values(policy.intake.channels).some((channel) => channel.kind === 'public_issue_stub')
+  switch (type) {
+    case 'AcknowledgeStub':
+    case 'LabelStub':
+      if (!stubs) return refuse(policy, 'not-in-policy', 'intake.channels', 'This policy has no public stub.')
+      return state.stub ? undefined : refuse(policy, 'not-yet', 'intake.channels', 'No stub has been recorded for this report.', 'Record the link of the public issue first.')
+    case 'SendEarlyDisclosure':
+      return policy.early_disclosure && policy.early_disclosure.enabled !== false ? undefined
+        : refuse(policy, 'not-in-policy', 'early_disclosure', 'This policy tells nobody early.', 'A policy version with an early-disclosure list would allow it.')
+    case 'ApproveAdvisory':
+    case 'ShowAdvisoryToReporter':
+      return state.advisory ? undefined : refuse(policy, 'not-yet', 'handling.advisory', 'There is no draft advisory yet.', 'Draft the advisory first.')
+    case 'RecordAnnouncement':
+      return policy.disclosure?.channels ? undefined : refuse(policy, 'not-in-policy', 'disclosure.channels', 'This policy names no channels of announcement.')
+    default: return undefined
+  }
+}
+
+function tooEarly(type: CaseCommandType, state: CaseState, context: Context): Refused | undefined {
+  const facts = factsOf(state, context.policy, context)
+  for (const fact of aims[type] ?? []) {
+    const unmet = firstUnmet(fact, state, context.policy, facts)
+    if (!unmet) continue
+    const missing = missingOf(unmet, facts)
+    return { code: 'not-yet', because: unmet.because, says: unmet.says, possible: stillMissing(missing, unmet.any) }
+  }
+  return undefined
+}
+
+function stillMissing(missing: readonly Milestone[], any: boolean): string {
+  return `Still missing: ${missing.map(milestoneDone).join(any ? ' or ' : '; ')}.`
+}
+
+/** A refusal at a place in the policy. */
+export function refuse(policy: Context['policy'], code: Refused['code'], path: string, says: string, possible?: string): Refused {
+  const why = because(policy, path)
+  return { code, because: path === '' ? { path, rules: [], says } : why, says, ...(possible === undefined ? {} : { possible }) }
+}

@@ -1,0 +1,75 @@
+import { because, clockDeed, dueInstant, dueWords, milestoneDone, sentence, type Because, type Clock, type Milestone, type Policy } from '@parley/policy'
+import { applies } from './facts.ts'
+import { isBefore, later } from './instant.ts'
+import type { Instant } from './names.ts'
+import type { CaseState } from './state.ts'
+
+/** One promise about time, read at an instant. */
+export interface ClockReading {
+  readonly name: string
+  readonly says: string
+  readonly state: 'running' | 'paused' | 'met' | 'met_late' | 'missed'
+  readonly start: Instant
+  /** `null` where the policy gives no number: then nothing is due and nothing is shown as due. */
+  readonly due: Instant | null
+  readonly dueWords: string
+  readonly counted: string
+  readonly metAt?: Instant
+  /** What must still happen for it to stop. */
+  readonly missing: readonly Milestone[]
+  readonly waitsFor: readonly string[]
+  readonly force: Clock['force']
+  readonly warnAt?: Instant
+  readonly because: Because
+}
+
+/**
+ * All clocks of the policy that have started in this case and apply to it, in the order in which they fall due. A pure
+ * reading of events, policy and time: nothing ticks.
+ */
+export function clocksOf(state: CaseState, policy: Policy, now: Instant): readonly ClockReading[] {
+  const clocks = Object.entries(policy.handling?.clocks ?? {}).map(([name, clock]) => [name, clock, `handling.clocks.${name}`] as const)
+  const expected = policy.schedule?.expected ? [['disclosure', policy.schedule.expected, 'schedule.expected'] as const] : []
+  return [...clocks, ...expected]
+    .flatMap(([name, clock, path]) => read(name, clock, path, state, policy, now) ?? [])
+    .sort((a, b) => (a.due ?? '9').localeCompare(b.due ?? '9'))
+}
+
+function read(name: string, clock: Clock, path: string, state: CaseState, policy: Policy, now: Instant): ClockReading | undefined {
+  const start = clock.repeat ? (state.latest[clock.stop[0] as Milestone] ?? state.reached[clock.start]) : state.reached[clock.start]
+  if (start === undefined || !applies(clock.applies_if, state, policy)) return undefined
+  const pauses = clock.pause_on_needs_info ? state.pauses : []
+  const due = dueInstant({ start: Temporal.Instant.from(start), within: clock.within, calendar: policy.calendar, pauses: pauses.map(instants) })
+  const missing = clock.repeat ? clock.stop : clock.stop.filter((stop) => state.reached[stop] === undefined)
+  const metAt = missing.length === 0 ? clock.stop.map((stop) => state.reached[stop] ?? start).reduce(later) : undefined
+  const dueAt = due ? due.at.toString() : null
+  const paused = missing.length > 0 && pauses.some((pause) => pause.to === undefined)
+  const ended = clock.repeat && state.team.rm === 'C'
+  if (ended) return undefined
+  return {
+    name, says: sentence(clockDeed(clock)), state: stateAt(dueAt, metAt, paused, now), start, due: dueAt,
+    dueWords: due ? dueWords(due.at, policy.calendar.zone) : (clock.within.words ?? 'no time is promised'),
+    counted: due?.words ?? '', ...(metAt === undefined ? {} : { metAt }), missing, waitsFor: missing.map(milestoneDone),
+    force: clock.force, ...warning(clock, due?.at), because: because(policy, path),
+  }
+}
+
+function instants(pause: CaseState['pauses'][number]) {
+  return { from: Temporal.Instant.from(pause.from), reason: pause.reason, ...(pause.to === undefined ? {} : { to: Temporal.Instant.from(pause.to) }) }
+}
+
+function stateAt(due: Instant | null, metAt: Instant | undefined, paused: boolean, now: Instant): ClockReading['state'] {
+  if (metAt !== undefined) return due !== null && isBefore(due, metAt) ? 'met_late' : 'met'
+  if (paused) return 'paused'
+  return due !== null && isBefore(due, now) ? 'missed' : 'running'
+}
+
+const dayHours = 24
+
+/** A day before it falls due, unless the policy says another time. */
+function warning(clock: Clock, due: Temporal.Instant | undefined): { readonly warnAt?: Instant } {
+  if (!due) return {}
+  const before = clock.warn_before
+  const hours = before?.n == null ? dayHours : before.unit === 'hours' ? before.n : before.n * dayHours
+  return { warnAt: due.subtract({ hours }).toString() }
+}

@@ -1,0 +1,101 @@
+import { refuse } from './beforehand.ts'
+import type { CaseCommand } from './command.ts'
+import type { Context, Refused } from './context.ts'
+import type { Said, Verdict } from './decide.ts'
+import { blank, byPeople } from './decide-conversation.ts'
+import { decidePublication } from './decide-publication.ts'
+import { decideEarlyDisclosure } from './decide-early-disclosure.ts'
+import type { CaseState } from './state.ts'
+
+type Command = Extract<CaseCommand, { type: 'RequestCve' | 'RecordCve' | 'RecordCvePublished' | 'RejectCve' | 'DraftAdvisory' | 'ApproveAdvisory' | 'ShowAdvisoryToReporter' | 'PublishAdvisory' | 'WithdrawAdvisory' | 'PublishMitigations' | 'RecordAnnouncement' | 'SendEarlyDisclosure' }>
+
+export function decideAdvisory(state: CaseState, command: Command, context: Context): Verdict {
+  switch (command.type) {
+    case 'RequestCve': return requestCve(state, command, context)
+    case 'RecordCve': return recordCve(state, command, context)
+    case 'RecordCvePublished': return [{ type: 'CvePublished', id: command.id, ...(command.proof === undefined ? {} : { proof: command.proof }), audience: 'reporter' }]
+    case 'RejectCve': return [{ type: 'CveRejected', id: command.id, reason: command.reason, audience: 'team' }]
+    case 'DraftAdvisory': return draft(state, command, context)
+    case 'ApproveAdvisory': return approve(state, command, context)
+    case 'ShowAdvisoryToReporter': return [{ type: 'AdvisoryShownToReporter', revision: state.advisory?.revision ?? 0, audience: 'reporter' }]
+    case 'PublishAdvisory': return decidePublication(state, command, context)
+    case 'WithdrawAdvisory': return withdraw(state, command, context)
+    case 'PublishMitigations': return [{ type: 'MitigationsPublished', ...(command.url === undefined ? {} : { url: command.url }), audience: 'parties' }]
+    case 'RecordAnnouncement': return announce(state, command, context)
+    case 'SendEarlyDisclosure': return decideEarlyDisclosure(state, command, context)
+  }
+}
+
+/** S2x-28: where one body alone may allocate names, nobody else is asked. */
+function requestCve(state: CaseState, command: Extract<Command, { type: 'RequestCve' }>, context: Context): Verdict {
+  const rule = context.policy.handling?.cve
+  if (state.cve && state.cve.state !== 'rejected') return refuse(context.policy, 'already-done', 'handling.cve', 'A CVE ID was asked for already.')
+  if (rule?.sole_authority === true && command.from !== rule.authority) {
+    return refuse(context.policy, 'not-in-policy', 'handling.cve', `Only ${rule.authority} allocates CVE IDs for this project.`, `Ask ${rule.authority}.`)
+  }
+  return [{ type: 'CveRequested', from: command.from, description: command.description, audience: 'team' }]
+}
+
+/** CNA rule 4.3.3: the reporter learns the ID. */
+function recordCve(state: CaseState, command: Extract<Command, { type: 'RecordCve' }>, { policy }: Context): Verdict {
+  if (!/^CVE-\d{4}-\d{4,19}$/.test(command.id)) {
+    return refuse(policy, 'bad-value', 'handling.cve', `«${command.id}» is not a CVE ID.`, 'Write it as CVE-2026-12345.')
+  }
+  if (state.cve?.id !== undefined && state.cve.id !== command.id && state.cve.state !== 'rejected') {
+    return refuse(policy, 'already-done', 'handling.cve', `${state.cve.id} is reserved for this case already.`, 'Have it rejected first.')
+  }
+  return [{ type: 'CveReserved', id: command.id, audience: 'reporter' }]
+}
+
+/** S1-39: one advisory for a case; a new text is a new revision of it, never a second one. */
+function draft(state: CaseState, command: Extract<Command, { type: 'DraftAdvisory' }>, context: Context): Verdict {
+  if (context.actor.kind !== 'member') return byPeople(context)
+  const before = idOf(state.advisory?.content)
+  const given = idOf(command.advisory)
+  if (before !== undefined && given !== undefined && before !== given) {
+    return refuse(context.policy, 'second-advisory', 'handling.advisory.create', `This case has its advisory already, ${before}; there is no second one.`, 'Revise the one there is.')
+  }
+  const revision = (state.advisory?.revision ?? 0) + 1
+  return [{ type: 'AdvisoryDrafted', advisory: command.advisory, revision, summary: command.summary, audience: 'team' }]
+}
+
+function idOf(advisory: unknown): string | undefined {
+  const id = typeof advisory === 'object' && advisory !== null ? (advisory as { id?: unknown }).id : undefined
+  return typeof id === 'string' ? id : undefined
+}
+
+/** Nobody approves twice, and an approval holds for the revision that was read. */
+function approve(state: CaseState, command: Extract<Command, { type: 'ApproveAdvisory' }>, context: Context): Verdict {
+  if (context.actor.kind !== 'member') return byPeople(context)
+  const advisory = state.advisory
+  if (!advisory || command.revision !== advisory.revision) {
+    return refuse(context.policy, 'bad-value', '', `The newest revision is ${advisory?.revision ?? 0}, not ${command.revision}.`, 'Read the newest one, then approve it.')
+  }
+  if (advisory.approvals.some((approval) => approval.revision === command.revision && approval.by === command.by)) {
+    return refuse(context.policy, 'already-done', '', 'You approved this revision already.')
+  }
+  return [{ type: 'AdvisoryApproved', revision: command.revision, by: command.by, audience: 'team' }]
+}
+
+function withdraw(state: CaseState, command: Extract<Command, { type: 'WithdrawAdvisory' }>, { policy }: Context): Verdict {
+  const published = state.advisory?.published
+  if (!published || published.id !== command.advisoryId) return refuse(policy, 'not-yet', '', 'This advisory was never published.')
+  if (blank(command.reason)) return refuse(policy, 'reason-required', '', 'Say why it is withdrawn; the public reads it.')
+  return [{ type: 'AdvisoryWithdrawn', advisoryId: command.advisoryId, reason: command.reason, audience: 'parties' }]
+}
+
+/** S1-49…S1-50, S4-29…S4-32: on the policy's channels, each with its proof. */
+function announce(state: CaseState, command: Extract<Command, { type: 'RecordAnnouncement' }>, { policy }: Context): Verdict {
+  const refused = unknownChannel(command, policy)
+  if (refused) return refused
+  if (blank(command.proof)) return refuse(policy, 'incomplete', 'disclosure.channels', 'An announcement leaves a proof: where it can be read.', 'Give its address, or say who saw it where.')
+  if (state.announcements[command.channel]) return refuse(policy, 'already-done', `disclosure.channels.${command.channel}`, 'This channel has carried the announcement already.')
+  const said: Said = { type: 'AnnouncementMade', channel: command.channel, proof: command.proof, audience: 'reporter' }
+  return [said]
+}
+
+function unknownChannel(command: Extract<Command, { type: 'RecordAnnouncement' }>, policy: Context['policy']): Refused | undefined {
+  const names = Object.keys(policy.disclosure?.channels ?? {})
+  if (names.includes(command.channel)) return undefined
+  return refuse(policy, 'bad-value', 'disclosure.channels', `The policy has no channel «${command.channel}».`, `Its channels: ${names.join(', ')}.`)
+}

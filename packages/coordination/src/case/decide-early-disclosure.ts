@@ -1,0 +1,28 @@
+import { mayLearn } from '../embargo/state.ts'
+import { refuse } from './beforehand.ts'
+import type { CaseCommand } from './command.ts'
+import type { Context } from './context.ts'
+import type { Verdict } from './decide.ts'
+import { blank, byPeople } from './decide-conversation.ts'
+import type { CaseState } from './state.ts'
+
+type Send = Extract<CaseCommand, { type: 'SendEarlyDisclosure' }>
+
+/** S3-42…S3-44, X20: to a list of the policy, stage by stage, and to nobody who has not accepted the terms of this embargo. */
+export function decideEarlyDisclosure(state: CaseState, command: Send, context: Context): Verdict {
+  const { policy } = context
+  if (context.actor.kind !== 'member') return byPeople(context)
+  const early = policy.early_disclosure
+  if (!early?.lists[command.list]) {
+    return refuse(policy, 'not-in-policy', 'early_disclosure.lists', `The policy has no list «${command.list}».`, `Its lists: ${Object.keys(early?.lists ?? {}).join(', ') || 'none'}.`)
+  }
+  if (blank(command.text)) return refuse(policy, 'incomplete', 'early_disclosure.content', 'The notice is empty.', 'Write what the recipients can act on.')
+  if (command.stage === 'test' && state.reached.fix_developed === undefined) {
+    return refuse(policy, 'not-yet', 'early_disclosure.stages.test', 'There is no fix to test yet.', 'Record the fix first, or send the notice for planning.')
+  }
+  const outside = early.embargo ? command.recipients.filter((party) => state.embargo.parties[party] === undefined || !mayLearn(state.embargo, party)) : []
+  if (outside.length > 0) {
+    return refuse(policy, 'no-consent', 'early_disclosure.embargo', `${outside.length} of the recipients have not accepted the terms of this embargo.`, 'Invite them first; they get the notice once they accept.')
+  }
+  return [{ type: 'EarlyDisclosureSent', list: command.list, stage: command.stage, text: command.text, recipients: command.recipients, audience: `list:${command.list}` }]
+}

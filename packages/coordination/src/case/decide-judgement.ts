@@ -1,0 +1,126 @@
+import { because, type OutOfScope, type Policy } from '@parley/policy'
+import { formatVector, parseVector, score, severityOf } from '@parley/cvss'
+import { refuse } from './beforehand.ts'
+import type { CaseCommand } from './command.ts'
+import type { Context, Refused } from './context.ts'
+import type { Said, Verdict } from './decide.ts'
+import { blank, byPeople, empty } from './decide-conversation.ts'
+import { decideClosing } from './decide-closing.ts'
+import type { CaseState } from './state.ts'
+
+type Command = Extract<CaseCommand, { type: 'RecordInvestigation' | 'Validate' | 'Invalidate' | 'Accept' | 'Defer' | 'Characterise' | 'ConfirmVulnerability' | 'SetSeverity' | 'Close' | 'Assign' }>
+
+export function decideJudgement(state: CaseState, command: Command, context: Context): Verdict {
+  if (context.actor.kind !== 'member' && command.type !== 'SetSeverity' && command.type !== 'Close') return byPeople(context)
+  switch (command.type) {
+    case 'RecordInvestigation': return investigation(command, context)
+    case 'Validate': return validate(state, command, context)
+    case 'Invalidate': return invalidate(command, context)
+    case 'Accept': return [{ type: 'ReportAccepted', ...(command.text === undefined ? {} : { text: command.text }), audience: 'reporter' }]
+    case 'Defer': return blank(command.reason) ? needsReason(context) : [{ type: 'ReportDeferred', reason: command.reason, audience: 'reporter' }]
+    case 'Characterise': return blank(command.text) ? empty(context, 'Write what is known of cause, reach and conditions.') : [{ type: 'Characterised', text: command.text, audience: 'team' }]
+    case 'ConfirmVulnerability': return [{ type: 'VulnerabilityConfirmed', text: command.text, audience: 'reporter' }]
+    case 'SetSeverity': return severity(command, context)
+    case 'Close': return decideClosing(state, command, context)
+    case 'Assign': return assign(command, context)
+  }
+}
+
+/** S1-33, S3-29: what an investigation leaves behind is the effects and how critical they are. */
+function investigation(command: Extract<Command, { type: 'RecordInvestigation' }>, context: Context): Verdict {
+  if (blank(command.effects) || blank(command.criticality)) {
+    return refuse(context.policy, 'incomplete', 'handling.steps.investigate', 'An investigation ends with the effects and how critical they are.', 'Fill in both.')
+  }
+  return [{ type: 'InvestigationRecorded', effects: command.effects, criticality: command.criticality, impacts: command.impacts, audience: 'team' }]
+}
+
+/** S2-7: what a tool printed is not accepted without an analysis of what it breaks. */
+function validate(state: CaseState, command: Extract<Command, { type: 'Validate' }>, context: Context): Verdict {
+  const reports = state.reports.filter((report) => !report.detached)
+  const onlyTools = reports.length > 0 && reports.every((report) => report.toolOutputOnly)
+  if (onlyTools && context.policy.scope?.evidence?.tool_output?.accepted === 'with_analysis') {
+    return refuse(context.policy, 'incomplete', 'scope.evidence.tool_output', 'The report holds only what a tool printed, and this policy wants an analysis with it.', 'Ask the reporter which guarantee it breaks, or record the analysis that came.')
+  }
+  return [{ type: 'ReportValidated', reasoning: command.reasoning, audience: 'reporter' }]
+}
+
+/** S1-34, S3-30: a rejection has a reason that the reporter is told. S2-6: what is ignored is closed without an answer, and logged. */
+function invalidate(command: Extract<Command, { type: 'Invalidate' }>, context: Context): Verdict {
+  const { policy } = context
+  const clause = command.clause === undefined ? undefined : clauseAt(policy, command.clause)
+  const refused = unfounded(command, clause, policy)
+  if (refused) return refused
+  const because_ = clause && blank(command.reason) ? clause.says : command.reason
+  if (command.disposition !== 'ignore' && blank(because_)) return needsReason(context)
+  const detailed = policy.handling?.rejection?.detailed === true && !clause
+  if (command.disposition === 'reject_with_reason' && detailed && because_.trim().length < 40) {
+    return refuse(policy, 'reason-required', 'handling.rejection', 'The policy promises a detailed reason; this one is too short to be one.', 'Say what was examined and why it is not a vulnerability, in two sentences or more.')
+  }
+  const told = command.disposition === 'ignore' ? 'team' : 'reporter'
+  return [{ type: 'ReportInvalidated', reason: because_, disposition: command.disposition, ...(command.clause === undefined ? {} : { clause: command.clause }), ...(policy.handling?.rejection?.copy_to_list === true ? { copied: true } : {}), audience: told }]
+}
+
+/** Every disposition but a reasoned rejection needs the clause that allows it. */
+function unfounded(command: Extract<Command, { type: 'Invalidate' }>, clause: OutOfScope | undefined, policy: Policy): Refused | undefined {
+  if (command.clause !== undefined && !clause) {
+    return refuse(policy, 'bad-value', 'scope', `The policy has no clause ${command.clause}.`, 'Choose one of the clauses of its scope.')
+  }
+  if (command.disposition === 'reject_with_reason') return undefined
+  if (clause?.disposition === command.disposition) return undefined
+  return refuse(policy, 'not-in-policy', command.clause ?? 'scope', 'The policy names no clause under which a report may be answered so.', 'Choose the clause, or reject with a reason of your own.')
+}
+
+/** The clauses of the scope under which a report may be set aside, by their place in the policy. */
+export function clausesOf(policy: Policy): readonly { readonly path: string; readonly clause: OutOfScope }[] {
+  const sections = [['scope.report_not_when', policy.scope?.report_not_when], ['scope.exclusions', policy.scope?.exclusions]] as const
+  return sections.flatMap(([section, clauses]) => Object.entries(clauses ?? {}).map(([name, clause]) => ({ path: `${section}.${name}`, clause })))
+}
+
+function clauseAt(policy: Policy, path: string): OutOfScope | undefined {
+  return clausesOf(policy).find((entry) => entry.path === path)?.clause
+}
+
+/** S1-40…S1-42: scored with the version the policy names, decided by the maintainers, and never a reason to wait. */
+function severity(command: Extract<Command, { type: 'SetSeverity' }>, context: Context): Verdict {
+  const { policy, actor } = context
+  const wanted = policy.handling?.severity?.scheme ?? 'none'
+  if (command.scheme.startsWith('CVSS') && wanted.startsWith('CVSS') && command.scheme !== wanted && actor.kind === 'member') {
+    return refuse(policy, 'not-in-policy', 'handling.severity.scheme', `This policy scores with ${wanted.replace(':', ' ')}.`, `Give a ${wanted} vector.`)
+  }
+  const rated = rate(command)
+  if (typeof rated === 'string') return refuse(policy, 'bad-value', 'handling.severity', rated, 'Correct the vector, or choose a level without one: a score never blocks.')
+  const said: Said = {
+    type: 'SeveritySet', scheme: command.scheme, ...rated, final: command.final && actor.kind === 'member',
+    ...(command.reason === undefined ? {} : { reason: command.reason }),
+    ...(command.straightforwardMitigation === undefined ? {} : { straightforwardMitigation: command.straightforwardMitigation }),
+    audience: 'reporter',
+  }
+  return [said]
+}
+
+type Level = 'none' | 'low' | 'medium' | 'high' | 'critical'
+
+function rate(command: Extract<Command, { type: 'SetSeverity' }>): { level: Level; vector?: string; score?: number } | string {
+  if (command.vector === undefined || blank(command.vector)) {
+    return command.level === undefined ? 'Neither a vector nor a level was given.' : { level: command.level }
+  }
+  const parsed = parseVector(command.vector.trim())
+  if (!parsed.ok) return parsed.error.message
+  const scored = score(parsed.vector)
+  return { level: severityOf(scored.overall, parsed.vector.version).toLowerCase() as Level, vector: formatVector(parsed.vector), score: scored.overall }
+}
+
+/** S1-16, S3-12: only somebody with the permissions that the policy names may field a report. */
+function assign(command: Extract<Command, { type: 'Assign' }>, { policy }: Context): Verdict {
+  const wanted = policy.intake.fielded_by?.qualifications ?? []
+  const lacking = wanted.filter((one) => !(command.qualifications ?? []).includes(one))
+  if (lacking.length > 0) {
+    const words = lacking.map((one) => one.replace('_', ' ')).join(' and ')
+    return refuse(policy, 'not-qualified', 'intake.fielded_by', `Reports of this project are fielded by people with ${words}.`, `Assign somebody with ${words}, or record that ${command.name} has it.`)
+  }
+  return [{ type: 'CaseAssigned', member: command.member, name: command.name, audience: 'team' }]
+}
+
+export function needsReason({ policy }: Context): Verdict {
+  return refuse(policy, 'reason-required', 'handling.rejection', 'A reason is needed; the reporter reads it.', because(policy, 'handling.rejection').says)
+}

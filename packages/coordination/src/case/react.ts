@@ -1,0 +1,63 @@
+import type { Policy } from '@parley/policy'
+import type { CaseEvent, CaseEventType } from './event.ts'
+import type { ParticipantId } from './names.ts'
+import type { CaseState } from './state.ts'
+
+/**
+ * What leaves the house because of an event: to whom and why, never what the case says. The outbox turns it into mail;
+ * the texts come from the policy. `key` is the same for the same event, so that nothing is sent twice.
+ */
+export type Outgoing =
+  | { readonly kind: 'receipt'; readonly to: ParticipantId; readonly report: string }
+  | { readonly kind: 'reporter-notice'; readonly to: ParticipantId; readonly change: CaseEventType }
+  | { readonly kind: 'reporter-message'; readonly to: ParticipantId; readonly change: CaseEventType }
+  | { readonly kind: 'team-notice'; readonly change: CaseEventType; readonly clock?: string }
+  | { readonly kind: 'party-notice'; readonly to: ParticipantId; readonly change: CaseEventType }
+  | { readonly kind: 'list-notice'; readonly list: string; readonly to: readonly ParticipantId[]; readonly change: CaseEventType }
+
+/** Changes of status that the reporter is told of when the policy keeps the reporter updated (S0-5, S4-18). */
+const statusChanges: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
+  'ReportValidated', 'ReportAccepted', 'ReportDeferred', 'VulnerabilityConfirmed', 'SeveritySet', 'FixTimelineSet', 'FixConfirmed',
+  'FixReleased', 'CveReserved', 'CvePublished', 'AdvisoryShownToReporter', 'PublicAwarenessRecorded', 'EmbargoChanged', 'CaseClosed',
+])
+/** Told to the reporter whatever the policy says: an answer, a question, a rejection, a promise moved, the end. */
+const always: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
+  'Acknowledged', 'FeedbackSent', 'InformationAsked', 'ReportInvalidated', 'ReportAccepted', 'RoutedToTeam', 'ResubmissionAsked',
+  'PolicyMoved', 'AdvisoryPublished', 'AdvisoryWithdrawn',
+])
+/** Told to the team, content-free, because somebody must look. */
+const forTeam: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
+  'ReportReceived', 'InformationReceived', 'ClockWarned', 'PromiseMissed', 'PromiseEscalated', 'PublicAwarenessRecorded', 'ExploitPublicRecorded',
+  'AttacksRecorded', 'AdvisoryPublished',
+])
+
+/** Pure; what a crash lost is made again from the log, because the same event always reacts the same way. */
+export function react(state: CaseState, event: CaseEvent, policy: Policy): readonly Outgoing[] {
+  return [...toReporters(state, event, policy), ...toTeam(event), ...toOthers(state, event)]
+}
+
+function toReporters(state: CaseState, event: CaseEvent, policy: Policy): Outgoing[] {
+  if (event.type === 'ReportReceived') return [{ kind: 'receipt', to: event.reporter, report: event.report }]
+  const wanted = always.has(event.type) || (statusChanges.has(event.type) && policy.handling?.updates?.to_reporter === true)
+  const writes = event.type === 'MessageWritten' && event.by === 'team' && event.audience !== 'team'
+  if (!writes && (!wanted || event.audience === 'team')) return []
+  const content = writes || event.type === 'FeedbackSent' || event.type === 'InformationAsked'
+  return reporters(state).map((to): Outgoing => ({ kind: content ? 'reporter-message' : 'reporter-notice', to, change: event.type }))
+}
+
+function reporters(state: CaseState): readonly ParticipantId[] {
+  return Object.values(state.participants).filter((one) => one.roles.includes('reporter')).map((one) => one.id)
+}
+
+function toTeam(event: CaseEvent): Outgoing[] {
+  const fromOutside = event.type === 'MessageWritten' && event.by !== 'team'
+  if (!fromOutside && !forTeam.has(event.type)) return []
+  return [{ kind: 'team-notice', change: event.type, ...('clock' in event ? { clock: event.clock } : {}) }]
+}
+
+function toOthers(state: CaseState, event: CaseEvent): Outgoing[] {
+  if (event.type === 'EarlyDisclosureSent') return [{ kind: 'list-notice', list: event.list, to: event.recipients, change: event.type }]
+  if (event.type !== 'EmbargoChanged') return []
+  const parties = Object.values(state.embargo.parties).filter((party) => !party.left && party.id !== 'team' && !reporters(state).includes(party.id))
+  return parties.map((party): Outgoing => ({ kind: 'party-notice', to: party.id, change: event.type }))
+}

@@ -1,0 +1,76 @@
+import type { Because, Gate, Milestone, Policy, Step } from '@parley/policy'
+import { because } from '@parley/policy'
+import { applies, type Facts } from './facts.ts'
+import type { CaseState } from './state.ts'
+
+/** What a policy wants to be true before a fact may be established, and which clause wants it. */
+export interface Requirement {
+  readonly needs: readonly Milestone[]
+  /** One of them is enough. */
+  readonly any: boolean
+  readonly because: Because
+  readonly says: string
+}
+
+/**
+ * Everything that must be true before `fact`: the policy's gates, the order of its steps, their guards, and the order of
+ * the disclosure day. One evaluator for every policy; which line it was, is in `because`.
+ */
+export function requirementsFor(fact: Milestone, state: CaseState, policy: Policy): readonly Requirement[] {
+  return [...fromGates(fact, state, policy), ...fromSteps(fact, state, policy), ...fromDisclosureOrder(fact, policy)]
+}
+
+/** The first requirement that does not hold yet, or undefined where nothing stands in the way. */
+export function firstUnmet(fact: Milestone, state: CaseState, policy: Policy, facts: Facts): Requirement | undefined {
+  return requirementsFor(fact, state, policy).find((requirement) => !met(requirement, facts))
+}
+
+export function met(requirement: Requirement, facts: Facts): boolean {
+  const holds = requirement.needs.map((need) => facts[need] !== undefined)
+  return requirement.any ? holds.length === 0 || holds.includes(true) : !holds.includes(false)
+}
+
+/** What is still missing of a requirement. */
+export function missingOf(requirement: Requirement, facts: Facts): readonly Milestone[] {
+  return requirement.needs.filter((need) => facts[need] === undefined)
+}
+
+function fromGates(fact: Milestone, state: CaseState, policy: Policy): Requirement[] {
+  const sections: readonly (readonly [string, Readonly<Record<string, Gate>> | undefined])[] = [
+    ['handling.gates', policy.handling?.gates], ['disclosure.gates', policy.disclosure?.gates],
+  ]
+  return sections.flatMap(([section, gates]) => Object.entries(gates ?? {}).flatMap(([name, gate]) => {
+    if (!gate.blocks.includes(fact) || !applies(gate.when, state, policy)) return []
+    const where = because(policy, `${section}.${name}`)
+    return [
+      ...(gate.needs ? [{ needs: gate.needs, any: false, because: where, says: gate.says }] : []),
+      ...(gate.needs_any ? [{ needs: gate.needs_any, any: true, because: where, says: gate.says }] : []),
+    ]
+  }))
+}
+
+function fromSteps(fact: Milestone, state: CaseState, policy: Policy): Requirement[] {
+  const steps = policy.handling?.steps ?? {}
+  return Object.entries(steps).flatMap(([name, step]) => {
+    if (!step.does.includes(fact) || !applies(step.when, state, policy)) return []
+    const earlier = (step.after ?? []).flatMap((before) => binding(steps[before], state, policy))
+    const needs = [...new Set([...earlier, ...(step.guard ?? [])])].filter((need) => need !== fact)
+    return needs.length === 0 ? [] : [{ needs, any: false, because: because(policy, `handling.steps.${name}`), says: step.says }]
+  })
+}
+
+/** What an earlier step must have brought about; an optional one, or one that does not apply here, binds nothing. */
+function binding(step: Step | undefined, state: CaseState, policy: Policy): readonly Milestone[] {
+  if (!step || step.optional || !applies(step.when, state, policy)) return []
+  return step.does
+}
+
+function fromDisclosureOrder(fact: Milestone, policy: Policy): Requirement[] {
+  const order = policy.disclosure?.order ?? {}
+  return Object.entries(order).flatMap(([name, entry]) => {
+    if (entry.does !== fact) return []
+    const earlier = Object.values(order).filter((other) => other.n < entry.n).map((other) => other.does)
+    const needs = [...new Set([...earlier, ...(entry.after ?? [])])].filter((need) => need !== fact)
+    return needs.length === 0 ? [] : [{ needs, any: false, because: because(policy, `disclosure.order.${name}`), says: entry.says }]
+  })
+}

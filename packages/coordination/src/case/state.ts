@@ -1,0 +1,75 @@
+import type { ContentPart, Milestone } from '@parley/policy'
+import type { Embargo } from '../embargo/state.ts'
+import type { PxaState } from '../vultron/pxa.ts'
+import type { RmState } from '../vultron/rm.ts'
+import type { VfdState } from '../vultron/vfd.ts'
+import type { BackportStatus, Impact, Outcome, ParticipantRole, PublishedFile, ReleaseType, SeverityScheme } from './event.ts'
+import type { Instant, ParticipantId, ReportId } from './names.ts'
+
+export interface ReportState {
+  readonly id: ReportId
+  readonly reporter: ParticipantId
+  readonly channel: string
+  readonly receivedAt: Instant
+  readonly title: string
+  readonly missing: readonly ContentPart[]
+  readonly toolOutputOnly: boolean
+  readonly detached: boolean
+  readonly handle?: string
+}
+
+export interface Participant {
+  readonly id: ParticipantId
+  readonly roles: readonly ParticipantRole[]
+  readonly name?: string
+  readonly rm: RmState
+  readonly credit?: { readonly name: string | null; readonly consent: boolean }
+}
+
+export interface Backport { readonly branch: string; readonly status: BackportStatus; readonly at: Instant; readonly reference?: string; readonly reason?: string }
+export interface Severity { readonly scheme: SeverityScheme; readonly vector?: string; readonly score?: number; readonly level: 'none' | 'low' | 'medium' | 'high' | 'critical'; readonly final: boolean; readonly by: string; readonly at: Instant; readonly straightforwardMitigation: boolean }
+export interface Approval { readonly revision: number; readonly by: string }
+
+export interface AdvisoryState {
+  readonly revision: number
+  readonly content: unknown
+  readonly approvals: readonly Approval[]
+  readonly published?: { readonly id: string; readonly at: Instant; readonly revision: number; readonly files: readonly PublishedFile[] }
+  readonly withdrawn?: Instant
+}
+
+/** Where a case stands: a pure fold of its events. */
+export interface CaseState {
+  readonly opened: { readonly at: Instant; readonly project: string; readonly reference: string; readonly policy: string } | null
+  readonly reports: readonly ReportState[]
+  readonly participants: Readonly<Record<ParticipantId, Participant>>
+  /** The project's own people as one vendor. */
+  readonly team: { readonly rm: RmState; readonly vfd: VfdState; readonly assignee?: { readonly id: string; readonly name: string } }
+  readonly pxa: PxaState
+  readonly embargo: Embargo
+  /** That a report exists is known outside (S0's stub), which is not the same as P. */
+  readonly existencePublic: boolean
+  /** The first time each fact was established; the earliest receipt for `report_received`. */
+  readonly reached: Readonly<Partial<Record<Milestone, Instant>>>
+  /** The newest time, for clocks that repeat. */
+  readonly latest: Readonly<Partial<Record<Milestone, Instant>>>
+  readonly pauses: readonly { readonly from: Instant; readonly to?: Instant; readonly reason: string }[]
+  readonly warned: Readonly<Record<string, Instant>>
+  readonly missed: Readonly<Record<string, Instant>>
+  readonly stub?: { readonly url: string; readonly exactTitle: boolean; readonly details: readonly string[] }
+  readonly impacts: readonly Impact[]
+  readonly investigation?: { readonly effects: string; readonly criticality: string }
+  readonly severity?: Severity
+  readonly claims: readonly Severity[]
+  readonly mitigations: readonly string[]
+  readonly timeline?: { readonly release: string; readonly releaseType: ReleaseType; readonly by?: string }
+  readonly supported: readonly string[]
+  readonly backports: Readonly<Record<string, Backport>>
+  readonly release?: { readonly release: string; readonly at: Instant; readonly url?: string }
+  readonly cve?: { readonly id?: string; readonly state: 'requested' | 'reserved' | 'published' | 'rejected' }
+  readonly advisory?: AdvisoryState
+  readonly announcements: Readonly<Record<string, { readonly proof: string; readonly at: Instant }>>
+  readonly rejection?: { readonly reason: string; readonly disposition: string }
+  readonly outcome?: Outcome
+  readonly events: number
+}

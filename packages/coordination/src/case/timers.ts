@@ -1,0 +1,33 @@
+import type { Policy } from '@parley/policy'
+import { clocksOf } from './clocks.ts'
+import type { CaseCommand } from './command.ts'
+import type { Instant } from './names.ts'
+import type { CaseState } from './state.ts'
+
+/** A wake-up that the desk must keep: at this instant, this command goes through the gate. */
+export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 'embargo'; readonly at: Instant }
+
+/**
+ * The wake-ups that a case needs now. Recomputed after every event: a clock that stopped, or whose due instant moved,
+ * leaves no stale timer behind because the desk replaces the whole set.
+ */
+export function timersOf(state: CaseState, policy: Policy, now: Instant): readonly Timer[] {
+  const clocks = clocksOf(state, policy, now).flatMap((clock): Timer[] => {
+    if (clock.due === null || clock.missing.length === 0 || clock.state === 'paused') return []
+    const due: Timer[] = state.missed[clock.name] === clock.due ? [] : [{ name: clock.name, kind: 'due', at: clock.due }]
+    const warned = clock.warnAt === undefined || clock.state !== 'running' || state.warned[clock.name] === clock.due
+    return warned ? due : [{ name: clock.name, kind: 'warn', at: clock.warnAt as string }, ...due]
+  })
+  const ends = state.embargo.active?.endsAt
+  const running = state.embargo.em === 'A' || state.embargo.em === 'R'
+  return running && ends !== undefined ? [...clocks, { name: 'embargo', kind: 'embargo', at: ends }] : clocks
+}
+
+/** The command that a timer becomes; the gate decides whether it still means anything. */
+export function commandOf(timer: Pick<Timer, 'name' | 'kind'>): CaseCommand {
+  switch (timer.kind) {
+    case 'warn': return { type: 'WarnClock', clock: timer.name }
+    case 'due': return { type: 'MissPromise', clock: timer.name }
+    case 'embargo': return { type: 'Embargo', command: { type: 'EndTimeReached' } }
+  }
+}
