@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { checkAdvisory } from '../check.ts'
+import { publishable } from '../publishable.ts'
+import { toCsaf21 } from '../to-csaf.ts'
+import { validate } from '../validate.ts'
+import { examples } from './examples.ts'
+
+describe.each(Object.entries(examples))('the example «%s»', (name, advisory) => {
+  it('passes the check of the model', () => {
+    expect(checkAdvisory(advisory)).toEqual([])
+  })
+
+  it('is rendered into files that pass their official schemas and equal the golden files', async () => {
+    const { files, problems } = publishable(advisory)
+    expect(problems.filter(({ weight }) => weight === 'error')).toEqual([])
+    for (const file of files)
+      await expect(file.text).toMatchFileSnapshot(`./files/${name}.${file.name}`)
+    await expect(`${JSON.stringify(problems, null, 2)}\n`).toMatchFileSnapshot(`./files/${name}.problems.json`)
+  })
+
+  it('is rendered into CSAF 2.1 that passes the official schema and equals the golden file', async () => {
+    const { document } = toCsaf21(advisory)
+    expect(validate('csaf-2.1', document).errors).toEqual([])
+    await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(`./files/${name}.csaf-2.1.json`)
+  })
+})
