@@ -1,0 +1,72 @@
+import { createPrivateKey, createPublicKey, decapsulate, encapsulate, generateKeyPairSync } from 'node:crypto'
+import { KeyError } from './key-error.ts'
+import { lengthPrefixed } from './place.ts'
+import { deriveKey, openBytes, sealBytes } from './sealed-bytes.ts'
+
+/**
+ * Sealing to a public key, so that the part of the desk that faces the world can write a report and not read it back
+ * (S-096). Hybrid: ML-KEM-768 (FIPS 203) and X25519; it holds as long as one of the two does. The AEAD is AES-256-GCM.
+ */
+export interface IntakeKeyPair {
+  readonly publicKey: Buffer
+  readonly privateKey: Buffer
+}
+
+const FORMAT = 1
+const LATTICE_CIPHERTEXT = 1088
+const CURVE_CIPHERTEXT = 32
+const LATTICE_PUBLIC = 1184
+
+/** A fresh pair. `publicKey` is ML-KEM ‖ X25519 (1216 bytes), `privateKey` both private keys, length-prefixed PKCS #8. */
+export function makeIntakeKeyPair(): IntakeKeyPair {
+  const lattice = generateKeyPairSync('ml-kem-768')
+  const curve = generateKeyPairSync('x25519')
+  const raw = { format: 'raw-public' } as const
+  const pkcs8 = { format: 'der', type: 'pkcs8' } as const
+  return {
+    publicKey: Buffer.concat([lattice.publicKey.export(raw), curve.publicKey.export(raw)]),
+    privateKey: lengthPrefixed([lattice.privateKey.export(pkcs8), curve.privateKey.export(pkcs8)]),
+  }
+}
+
+/** Seals `plain` for whoever holds the private key; `aad` binds it to its place. Every call uses a fresh key. */
+export function sealForIntake(publicKey: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer {
+  const bytes = Buffer.from(publicKey)
+  const lattice = encapsulate(rawPublic('ml-kem-768', bytes.subarray(0, LATTICE_PUBLIC)))
+  const curve = encapsulate(rawPublic('x25519', bytes.subarray(LATTICE_PUBLIC)))
+  const key = combine(lattice, curve, bytes)
+  return Buffer.concat([Uint8Array.of(FORMAT), lattice.ciphertext, curve.ciphertext, sealBytes(key, aad, plain)])
+}
+
+/** @throws KeyError `unknown-format`, or `sealed-altered` when key, place or bytes differ. */
+export function openFromIntake(pair: IntakeKeyPair, aad: Uint8Array, sealed: Uint8Array): Buffer {
+  if (sealed[0] !== FORMAT) throw new KeyError('unknown-format', `an arrival is sealed in unknown format ${sealed[0]}`)
+  const split = 1 + LATTICE_CIPHERTEXT
+  const ciphertext = Buffer.from(sealed.subarray(1, split))
+  const curveCiphertext = Buffer.from(sealed.subarray(split, split + CURVE_CIPHERTEXT))
+  if (curveCiphertext.length < CURVE_CIPHERTEXT) throw new KeyError('sealed-altered', 'a sealed arrival is cut short')
+  const [latticeKey, curveKey] = privateParts(pair.privateKey)
+  const lattice = { ciphertext, sharedKey: decapsulate(latticeKey, ciphertext) }
+  const curve = { ciphertext: curveCiphertext, sharedKey: decapsulate(curveKey, curveCiphertext) }
+  return openBytes(combine(lattice, curve, pair.publicKey), aad, sealed.subarray(split + CURVE_CIPHERTEXT))
+}
+
+interface Encapsulated {
+  readonly sharedKey: Buffer
+  readonly ciphertext: Buffer
+}
+
+/** Both secrets go into one key, together with everything public, as X-Wing and its kin do. */
+function combine(lattice: Encapsulated, curve: Encapsulated, publicKey: Uint8Array): Buffer {
+  const secrets = Buffer.concat([lattice.sharedKey, curve.sharedKey])
+  return deriveKey(secrets, 'intake', lengthPrefixed([lattice.ciphertext, curve.ciphertext, publicKey]))
+}
+
+const rawPublic = (asymmetricKeyType: 'ml-kem-768' | 'x25519', key: Buffer) =>
+  createPublicKey({ key, format: 'raw-public', asymmetricKeyType })
+
+function privateParts(bytes: Buffer) {
+  const first = bytes.readUInt32BE(0)
+  const load = (key: Buffer) => createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+  return [load(bytes.subarray(4, 4 + first)), load(bytes.subarray(8 + first))] as const
+}

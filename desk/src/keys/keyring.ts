@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { CaseKey, type Scope } from './case-key.ts'
+import { localCustodian, type Custodian, type WrappedKey } from './custodian.ts'
+import { KeyError } from './key-error.ts'
+import { formerKeyPath, makeMasterKey, masterKeyPath, readMasterKey } from './master-key.ts'
+import { lengthPrefixed } from './place.ts'
+import { selfTest } from './self-test.ts'
+
+const CACHED_KEYS = 2_000
+const CACHED_MS = 10 * 60_000
+
+/** One stored data key of a case. */
+export interface StoredKey extends WrappedKey {
+  readonly scope: Scope
+}
+
+/** Opens wrapped data keys through the custodian, and remembers the opened ones for at most ten minutes. */
+export class Keyring {
+  readonly custodian: Custodian
+  readonly #opened = new Map<string, { key: Buffer; until: number }>()
+
+  constructor(custodian: Custodian) {
+    this.custodian = custodian
+  }
+
+  /** Two fresh random data keys for a new case: the keys, and their wraps to store. */
+  async newCaseKey(instance: string, caseId: string): Promise<{ key: CaseKey; stored: StoredKey[] }> {
+    const scopes: Scope[] = ['case', 'identity']
+    const plain = new Map(scopes.map((scope) => [scope, randomBytes(32)] as const))
+    const stored = await Promise.all([...plain].map(async ([scope, bytes]) => {
+      const wrapped = await this.custodian.wrap(bytes, contextOf(instance, caseId, scope))
+      return { scope, ...wrapped }
+    }))
+    return { key: new CaseKey(caseId, plain), stored }
+  }
+
+  /**
+   * Opens the data keys of a case from the rows the caller was allowed to read: no row, no key. The cache is keyed by
+   * the wrapped bytes, so that a shredded or hidden row is never answered from memory.
+   */
+  async caseKey(instance: string, caseId: string, stored: readonly StoredKey[]): Promise<CaseKey> {
+    const keys = new Map<Scope, Buffer>()
+    for (const row of stored) keys.set(row.scope, await this.unwrap(row, contextOf(instance, caseId, row.scope)))
+    return new CaseKey(caseId, keys)
+  }
+
+  /** The same data key under the present master key; undefined when it already is. */
+  async rewrap(instance: string, caseId: string, stored: StoredKey): Promise<StoredKey | undefined> {
+    if (stored.epoch === this.custodian.epoch) return undefined
+    const context = contextOf(instance, caseId, stored.scope)
+    const wrapped = await this.custodian.wrap(await this.custodian.unwrap(stored, context), context)
+    return { scope: stored.scope, ...wrapped }
+  }
+
+  /** Unwraps through the cache. `context` must be the one it was wrapped with. */
+  async unwrap(stored: WrappedKey, context: Uint8Array): Promise<Buffer> {
+    const name = `${stored.wrapped.toString('base64')}.${Buffer.from(context).toString('base64')}`
+    const known = this.#opened.get(name)
+    const now = performance.now()
+    if (known !== undefined && known.until > now) return known.key
+    const key = await this.custodian.unwrap(stored, context)
+    this.#opened.delete(name)
+    this.#opened.set(name, { key, until: now + CACHED_MS })
+    this.#trim(now)
+    return key
+  }
+
+  /** Forgets every opened key, as after a rotation or when the desk is locked. */
+  forget(): void {
+    this.#opened.clear()
+  }
+
+  #trim(now: number): void {
+    for (const [name, { until }] of this.#opened) {
+      if (this.#opened.size <= CACHED_KEYS && until > now) return
+      this.#opened.delete(name)
+    }
+  }
+}
+
+const contextOf = (instance: string, caseId: string, scope: Scope): Buffer =>
+  lengthPrefixed([instance, 'case_key', caseId, scope].map((part) => Buffer.from(part)))
+
+/**
+ * The keyring of a data folder. Makes `keys/master.key` on the first start; a file named by the operator must exist.
+ * Runs the self-test first (S-101).
+ * @throws KeyError that names the file and the mend.
+ */
+export async function openKeyring(options: { dataDir: string; masterKeyFile?: string }): Promise<Keyring> {
+  selfTest()
+  const path = options.masterKeyFile ?? masterKeyPath(options.dataDir)
+  const found = await readMasterKey(path)
+  if (found === undefined && options.masterKeyFile !== undefined) {
+    throw new KeyError('master-key-missing', `PARLEY_MASTER_KEY_FILE names ${path}, which does not exist`)
+  }
+  const former = await readMasterKey(formerKeyPath(options.dataDir))
+  if (found === undefined && former !== undefined) {
+    throw new KeyError('master-key-missing', `${path} is missing while a rotation is under way; restore it first`)
+  }
+  const master = found ?? (await makeMasterKey(path))
+  return new Keyring(localCustodian(master, former === undefined ? [] : [former]))
+}

@@ -1,0 +1,139 @@
+import type { CaseKey } from '../keys/case-key.ts'
+import type { StoredKey } from '../keys/keyring.ts'
+import { chainStart, eventHash, readChain, type ChainRow } from './event-chain.ts'
+import { caseKey, caseKeys, openJson, sealJson, type Field } from './sealed-fields.ts'
+import { toMicroseconds } from './sql-values.ts'
+import type { Tx } from './transaction.ts'
+
+/** Something that happened to a case, about to be appended. */
+export interface NewEvent {
+  /** Past tense, for example `report-received`. */
+  readonly type: string
+  /** Version of the body's shape. */
+  readonly version: number
+  /** Kept to the microsecond. */
+  readonly at: Temporal.Instant
+  /** Who did it: a member's or participant's id, or a part of the desk. No name, no address. */
+  readonly actor: string
+  /** Who may read it: `team`, `reporter`, `parties`, `list:<id>`. */
+  readonly audience: string
+  /** JSON; sealed under the case's key. */
+  readonly body: unknown
+}
+
+/** An event as read, opened. */
+export interface StoredEvent extends NewEvent {
+  readonly caseId: string
+  /** From 1, without gaps; a viewer of some audiences sees some. */
+  readonly seq: number
+  readonly hash: Buffer
+}
+
+/** The case without its history. */
+export interface CaseHead {
+  readonly id: string
+  readonly project: string
+  readonly ref: string
+  readonly policyHash: string
+  /** Position of the last event; 0 before the first. */
+  readonly seq: number
+  readonly hash: Buffer
+  readonly openedAt: Temporal.Instant
+  readonly restricted: boolean
+}
+
+const HEAD = 'id, project, ref, policy_hash as "policyHash", seq, hash, opened_at as "openedAt", restricted'
+
+/** Makes an empty case with keys of its own. `id` comes from `newId()`, `ref` from `nextReference`. */
+export async function createCase(tx: Tx, made: NewCase): Promise<CaseHead> {
+  const { id, project, ref, policyHash, at } = made
+  const head: CaseHead = {
+    id, project, ref, policyHash, seq: 0, hash: chainStart(tx.instance, id), openedAt: toMicroseconds(at), restricted: false,
+  }
+  await tx.execute('insert into case_head (id, project, ref, policy_hash, hash, opened_at) values ($1, $2, $3, $4, $5, $6)',
+    [id, project, ref, policyHash, head.hash, head.openedAt])
+  const { stored } = await tx.keyring.newCaseKey(tx.instance, id)
+  await insertKeys(tx, id, stored)
+  return head
+}
+
+export type NewCase = Pick<CaseHead, 'id' | 'project' | 'ref' | 'policyHash'> & { readonly at: Temporal.Instant }
+
+const insertKeys = (tx: Tx, id: string, keys: readonly StoredKey[]): Promise<number> => tx.execute(
+  'insert into case_key (case_id, scope, epoch, wrapped) ' +
+  'select $1, scope, epoch, wrapped from unnest($2::text[], $3::text[], $4::bytea[]) as key (scope, epoch, wrapped)',
+  [id, keys.map(({ scope }) => scope), keys.map(({ epoch }) => epoch), keys.map(({ wrapped }) => wrapped)])
+
+/** The head, locked until the transaction ends. Undefined when there is none or it is not this viewer's: the same. */
+export const lockCase = (tx: Tx, id: string): Promise<CaseHead | undefined> =>
+  tx.maybe<CaseHead>(`select ${HEAD} from case_head where id = $1 for update`, [id])
+
+/** The head without a lock, for reading. */
+export const readCase = (tx: Tx, id: string): Promise<CaseHead | undefined> =>
+  tx.maybe<CaseHead>(`select ${HEAD} from case_head where id = $1`, [id])
+
+/**
+ * The events of a case that this viewer may see, opened, in order. None for a case that is not the viewer's.
+ * @throws KeyError `case-key-gone` after shredding, `sealed-altered` when a stored event was tampered with.
+ */
+export async function readEvents(tx: Tx, id: string): Promise<StoredEvent[]> {
+  const rows = await readChain(tx, id)
+  if (rows.length === 0) return []
+  const key = await caseKey(tx, id)
+  return rows.map((row) => opened(tx, key, row))
+}
+
+/** Events of several cases at once, in order of case and position; shredded cases are left out. */
+export async function readManyEvents(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredEvent[]>> {
+  const keys = await caseKeys(tx, ids)
+  const rows = await tx.query<ChainRow>('select case_id, seq, type, version, at, actor, audience, body, prev, hash ' +
+    'from event where case_id = any($1) order by case_id, seq', [[...keys.keys()]])
+  const found = new Map<string, StoredEvent[]>()
+  for (const [id, events] of Map.groupBy(rows, ({ case_id }) => case_id)) {
+    const key = keys.get(id)
+    if (key !== undefined) found.set(id, events.map((row) => opened(tx, key, row)))
+  }
+  return found
+}
+
+/**
+ * Appends events to a case just locked or created, and returns its new head. The database refuses an event that does
+ * not follow the head, whatever the caller believes.
+ */
+export async function appendEvents(tx: Tx, head: CaseHead, events: readonly NewEvent[]): Promise<CaseHead> {
+  if (events.length === 0) return head
+  const key = await caseKey(tx, head.id)
+  const rows: ChainRow[] = []
+  let [seq, prev] = [head.seq, head.hash]
+  for (const event of events) {
+    seq += 1
+    const row = sealed(tx, key, event, { seq, prev })
+    rows.push(row)
+    prev = row.hash
+  }
+  const column = <K extends keyof ChainRow>(name: K): ChainRow[K][] => rows.map((row) => row[name])
+  await tx.execute(
+    'insert into event (case_id, seq, type, version, at, actor, audience, body, prev, hash) ' +
+    'select $1, * from unnest($2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[], $7::text[], ' +
+    '$8::bytea[], $9::bytea[], $10::bytea[])',
+    [head.id, column('seq'), column('type'), column('version'), column('at'), column('actor'), column('audience'),
+      column('body'), column('prev'), column('hash')])
+  return { ...head, seq, hash: prev }
+}
+
+const fieldOf = ({ seq, type, version }: Pick<ChainRow, 'seq' | 'type' | 'version'>): Field =>
+  ({ table: 'event', column: 'body', row: `${seq}/${type}`, version })
+
+function sealed(tx: Tx, key: CaseKey, event: NewEvent, { seq, prev }: Pick<ChainRow, 'seq' | 'prev'>): ChainRow {
+  const { type, version, actor, audience, body } = event
+  const row = {
+    case_id: key.caseId, seq, type, version, at: toMicroseconds(event.at), actor, audience,
+    body: sealJson(tx, key, fieldOf({ seq, type, version }), body), prev,
+  }
+  return { ...row, hash: eventHash(row) }
+}
+
+function opened(tx: Tx, key: CaseKey, row: ChainRow): StoredEvent {
+  const { case_id: caseId, seq, type, version, at, actor, audience, hash } = row
+  return { caseId, seq, type, version, at, actor, audience, hash, body: openJson(tx, key, fieldOf(row), row.body) }
+}

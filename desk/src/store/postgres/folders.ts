@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { canReach, handOver, letThrough, type Account } from './account.ts'
+
+/** Where the server lives that belongs to a data folder. */
+export interface Folders {
+  /** The desk's data folder, as the operator knows it. */
+  readonly data: string
+  /** Binaries, cluster and socket. */
+  readonly home: string
+  readonly cluster: string
+}
+
+/** Longest path of a Unix socket that every system takes, with `/.s.PGSQL.5432` added. */
+const LONGEST_SOCKET_FOLDER = 100 - '/.s.PGSQL.5432'.length
+
+/**
+ * Makes the folders. The home is `<data>/postgres`; when Parley runs as root below a closed folder (a checkout in
+ * /root), the server's account cannot get there, and the home is `/var/lib/parley/<fingerprint of the data folder>`.
+ */
+export function makeFolders(dataDir: string, account: Account): Folders {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const data = realpathSync(dataDir)
+  letThrough(account, data, chmodSync)
+  const beside = join(data, 'postgres')
+  const home = canReach(account, data) ? beside : join('/var/lib/parley', fingerprint(data))
+  mkdirSync(home, { recursive: true, mode: account.separate ? 0o755 : 0o700 })
+  letThrough(account, home, chmodSync)
+  return { data, home, cluster: join(home, 'cluster') }
+}
+
+/** A private folder (0700) for the socket: in the home, or a short one beside other temporary files. */
+export function socketFolder(folders: Folders, account: Account): string {
+  const near = join(folders.home, 'socket')
+  const path = near.length <= LONGEST_SOCKET_FOLDER ? near : join(tmpdir(), `parley-${fingerprint(folders.home)}`)
+  const folder = isOurs(path, account) ? path : mkdtempSync(join(tmpdir(), 'parley-'))
+  chmodSync(folder, 0o700)
+  handOver(account, folder)
+  return folder
+}
+
+/** Makes the folder if need be. A folder of somebody else, or a link, is not to be trusted. */
+function isOurs(path: string, account: Account): boolean {
+  if (!existsSync(path)) mkdirSync(path, { mode: 0o700 })
+  const { uid } = lstatSync(path)
+  const owner = account.server.uid ?? process.getuid?.()
+  return lstatSync(path).isDirectory() && (uid === process.getuid?.() || uid === owner)
+}
+
+const fingerprint = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 12)

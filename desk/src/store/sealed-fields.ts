@@ -1,0 +1,60 @@
+import type { CaseKey, Purpose } from '../keys/case-key.ts'
+import { KeyError } from '../keys/key-error.ts'
+import type { StoredKey } from '../keys/keyring.ts'
+import type { Place } from '../keys/place.ts'
+import type { Tx } from './transaction.ts'
+
+/** Which field a sealed value is. The case comes from the key, the instance from the transaction. */
+export interface Field {
+  readonly table: string
+  readonly column: string
+  /** Key of the row inside the table. */
+  readonly row: string
+  /** For a field that is overwritten: a number that an older value must not open under. Default 0. */
+  readonly version?: number
+  /** Default `content`. Who somebody is goes under `identity`, which is shredded earlier. */
+  readonly purpose?: Purpose
+}
+
+/**
+ * The keys of those cases that this viewer may see and that were not shredded. One query; the rows decide, not memory.
+ */
+export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<string, CaseKey>> {
+  const rows = await tx.query<StoredKey & { case_id: string }>(
+    'select case_id, scope, epoch, wrapped from case_key where case_id = any($1)', [[...new Set(ids)]])
+  const found = new Map<string, CaseKey>()
+  for (const [id, stored] of Map.groupBy(rows, ({ case_id }) => case_id)) {
+    found.set(id, await tx.keyring.caseKey(tx.instance, id, stored))
+  }
+  return found
+}
+
+/** @throws KeyError `case-key-gone` when the case was shredded or is not this viewer's. */
+export async function caseKey(tx: Tx, id: string): Promise<CaseKey> {
+  const key = (await caseKeys(tx, [id])).get(id)
+  if (key === undefined) throw new KeyError('case-key-gone', `no key of case ${id} is to be had`)
+  return key
+}
+
+export const sealText = (tx: Tx, key: CaseKey, field: Field, text: string): Buffer =>
+  sealField(tx, key, field, Buffer.from(text, 'utf8'))
+
+/** @throws KeyError when the value was altered or belongs to another field, row, case or version. */
+export const openText = (tx: Tx, key: CaseKey, field: Field, sealed: Uint8Array): string =>
+  openField(tx, key, field, sealed).toString('utf8')
+
+/** Seals any JSON value. */
+export const sealJson = (tx: Tx, key: CaseKey, field: Field, value: unknown): Buffer =>
+  sealText(tx, key, field, JSON.stringify(value))
+
+export const openJson = (tx: Tx, key: CaseKey, field: Field, sealed: Uint8Array): unknown =>
+  JSON.parse(openText(tx, key, field, sealed))
+
+export const sealField = (tx: Tx, key: CaseKey, field: Field, plain: Uint8Array): Buffer =>
+  key.seal(field.purpose ?? 'content', placeOf(tx, key.caseId, field), plain)
+
+export const openField = (tx: Tx, key: CaseKey, field: Field, sealed: Uint8Array): Buffer =>
+  key.open(field.purpose ?? 'content', placeOf(tx, key.caseId, field), sealed)
+
+export const placeOf = (tx: Tx, caseId: string, { table, column, row, version = 0 }: Field): Place =>
+  ({ instance: tx.instance, table, column, caseId, row, version })

@@ -1,0 +1,138 @@
+import { Client, Pool, type PoolClient } from 'pg'
+import type { Keyring } from '../keys/keyring.ts'
+import { openInstance, type InstanceKeys } from './instance.ts'
+import { migrate, readMigrations } from './migrate.ts'
+import type { DbRole, Postgres } from './postgres/postgres.ts'
+import { rowTypes } from './sql-values.ts'
+import { Tx } from './transaction.ts'
+import { present, type Presented, type Viewer } from './viewer.ts'
+import { Wake } from './wake.ts'
+
+export type { Tx } from './transaction.ts'
+export type { Viewer } from './viewer.ts'
+
+/** The one way to the database. There is no connection to be had beside it. */
+export interface Store {
+  /** Id of this desk; every seal is bound to it. */
+  readonly instance: string
+  readonly wake: Wake
+  /**
+   * Runs `work` in one transaction as `viewer`: commits when it returns, rolls back when it throws. After a
+   * serialisation failure or deadlock it is run again (at most five times), so it must do nothing but database work.
+   */
+  as<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Closes all connections, after the transactions under way. */
+  close(): Promise<void>
+}
+
+const CONNECTIONS = { desk: 10, worker: 8, intake: 6 } as const
+const RETRIED = new Set(['40001', '40P01'])
+const ATTEMPTS = 5
+
+/**
+ * Brings the database up to date, makes the instance on the first start, opens the pools.
+ * @throws MigrationError, or KeyError when the master key is not the one that made this data.
+ */
+export async function openStore({ postgres, keyring, log }: StoreOptions): Promise<Store> {
+  const instanceKeys = await prepare(postgres, keyring)
+  const pools = openPools(postgres, log ?? (() => undefined))
+  const wake = new Wake(postgres.connection('worker'))
+  await wake.listen()
+  const as = async <T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const presented = present(viewer)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(pools[presented.login], presented, async (client) => {
+          const tx = new Tx(client, viewer, { keyring, instanceKeys })
+          const result = await work(tx)
+          return { result, committed: () => { for (const queue of tx.woken) wake.signal(queue) } }
+        })
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isRetried(error)) throw error
+        await new Promise((resolve) => { setTimeout(resolve, attempt * 10 * (1 + Math.random())) })
+      }
+    }
+  }
+  return {
+    instance: instanceKeys.instance, wake, as,
+    close: async () => {
+      await wake.close()
+      await Promise.all(Object.values(pools).map((pool) => pool.end()))
+    },
+  }
+}
+
+interface StoreOptions {
+  readonly postgres: Postgres
+  readonly keyring: Keyring
+  readonly log?: (line: string) => void
+}
+
+async function prepare(postgres: Postgres, keyring: Keyring): Promise<InstanceKeys> {
+  const owner = new Client(postgres.connection('owner'))
+  await owner.connect()
+  try {
+    await migrate(owner, await readMigrations())
+    return await openInstance(owner, keyring)
+  } finally {
+    await owner.end()
+  }
+}
+
+function openPools(postgres: Postgres, log: (line: string) => void): Record<Exclude<DbRole, 'owner'>, Pool> {
+  const open = (role: Exclude<DbRole, 'owner'>): Pool => {
+    const pool = new Pool({
+      ...postgres.connection(role), max: CONNECTIONS[role], types: rowTypes, application_name: `parley ${role}`,
+      connectionTimeoutMillis: 15_000, idleTimeoutMillis: 60_000,
+    })
+    // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+    pool.on('error', (error) => { log(`a database connection broke: ${error.message}`) })
+    return pool
+  }
+  return { desk: open('desk'), worker: open('worker'), intake: open('intake') }
+}
+
+interface Outcome<T> {
+  readonly result: T
+  committed(): void
+}
+
+async function once<T>(pool: Pool, as: Presented, work: (client: PoolClient) => Promise<Outcome<T>>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  // A connection that breaks while in use fails its query; unheard, its 'error' would end the process as well.
+  const heard = (error: Error): void => { broken = error }
+  client.on('error', heard)
+  try {
+    await client.query(opening(client, as))
+    const outcome = await work(client)
+    await client.query('commit')
+    outcome.committed()
+    return outcome.result
+  } catch (error) {
+    broken ??= await rollBack(client)
+    throw error
+  } finally {
+    client.off('error', heard)
+    client.release(broken)
+  }
+}
+
+/** One round trip; both settings end with the transaction. */
+function opening(client: PoolClient, { become, me }: Presented): string {
+  const role = become === undefined ? '' : `set local role ${become}; `
+  return `begin; ${role}select set_config('parley.viewer', ${client.escapeLiteral(me)}, true)`
+}
+
+/** A connection that cannot even roll back is thrown away rather than given to the next viewer. */
+async function rollBack(client: PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback')
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+const isRetried = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && RETRIED.has(error.code)
