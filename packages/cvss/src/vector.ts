@@ -52,7 +52,7 @@ export function prefixOf(version: Version): string {
 }
 
 /**
- * Reads a vector strictly, as the standard writes it: the prefix `CVSS:3.0/`, `CVSS:3.1/` or `CVSS:4.0/` (none for 2.0),
+ * Reads a vector strictly, as the standard writes it: prefix `CVSS:3.0/`, `CVSS:3.1/` or `CVSS:4.0/` (none for 2.0),
  * known metrics and values only, each at most once, all base metrics present. In 4.0 the order is mandatory (its
  * section 7); earlier versions accept any. Letter case counts. For vectors from elsewhere see `normaliseVector`.
  */
