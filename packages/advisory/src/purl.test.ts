@@ -85,6 +85,10 @@ const file = fileURLToPath(new URL('../../../../shared/data/purl/spec/specificat
 const cases: SpecificationTest[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).tests : []
 
 describe.skipIf(cases.length === 0)("the specification's own tests (../shared/data/purl)", () => {
+  it('are eighteen', () => {
+    expect(cases).toHaveLength(18)
+  })
+
   it.each(cases.map((test, index) => [`${index + 1}: ${test.test_type}, ${test.description}`, test] as const))(
     '%s',
     (_, { input, expected_output: output, expected_failure: fails }) => {
