@@ -1,0 +1,47 @@
+import type { Instant } from '@parley/coordination'
+
+export interface AcknowledgementLimits {
+  /** At most one acknowledgement to an address in so many hours. */
+  readonly hoursPerAddress: number
+  /** At most so many from the whole desk in an hour. */
+  readonly perHour: number
+}
+
+export const acknowledgementLimits: AcknowledgementLimits = { hoursPerAddress: 24, perHour: 500 }
+
+/** What the store knows of acknowledgements queued or sent before `at`. */
+export interface AcknowledgementCounts { readonly toAddress: number; readonly lastHour: number }
+
+export interface AcknowledgementBudget {
+  /**
+   * Whether this arrival's author may be acknowledged (S-059). Asking again for the same arrival gives the same
+   * answer, so that a retried one neither loses nor doubles its acknowledgement.
+   */
+  take(arrival: string, address: string, at: Instant, counts: AcknowledgementCounts): boolean
+}
+
+/** Counts what the store cannot see yet: acknowledgements decided in this process and not committed. */
+export function acknowledgementBudget(limits: AcknowledgementLimits = acknowledgementLimits): AcknowledgementBudget {
+  const taken = new Map<string, { readonly arrival: string; readonly at: number }>()
+  return {
+    take(arrival, address, at, counts) {
+      const now = Temporal.Instant.from(at).epochMilliseconds
+      forget(taken, now - limits.hoursPerAddress * 3_600_000)
+      const key = address.toLowerCase()
+      const before = taken.get(key)
+      if (before !== undefined) return before.arrival === arrival
+      const lastHour = [...taken.values()].filter((entry) => entry.at > now - 3_600_000).length
+      if (counts.toAddress > 0 || Math.max(counts.lastHour, lastHour) >= limits.perHour) return false
+      taken.set(key, { arrival, at: now })
+      return true
+    },
+  }
+}
+
+/** In order of insertion, which is near enough to order of time. */
+function forget(taken: Map<string, { readonly at: number }>, before: number): void {
+  for (const [key, entry] of taken) {
+    if (entry.at > before) return
+    taken.delete(key)
+  }
+}

@@ -1,0 +1,39 @@
+import { processArrival } from './process.ts'
+import type { MailArrival, MailPlan, ProcessPorts } from './process.ts'
+import { steadyWork } from './steady-work.ts'
+import type { SteadyWork } from './steady-work.ts'
+
+export interface IntakePorts extends ProcessPorts {
+  claim(limit: number): Promise<readonly MailArrival[]>
+  /** The arrival goes back to its queue, to be given again later with one attempt more. */
+  failed(arrival: MailArrival, code: string): Promise<void>
+  wait(signal: AbortSignal): Promise<void>
+  log(line: string): void
+  /** Told after each commit; for figures. */
+  taken?(arrival: MailArrival, plans: readonly MailPlan[]): void
+}
+
+/** Turns stored arrivals into cases and messages, one claim at a time, the mails of a claim side by side. */
+export function startIntake(ports: IntakePorts, batch = 8): SteadyWork {
+  return steadyWork<MailArrival>({
+    name: 'mail intake',
+    batch,
+    claim: (limit) => ports.claim(limit),
+    wait: (signal) => ports.wait(signal),
+    log: (line) => ports.log(line),
+    work: async (arrivals) => {
+      await Promise.all(arrivals.map((arrival) => takeOne(arrival, ports)))
+    },
+  })
+}
+
+async function takeOne(arrival: MailArrival, ports: IntakePorts): Promise<void> {
+  try {
+    const plans = await processArrival(arrival, ports)
+    ports.taken?.(arrival, plans)
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'unknown'
+    ports.log(`mail intake: arrival ${arrival.id} failed on try ${arrival.attempts + 1}: ${code}`)
+    await ports.failed(arrival, code)
+  }
+}

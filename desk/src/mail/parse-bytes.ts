@@ -1,0 +1,143 @@
+import PostalMime from 'postal-mime'
+import type { Attachment, Email } from 'postal-mime'
+import { addresses, cleanSubject, headerFields, mailAddress, messageIds, oneLine, visibleHeaders } from './header-fields.ts'
+import type { HeaderField } from './header-fields.ts'
+import { htmlText } from './html-text.ts'
+import { breachOf, mimeLimits } from './mime-limits.ts'
+import type { InnerMail, MailAddress, MailAttachment, Mark, ParsedMail } from './parsed-mail.ts'
+import { contentMarks } from './content-marks.ts'
+
+/**
+ * Reads a mail. Runs in a worker that can be killed (`parse.ts`), and never throws: what no parser can read comes
+ * back with its head as text and the mark «could not be decoded».
+ */
+export async function parseBytes(raw: Uint8Array): Promise<ParsedMail> {
+  if (breachOf(raw) !== null) return undecodable(raw)
+  try {
+    const email = await PostalMime.parse(raw, {
+      forceRfc822Attachments: true,
+      maxNestingDepth: mimeLimits.depth,
+      maxHeadersSize: mimeLimits.headerBytes,
+    })
+    return await parsedFrom(email)
+  } catch {
+    // Whatever a parser throws at hostile bytes, the mail itself is safe in the store and has to be shown.
+    return undecodable(raw)
+  }
+}
+
+/** What can be said of a mail without a parser: its headers as far as they go, and its first 64 KB as text. */
+export function undecodable(raw: Uint8Array): ParsedMail {
+  const fields = headerFields(raw)
+  const shown = Buffer.from(raw.subarray(0, 64 * 1024)).toString('utf8')
+  const marks: Mark[] = ['could not be decoded']
+  return { ...fromHeaders(fields, marks), text: plain(shown, marks), htmlOnly: false, attachments: [], inner: null, marks }
+}
+
+async function parsedFrom(email: Email): Promise<ParsedMail> {
+  const marks: Mark[] = []
+  const fields = visibleHeaders(email.headers.map((line) => ({ key: line.key, value: line.value })))
+  const written = email.text?.trim() ?? ''
+  const html = email.html ?? ''
+  const htmlOnly = written === '' && html.trim() !== ''
+  if (html.length > mimeLimits.htmlCharacters) marks.push('text cut')
+  const text = htmlOnly ? htmlText(html, mimeLimits.htmlCharacters) : (email.text ?? '')
+  const attachments = email.attachments.map(attachmentFrom)
+  const mail = {
+    ...fromHeaders(fields, marks),
+    text: plain(text, marks),
+    htmlOnly,
+    attachments,
+    inner: await innerMail(attachments, fields),
+  }
+  marks.push(...contentMarks(mail))
+  return { ...mail, marks: [...new Set(marks)] }
+}
+
+function fromHeaders(
+  fields: readonly HeaderField[],
+  marks: Mark[],
+): Omit<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'marks'> {
+  const all = (key: string): HeaderField[] => fields.filter((field) => field.key === key)
+  const first = (key: string): string => all(key)[0]?.value ?? ''
+  const from = addresses(first('from'))[0] ?? addressIn(first('from'))
+  // Two From headers are how a signature of one sender is put under the name of another: neither is used for more
+  // than showing, and no authentication result holds.
+  if (all('from').length > 1) marks.push('several From headers')
+  if (from === null) marks.push('no usable From')
+  return {
+    subject: cleanSubject(first('subject')),
+    from,
+    replyTo: addresses(first('reply-to')),
+    to: all('to').flatMap((field) => addresses(field.value)).slice(0, 500),
+    cc: all('cc').flatMap((field) => addresses(field.value)).slice(0, 500),
+    date: instantOf(first('date')),
+    messageId: messageIds(first('message-id'))[0] ?? null,
+    inReplyTo: messageIds(first('in-reply-to'))[0] ?? null,
+    references: messageIds(first('references')),
+    headers: fields,
+    contentType: first('content-type').toLowerCase().slice(0, 1000) || 'text/plain',
+  }
+}
+
+/** A From that is no address list often still holds one address; taking it is better than having nobody to answer. */
+function addressIn(value: string): MailAddress | null {
+  const found = /[^\s<>"(),:;]{1,64}@[^\s<>"(),:;]{1,255}/.exec(value.slice(0, 2000))
+  return found === null ? null : mailAddress('', found[0])
+}
+
+/** Dates of mail are many; what `Date` cannot read, or what is out of four-digit years, is no date. */
+export function instantOf(value: string): string | null {
+  const milliseconds = Date.parse(value.slice(0, 100))
+  if (Number.isNaN(milliseconds) || milliseconds < 0 || milliseconds > Date.UTC(9999, 0)) return null
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toString()
+}
+
+function attachmentFrom(part: Attachment, index: number): MailAttachment {
+  const bytes = typeof part.content === 'string' ? Buffer.from(part.content) : new Uint8Array(part.content)
+  const mediaType = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(part.mimeType) ? part.mimeType : 'application/octet-stream'
+  return { name: safeName(part.filename ?? '', mediaType, index), mediaType, size: bytes.byteLength, bytes }
+}
+
+/** A name for showing and saving: the last path segment, no control characters, no leading dots; never a path. */
+export function safeName(given: string, mediaType: string, index: number): string {
+  const last = oneLine(given.slice(0, 2000)).split(/[/\\]/).at(-1) ?? ''
+  const name = last.replaceAll(/[<>:"|?*]/g, '_').replace(/^[.\s]+/, '').slice(-120).trim()
+  if (name !== '') return name
+  const ending = mediaType === 'message/rfc822' ? 'eml' : (/^[^/]+\/(?:x-)?([a-z0-9]{2,5})$/.exec(mediaType)?.[1] ?? 'bin')
+  return `part-${index + 1}.${ending}`
+}
+
+/** The first attached mail, one level deep; a bounce's returned mail is no forward and is left alone. */
+async function innerMail(attachments: readonly MailAttachment[], fields: readonly HeaderField[]): Promise<InnerMail | null> {
+  const attached = attachments.find((part) => part.mediaType === 'message/rfc822')
+  const whole = fields.find((field) => field.key === 'content-type')?.value.toLowerCase() ?? ''
+  if (attached === undefined || whole.startsWith('multipart/report') || breachOf(attached.bytes) !== null) return null
+  try {
+    const limits = { maxNestingDepth: mimeLimits.depth, maxHeadersSize: mimeLimits.headerBytes }
+    return innerFrom(await PostalMime.parse(attached.bytes, { forceRfc822Attachments: true, ...limits }))
+  } catch {
+    // An unreadable inner mail must not cost the outer one: it stays an attachment.
+    return null
+  }
+}
+
+function innerFrom(email: Email): InnerMail {
+  const fields = visibleHeaders(email.headers.map((line) => ({ key: line.key, value: line.value })))
+  const value = (key: string): string => fields.find((field) => field.key === key)?.value ?? ''
+  return {
+    from: addresses(value('from'))[0] ?? null,
+    subject: cleanSubject(value('subject')),
+    messageId: messageIds(value('message-id'))[0] ?? null,
+    receivedAt: instantOf(value('received').split(';').at(-1)?.trim() ?? ''),
+    text: plain(email.text ?? htmlText(email.html ?? '', mimeLimits.htmlCharacters), []),
+  }
+}
+
+/** Text that PostgreSQL and a page can hold: LF line ends, no NUL, no other control characters but tab. */
+function plain(text: string, marks: Mark[]): string {
+  if (text.length > mimeLimits.textCharacters) marks.push('text cut')
+  const cut = text.slice(0, mimeLimits.textCharacters).replaceAll('\r\n', '\n').replaceAll('\r', '\n')
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what has to go
+  return cut.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').toWellFormed().trimEnd()
+}

@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads'
+import { mimeLimits } from './mime-limits.ts'
+import { undecodable } from './parse-bytes.ts'
+import type { ParsedMail } from './parsed-mail.ts'
+
+export interface MailParser {
+  /** Never rejects: what takes too long, too much memory, or cannot be read comes back as «could not be decoded». */
+  parse(raw: Uint8Array): Promise<ParsedMail>
+  close(): Promise<void>
+}
+
+interface Job { readonly id: number; readonly raw: Uint8Array; readonly done: (mail: ParsedMail) => void }
+interface Lane { worker: Worker | null; job: Job | null; timer: NodeJS.Timeout | null }
+
+export interface MailParserOptions {
+  readonly workers?: number
+  readonly milliseconds?: number
+  readonly memoryMb?: number
+  /** Where the worker's code is; needed only where the desk runs from one bundle. */
+  readonly workerUrl?: URL
+}
+
+/**
+ * Parsers in threads of their own, started when first needed and kept. Each reads one mail at a time; one that is
+ * still at it after `milliseconds` (10 000), or that runs out of memory, is killed and replaced, and its mail comes
+ * back with its head as text.
+ */
+export function mailParser(options: MailParserOptions = {}): MailParser {
+  const url = options.workerUrl ?? new URL(import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js', import.meta.url)
+  const pool: Pool = {
+    url,
+    milliseconds: options.milliseconds ?? mimeLimits.milliseconds,
+    memoryMb: options.memoryMb ?? 512,
+    waiting: [],
+    lanes: Array.from({ length: options.workers ?? 2 }, () => ({ worker: null, job: null, timer: null })),
+    next: 1,
+    closed: false,
+  }
+  return {
+    parse: (raw) => new Promise((done) => {
+      pool.waiting.push({ id: pool.next, raw, done })
+      pool.next += 1
+      dispatch(pool)
+    }),
+    close: async () => {
+      pool.closed = true
+      await Promise.all(pool.lanes.map(async (lane) => lane.worker?.terminate()))
+      for (const lane of pool.lanes) settle(lane, null)
+      for (const job of pool.waiting.splice(0)) job.done(undecodable(job.raw))
+    },
+  }
+}
+
+let shared: MailParser | null = null
+
+/** One mail through the process's own pool. */
+export function parseMail(raw: Uint8Array): Promise<ParsedMail> {
+  shared ??= mailParser()
+  return shared.parse(raw)
+}
+
+interface Pool {
+  readonly url: URL
+  readonly milliseconds: number
+  readonly memoryMb: number
+  readonly waiting: Job[]
+  readonly lanes: Lane[]
+  next: number
+  closed: boolean
+}
+
+function dispatch(pool: Pool): void {
+  if (pool.closed) {
+    for (const job of pool.waiting.splice(0)) job.done(undecodable(job.raw))
+    return
+  }
+  for (const lane of pool.lanes) {
+    if (lane.job !== null) continue
+    const job = pool.waiting.shift()
+    if (job === undefined) return
+    start(pool, lane, job)
+  }
+}
+
+function start(pool: Pool, lane: Lane, job: Job): void {
+  const worker = lane.worker ?? newWorker(pool, lane)
+  lane.worker = worker
+  lane.job = job
+  lane.timer = setTimeout(() => abandon(pool, lane, worker), pool.milliseconds)
+  worker.ref()
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  worker.postMessage({ id: job.id, raw: job.raw })
+}
+
+function newWorker(pool: Pool, lane: Lane): Worker {
+  const worker = new Worker(pool.url, { resourceLimits: { maxOldGenerationSizeMb: pool.memoryMb }, execArgv: [] })
+  worker.on('message', (answer: { readonly id: number; readonly mail: ParsedMail }) => {
+    if (lane.job?.id !== answer.id) return
+    worker.unref()
+    settle(lane, answer.mail)
+    dispatch(pool)
+  })
+  // Out of memory comes as an error, a crash as an exit; either way the mail is shown by its head.
+  worker.on('error', () => abandon(pool, lane, worker))
+  worker.on('exit', () => abandon(pool, lane, worker))
+  return worker
+}
+
+function abandon(pool: Pool, lane: Lane, worker: Worker): void {
+  if (lane.worker !== worker) return
+  lane.worker = null
+  void worker.terminate()
+  settle(lane, null)
+  dispatch(pool)
+}
+
+function settle(lane: Lane, mail: ParsedMail | null): void {
+  const job = lane.job
+  if (lane.timer !== null) clearTimeout(lane.timer)
+  lane.timer = null
+  lane.job = null
+  job?.done(mail ?? undecodable(job.raw))
+}

@@ -1,0 +1,70 @@
+import type { Instant } from '@parley/coordination'
+
+/** One address as the mail gives it; `address` is lower-case, both are claims and never identity. */
+export interface MailAddress { readonly name: string; readonly address: string }
+
+export interface MailAttachment {
+  /** Safe to show and to save: no path, no control characters, never empty. */
+  readonly name: string
+  readonly mediaType: string
+  readonly size: number
+  readonly bytes: Uint8Array
+}
+
+/** A mail that came attached to the mail: who it says it is from, and what the servers it passed wrote about when. */
+export interface InnerMail {
+  readonly from: MailAddress | null
+  readonly subject: string
+  readonly messageId: string | null
+  /** The topmost `Received` of the inner mail: written by the forwarder's own server, so the hardest to forge. */
+  readonly receivedAt: Instant | null
+  readonly text: string
+}
+
+/**
+ * Facts about a mail that a reader should know. They are words for people and keys for code at once;
+ * nothing in the desk matches on any other word.
+ */
+export type Mark =
+  | 'could not be decoded'
+  | 'html only'
+  | 'no text'
+  | 'encrypted (OpenPGP)'
+  | 'encrypted (S/MIME)'
+  | 'signed (OpenPGP), not checked'
+  | 'signed (S/MIME), not checked'
+  | 'calendar invitation'
+  | 'winmail.dat (TNEF)'
+  | 'charset guessed'
+  | 'several From headers'
+  | 'no usable From'
+  | 'forwarded as attachment'
+  | 'text cut'
+
+/** What a parser could read. The raw bytes stay the record; this view can be rebuilt from them at will. */
+export interface ParsedMail {
+  readonly subject: string
+  readonly from: MailAddress | null
+  readonly replyTo: readonly MailAddress[]
+  readonly to: readonly MailAddress[]
+  readonly cc: readonly MailAddress[]
+  /** What the sender's clock claims; order and clocks go by the time of receipt. */
+  readonly date: Instant | null
+  readonly messageId: string | null
+  readonly inReplyTo: string | null
+  readonly references: readonly string[]
+  readonly text: string
+  readonly htmlOnly: boolean
+  readonly attachments: readonly MailAttachment[]
+  readonly inner: InnerMail | null
+  /** Lower-case names, first occurrence first, unfolded values; our own control headers are never among them. */
+  readonly headers: readonly { readonly key: string; readonly value: string }[]
+  /** Media type of the whole, such as `multipart/report`, with its parameters. */
+  readonly contentType: string
+  readonly marks: readonly Mark[]
+}
+
+/** The first value of a header, or `''`. */
+export function header(mail: Pick<ParsedMail, 'headers'>, key: string): string {
+  return mail.headers.find((line) => line.key === key)?.value ?? ''
+}

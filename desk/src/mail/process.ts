@@ -1,0 +1,178 @@
+import { desk } from '@parley/coordination'
+import type { Actor, Audience, Instant } from '@parley/coordination'
+import type { Policy } from '@parley/policy'
+import type { AcknowledgementBudget, AcknowledgementCounts } from './acknowledgement-budget.ts'
+import type { Authenticate, SenderCheck } from './authentication.ts'
+import type { DeliveryStatus } from './bounce.ts'
+import { classify } from './classify.ts'
+import type { MailKind, OwnMail } from './classify.ts'
+import { contentFingerprint } from './fingerprint.ts'
+import { addresses } from './header-fields.ts'
+import { undecodable } from './parse-bytes.ts'
+import { header } from './parsed-mail.ts'
+import type { MailAttachment, ParsedMail } from './parsed-mail.ts'
+import { route } from './route.ts'
+import type { Correspondent, Route, RoutePorts } from './route.ts'
+import { marksOf, reportDraft, visibleText } from './to-command.ts'
+import type { ReportDraft } from './to-command.ts'
+
+/** A mail that got its 250 and waits to be read. */
+export interface MailArrival {
+  readonly id: string
+  readonly raw: Uint8Array
+  /** Envelope sender; `''` is the null sender. */
+  readonly from: string
+  readonly recipients: readonly string[]
+  readonly receivedAt: Instant
+  readonly peer: string
+  /** How often it was tried before this time. */
+  readonly attempts: number
+}
+
+/** What goes with every plan that keeps the mail: the committer stores the original byte for byte beside it. */
+interface Kept { readonly files: readonly MailAttachment[]; readonly messageId: string | null; readonly references: readonly string[]; readonly fingerprint: string | null }
+
+/** What one arrival comes to. The committer makes all plans of an arrival true in one transaction with its end. */
+export type MailPlan =
+  | (Kept & { readonly kind: 'report'; readonly project: string; readonly draft: ReportDraft; readonly acknowledge: boolean; readonly notAcknowledged: string | null; readonly related: { readonly caseId: string; readonly reference: string } | null })
+  | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[] })
+  | { readonly kind: 'bounce'; readonly row: string | null; readonly statuses: readonly DeliveryStatus[]; readonly text: string }
+  | { readonly kind: 'set_aside'; readonly why: string; readonly caseId: string | null; readonly project: string | null; readonly text: string }
+
+export interface ProcessPorts extends RoutePorts {
+  readonly own: OwnMail
+  readonly budget: AcknowledgementBudget
+  readonly authenticate: Authenticate
+  parse(raw: Uint8Array): Promise<ParsedMail>
+  policyOf(project: string): Promise<Policy>
+  /** Whether this address belongs to a member of the project's team. Asked only after the sender check held. */
+  isMember(project: string, address: string): Promise<boolean>
+  /** The cases that hold a mail with this fingerprint already. */
+  knownCopies(fingerprint: string): Promise<readonly { readonly caseId: string; readonly project: string }[]>
+  recentAcknowledgements(address: string, at: Instant): Promise<AcknowledgementCounts>
+  /** Everything in one transaction that also ends the arrival. Throws where nothing was stored. */
+  commit(arrival: MailArrival, plans: readonly MailPlan[]): Promise<void>
+}
+
+/** After so many failed tries the mail becomes a case by its head alone. */
+const readings = 3
+
+/**
+ * Reads one arrival and commits what it comes to. Throws where that failed; the queue gives it again, and from the
+ * fourth time on it is taken without being parsed, so that no mail can stay outside for what it holds.
+ */
+export async function processArrival(arrival: MailArrival, ports: ProcessPorts): Promise<readonly MailPlan[]> {
+  const plans = arrival.attempts < readings ? await plan(arrival, ports) : await planUnread(arrival, ports)
+  await ports.commit(arrival, plans)
+  return plans
+}
+
+export async function plan(arrival: MailArrival, ports: ProcessPorts): Promise<readonly MailPlan[]> {
+  const parsed = await ports.parse(arrival.raw)
+  const kind = classify(parsed, arrival.from, ports.own)
+  const mail = kind.kind === 'human' && kind.list !== undefined ? unmunged(parsed, kind.list) : parsed
+  const check = await ports.authenticate(arrival.raw, mail, arrival)
+  const question = { mail, kind, recipients: arrival.recipients, check, keys: ports.own.keys, domain: ports.own.domain }
+  const routes = await route(question, ports)
+  const reading: Reading = { arrival, mail, kind, check }
+  return Promise.all(routes.map((way) => planFor(way, reading, ports)))
+}
+
+interface Reading { readonly arrival: MailArrival; readonly mail: ParsedMail; readonly kind: MailKind; readonly check: SenderCheck }
+
+/** By the envelope and the head only: nothing of this can fail on what a mail holds. */
+async function planUnread(arrival: MailArrival, ports: ProcessPorts): Promise<readonly MailPlan[]> {
+  const mail = undecodable(arrival.raw)
+  const kind: MailKind = { kind: 'human', mayAcknowledge: false, why: 'it could not be decoded' }
+  const check: SenderCheck = { aligned: false, words: 'sender not checked' }
+  const question = { mail, kind, recipients: arrival.recipients, check, keys: ports.own.keys, domain: ports.own.domain }
+  const routes = await route(question, ports)
+  return Promise.all(routes.map((way) => planFor(way, { arrival, mail, kind, check }, ports)))
+}
+
+async function planFor(way: Route, reading: Reading, ports: ProcessPorts): Promise<MailPlan> {
+  const text = reading.mail.text.slice(0, 10_000)
+  switch (way.to) {
+    case 'outbox':
+      return { kind: 'bounce', row: way.row, statuses: way.statuses, text }
+    case 'nowhere':
+      return { kind: 'set_aside', why: way.why, caseId: way.correspondent?.caseId ?? null, project: null, text }
+    case 'case':
+      return messagePlan(way, reading, ports)
+    default:
+      return reportPlan(way, reading, ports)
+  }
+}
+
+/**
+ * A stranger who holds somebody's address is kept from every side effect: the words go to the team alone, and the
+ * desk writes them down, not the participant.
+ */
+async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail, check }: Reading, ports: ProcessPorts): Promise<MailPlan> {
+  const { correspondent } = way
+  const copy = (await copiesOf(mail, ports)).find((known) => known.caseId === correspondent.caseId)
+  if (copy !== undefined) return copyPlan(copy)
+  const registered = way.sender === 'registered'
+  const claim = mail.from === null ? 'nobody' : mail.from.address
+  const marks = [...marksOf(mail, arrival.receivedAt), ...(check.aligned ? [] : [check.words])]
+  if (!registered) marks.push(`came to the address of another: claims to be ${claim}`)
+  return {
+    kind: 'message',
+    correspondent,
+    actor: registered ? { kind: 'participant', id: correspondent.participant } : desk,
+    audience: registered ? correspondent.audience : 'team',
+    text: visibleText(mail),
+    marks,
+    ...kept(mail),
+  }
+}
+
+async function reportPlan(way: Extract<Route, { to: 'project' }>, reading: Reading, ports: ProcessPorts): Promise<MailPlan> {
+  const { arrival, mail, check } = reading
+  const copy = (await copiesOf(mail, ports)).find((known) => known.project === way.project)
+  if (copy !== undefined) return copyPlan(copy)
+  const author = mail.from?.address ?? ''
+  const fromMember = check.aligned && (await ports.isMember(way.project, author))
+  const read = reportDraft(mail, { receivedAt: arrival.receivedAt, policy: await ports.policyOf(way.project), fromMember })
+  const claims = check.aligned ? [] : [`claims to be ${author === '' ? 'nobody' : author} (${check.words})`]
+  const draft = { ...read, marks: [...read.marks, ...claims] }
+  const refused = fromMember ? 'sent by a member' : await unanswered(way.project, reading, ports)
+  return { kind: 'report', project: way.project, draft, acknowledge: refused === null, notAcknowledged: refused, related: way.related, ...kept(mail) }
+}
+
+type KnownCopy = Awaited<ReturnType<ProcessPorts['knownCopies']>>[number]
+
+async function copiesOf(mail: ParsedMail, ports: ProcessPorts): Promise<readonly KnownCopy[]> {
+  const fingerprint = contentFingerprint(mail)
+  return fingerprint === null ? [] : ports.knownCopies(fingerprint)
+}
+
+const copyPlan = (copy: KnownCopy): MailPlan =>
+  ({ kind: 'set_aside', why: 'a copy of a mail that is already here', caseId: copy.caseId, project: copy.project, text: '' })
+
+/**
+ * A list that writes itself into From, to pass the checks of its members' servers, leaves the author in
+ * `X-Original-From` or Reply-To. Believed of a trusted list only, and only as far as a From is believed.
+ */
+function unmunged(mail: ParsedMail, list: string): ParsedMail {
+  const listDomain = list.split('.').slice(-2).join('.')
+  if (mail.from === null || !mail.from.address.endsWith(listDomain)) return mail
+  const author = addresses(header(mail, 'x-original-from'))[0] ?? mail.replyTo[0]
+  return author === undefined ? mail : { ...mail, from: author }
+}
+
+/** Why the author gets no acknowledgement; `null` where one goes out. */
+async function unanswered(project: string, { arrival, mail, kind }: Reading, ports: ProcessPorts): Promise<string | null> {
+  if (!kind.mayAcknowledge) return kind.why
+  const author = mail.from?.address
+  if (author === undefined) return 'no author to answer'
+  const counts = await ports.recentAcknowledgements(author, arrival.receivedAt)
+  return ports.budget.take(`${arrival.id} ${project}`, author, arrival.receivedAt, counts) ? null : 'as many acknowledgements as allowed went out already'
+}
+
+const kept = (mail: ParsedMail): Kept => ({
+  files: mail.attachments,
+  messageId: mail.messageId,
+  references: mail.references,
+  fingerprint: contentFingerprint(mail),
+})

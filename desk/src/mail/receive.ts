@@ -1,0 +1,202 @@
+import { SMTPServer } from 'smtp-server'
+import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server'
+import type { Instant } from '@parley/coordination'
+import { isAddress } from './address-grammar.ts'
+import { arrivalKey } from './fingerprint.ts'
+import { lineEndWatch } from './line-ends.ts'
+import { peerGate, peerLimits } from './peer-limits.ts'
+import type { PeerGate, PeerLimits } from './peer-limits.ts'
+
+/** One mail as it came in, complete, before anybody read it. */
+export interface Arrival {
+  readonly raw: Buffer
+  /** SHA-256 of raw and recipients: the same delivery tried again has the same. */
+  readonly key: Uint8Array
+  /** Envelope sender; `''` is the null sender. */
+  readonly from: string
+  readonly recipients: readonly string[]
+  readonly receivedAt: Instant
+  readonly peer: string
+}
+
+export interface ReceiveLimits {
+  readonly bytes: number
+  readonly recipients: number
+  readonly connections: number
+  /** Bytes of unfinished mails held in memory by all connections together. */
+  readonly bytesInFlight: number
+  readonly peer: PeerLimits
+}
+
+export const receiveLimits: ReceiveLimits = {
+  bytes: 35 * 1024 * 1024,
+  recipients: 50,
+  connections: 200,
+  bytesInFlight: 160 * 1024 * 1024,
+  peer: peerLimits,
+}
+
+export interface ReceiveOptions {
+  /** `127.0.0.1:2525`, `[::1]:2525`, or the path of a Unix socket. */
+  readonly listen: string
+  readonly protocol: 'smtp' | 'lmtp'
+  /** The name in the greeting; nothing else about the program is told. */
+  readonly name: string
+  /** Whether mail to this address (lower-case) is for this desk. */
+  knows(address: string): Promise<boolean>
+  /** Resolves once the mail is committed to disk; only then the peer hears 250. */
+  ingest(arrival: Arrival): Promise<'stored' | 'duplicate'>
+  /** Whether there is room; `false` lets the peer keep the mail and try again. */
+  mayAccept?(): Promise<boolean>
+  now(): Instant
+  readonly limits?: Partial<ReceiveLimits>
+  readonly tls?: { readonly key: string; readonly cert: string }
+  log(line: string): void
+}
+
+export interface Receiver { readonly address: string; close(): Promise<void> }
+
+/** Listens for mail. Rejects where the address cannot be listened on, naming it. */
+export async function startReceiving(options: ReceiveOptions): Promise<Receiver> {
+  const limits = { ...receiveLimits, ...options.limits }
+  const desk: Reception = { options, limits, gate: peerGate(limits.peer), inFlight: 0 }
+  const server = new SMTPServer(serverOptions(desk))
+  server.on('error', (error) => options.log(`mail in: ${error.message}`))
+  const address = await listening(server, options.listen)
+  return {
+    address,
+    close: () => new Promise((done) => server.close(() => done())),
+  }
+}
+
+interface Reception { readonly options: ReceiveOptions; readonly limits: ReceiveLimits; readonly gate: PeerGate; inFlight: number }
+
+function serverOptions(desk: Reception): SMTPServerOptions {
+  const { options, limits, gate } = desk
+  return {
+    name: options.name,
+    heloResponse: '%s',
+    lmtp: options.protocol === 'lmtp',
+    size: limits.bytes,
+    rejectOversized: true,
+    maxRecipients: limits.recipients,
+    maxClients: limits.connections,
+    authOptional: true,
+    disabledCommands: ['AUTH', 'WIZ', 'SHELL', 'KILL', 'HELP', 'XCLIENT', 'XFORWARD', ...(options.tls === undefined ? ['STARTTLS'] : [])],
+    ...options.tls,
+    disableReverseLookup: true,
+    hideREQUIRETLS: true,
+    socketTimeout: 60_000,
+    closeTimeout: 2_000,
+    maxCommandLength: 4096,
+    logger: false,
+    onConnect: (session, answer) => answer(refusal(421, gate.enter(session.remoteAddress))),
+    onClose: (session) => gate.leave(session.remoteAddress),
+    onMailFrom: (address, session, answer) => answer(sender(address.address) ?? refusal(451, gate.mail(session.remoteAddress))),
+    onRcptTo: (address, _session, answer) => void recipient(desk, address.address).then(answer),
+    onData: (stream, session, answer) => {
+      void takeMail(desk, stream, session).then((words) => answer(null, words), (error: Error) => answer(error))
+    },
+  }
+}
+
+class Refused extends Error {
+  readonly responseCode: number
+  constructor(code: number, words: string) {
+    super(words)
+    this.responseCode = code
+  }
+}
+
+const refusal = (code: number, words: string | null): Refused | null => (words === null ? null : new Refused(code, words))
+
+/** The null sender is welcome: reports about our own mail come from it. */
+function sender(address: string): Refused | null {
+  return address === '' || isAddress(address) ? null : new Refused(553, '5.1.7 that is no sender address')
+}
+
+async function recipient(desk: Reception, address: string): Promise<Refused | null> {
+  try {
+    if (!isAddress(address) || !(await desk.options.knows(address.toLowerCase()))) return new Refused(550, '5.1.1 nobody here takes mail at this address')
+    if (desk.options.mayAccept !== undefined && !(await desk.options.mayAccept())) return new Refused(451, '4.3.1 no room at the moment, try again later')
+    return null
+  } catch (error) {
+    desk.options.log(`mail in: recipient could not be looked up: ${codeOf(error)}`)
+    return new Refused(451, '4.3.0 try again later')
+  }
+}
+
+/** Reads one mail to its end, checks it, and waits for the commit. Throws a `Refused` for everything but a 250. */
+async function takeMail(desk: Reception, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
+  const held = { bytes: 0 }
+  try {
+    const raw = await readAll(desk, stream, held)
+    const { mailFrom, rcptTo } = session.envelope
+    const recipients = rcptTo.map((entry) => entry.address.toLowerCase())
+    const arrival: Arrival = {
+      raw,
+      key: arrivalKey(raw, recipients),
+      from: mailFrom === false ? '' : mailFrom.address,
+      recipients,
+      receivedAt: desk.options.now(),
+      peer: session.remoteAddress,
+    }
+    return await stored(desk, arrival)
+  } finally {
+    desk.inFlight -= held.bytes
+  }
+}
+
+async function stored(desk: Reception, arrival: Arrival): Promise<string> {
+  try {
+    await desk.options.ingest(arrival)
+    return '2.0.0 taken'
+  } catch (error) {
+    // The peer keeps the mail and tries again: whatever happened here, it is not lost.
+    desk.options.log(`mail in: could not be stored: ${codeOf(error)}`)
+    throw new Refused(451, '4.3.0 could not be stored, try again later')
+  }
+}
+
+async function readAll(desk: Reception, stream: SMTPServerDataStream, held: { bytes: number }): Promise<Buffer> {
+  const watch = lineEndWatch()
+  const pieces: Buffer[] = []
+  let crowded = false
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    // What is too much is read to its end and thrown away, because SMTP has no other way to say no here.
+    if (stream.sizeExceeded || crowded || held.bytes + piece.length > desk.limits.bytes) continue
+    if (desk.inFlight + piece.length > desk.limits.bytesInFlight) {
+      crowded = true
+      continue
+    }
+    watch.see(piece)
+    pieces.push(piece)
+    held.bytes += piece.length
+    desk.inFlight += piece.length
+  }
+  if (stream.sizeExceeded) throw new Refused(552, '5.3.4 larger than this desk takes')
+  if (crowded) throw new Refused(451, '4.3.1 too many large mails at once, try again later')
+  if (watch.bare()) throw new Refused(554, '5.6.11 a bare CR or LF: lines end with CRLF (RFC 5321, 2.3.8)')
+  return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces)
+}
+
+function listening(server: SMTPServer, listen: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const failed = (error: Error): void => reject(new Error(`Mail cannot be received at ${listen}: ${error.message}`))
+  server.server.once('error', failed)
+  const ready = (): void => {
+    server.server.removeListener('error', failed)
+    const bound = server.server.address()
+    resolve(typeof bound === 'object' && bound !== null ? `${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}` : listen)
+  }
+  const found = /^(?:\[([0-9a-f:]+)\]|([^/:]+)):(\d{1,5})$/i.exec(listen)
+  if (found === null) server.listen(listen, ready)
+  else server.listen(Number(found[3]), found[1] ?? found[2] ?? '127.0.0.1', ready)
+  return promise
+}
+
+/** A code is enough for the log; messages of a store may hold addresses. */
+function codeOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code
+  return error instanceof Error ? error.name : 'unknown'
+}

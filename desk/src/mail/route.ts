@@ -1,0 +1,118 @@
+import type { Audience } from '@parley/coordination'
+import type { SenderCheck } from './authentication.ts'
+import type { DeliveryStatus } from './bounce.ts'
+import type { MailKind } from './classify.ts'
+import { readBounceAddress, readMessageId } from './message-id.ts'
+import type { ParsedMail } from './parsed-mail.ts'
+import { ownerOf, readReplyAddress } from './reply-address.ts'
+import type { ReplyOwner } from './reply-address.ts'
+import type { MailKeys } from './token.ts'
+
+/** A participant who may write to a case by mail, in the audience they write in, from the address they registered. */
+export interface Correspondent extends ReplyOwner { readonly audience: Audience; readonly address: string | null }
+
+/** What routing has to look up. All addresses and references are lower-case. */
+export interface RoutePorts {
+  /** The project whose reports go to this address, or `null`. */
+  projectOf(address: string): Promise<string | null>
+  /** Everybody who may write to a case with this reference label (`mlflow-2026-0001`); revoked ones are not among them. */
+  correspondents(reference: string): Promise<readonly Correspondent[]>
+  /** Whom a row of the outbox went to; `null` where there is no such row, or it belongs to no case. */
+  outboxRow(row: string): Promise<Correspondent | null>
+}
+
+export type Route =
+  | { readonly to: 'outbox'; readonly row: string | null; readonly statuses: readonly DeliveryStatus[] }
+  | { readonly to: 'case'; readonly correspondent: Correspondent; readonly by: 'address' | 'references'; readonly sender: 'registered' | 'stranger' }
+  | { readonly to: 'project'; readonly project: string; readonly related: { readonly caseId: string; readonly reference: string } | null }
+  | { readonly to: 'nowhere'; readonly why: string; readonly correspondent: Correspondent | null }
+
+export interface RouteQuestion {
+  readonly mail: ParsedMail
+  readonly kind: MailKind
+  readonly recipients: readonly string[]
+  readonly check: SenderCheck
+  readonly keys: MailKeys
+  readonly domain: string
+}
+
+/**
+ * Where a mail belongs, in this order: a bounce to its row of the outbox; a valid per-participant address to its
+ * case; one of our Message-IDs, from the aligned and registered address of the one we wrote to, to its case; else a
+ * new report. Never by subject, never by From alone, and CC or Reply-To decide nothing (S-056, S-058).
+ * One mail may go to several places: to each project and case it was addressed to, once.
+ */
+export async function route(question: RouteQuestion, ports: RoutePorts): Promise<readonly Route[]> {
+  const returned = await returnedTo(question, ports)
+  if (returned !== null) return [returned]
+  const correspondents = await byAddress(question, ports)
+  if (question.kind.kind === 'own' || question.kind.kind === 'auto_reply') {
+    return [{ to: 'nowhere', why: question.kind.why, correspondent: correspondents[0] ?? null }]
+  }
+  if (correspondents.length > 0) {
+    // A reply to all also reaches the project's own address: that copy is the same message, not another report.
+    return correspondents.map((correspondent) => ({ to: 'case', correspondent, by: 'address', sender: senderOf(question.mail, correspondent) }))
+  }
+  const referred = await byReferences(question, ports)
+  if (referred !== null && question.check.aligned && senderOf(question.mail, referred) === 'registered') {
+    return [{ to: 'case', correspondent: referred, by: 'references', sender: 'registered' }]
+  }
+  return toProjects(question, ports, referred)
+}
+
+async function returnedTo(question: RouteQuestion, ports: RoutePorts): Promise<Route | null> {
+  const { kind, keys, domain } = question
+  const envelope = question.recipients.map((address) => readBounceAddress(keys, domain, address)).find((found) => found !== null)
+  if (kind.kind !== 'bounce') {
+    return envelope === undefined ? null : { to: 'outbox', row: envelope.row, statuses: [] }
+  }
+  const rows = [envelope?.row, ...kind.report.returnedIds.map((id) => readMessageId(keys, domain, id)?.row)]
+  const row = rows.find((candidate) => candidate !== undefined)
+  // A report about no mail of ours is set aside with the rest: anybody can write one.
+  if (row === undefined) return { to: 'outbox', row: null, statuses: kind.report.statuses }
+  const sent = await ports.outboxRow(row)
+  return { to: 'outbox', row: sent === null && envelope === undefined ? null : row, statuses: kind.report.statuses }
+}
+
+async function byAddress(question: RouteQuestion, ports: RoutePorts): Promise<Correspondent[]> {
+  const found = new Map<string, Correspondent>()
+  // Mail servers split a reply-to-all into deliveries; the copy for the project's own address names the case's address
+  // in its To or Cc. It is the token that counts, not where it stands: nobody else can write it.
+  const named = [...question.mail.to, ...question.mail.cc].map((entry) => entry.address).filter((address) => address.endsWith(`@${question.domain}`))
+  for (const recipient of new Set([...question.recipients, ...named.slice(0, 20)])) {
+    const claim = readReplyAddress(recipient)
+    if (claim === null || claim.domain !== question.domain) continue
+    const candidates = await ports.correspondents(claim.reference)
+    const owner = ownerOf(question.keys, claim, candidates)
+    const correspondent = candidates.find((candidate) => candidate === owner)
+    if (correspondent !== undefined) found.set(`${correspondent.caseId} ${correspondent.participant}`, correspondent)
+  }
+  return [...found.values()]
+}
+
+async function byReferences(question: RouteQuestion, ports: RoutePorts): Promise<Correspondent | null> {
+  const { mail } = question
+  const ids = [...new Set([...(mail.inReplyTo === null ? [] : [mail.inReplyTo]), ...mail.references.toReversed()])]
+  for (const id of ids) {
+    const own = readMessageId(question.keys, question.domain, id)
+    const found = own === null ? null : await ports.outboxRow(own.row)
+    if (found !== null) return found
+  }
+  return null
+}
+
+async function toProjects(question: RouteQuestion, ports: RoutePorts, referred: Correspondent | null): Promise<Route[]> {
+  const projects = new Set<string>()
+  for (const recipient of question.recipients) {
+    const project = await ports.projectOf(recipient.toLowerCase())
+    if (project !== null) projects.add(project)
+  }
+  const related = referred === null ? null : { caseId: referred.caseId, reference: referred.reference }
+  if (projects.size === 0) return [{ to: 'nowhere', why: 'no project takes mail at its address', correspondent: null }]
+  return [...projects].map((project) => ({ to: 'project', project, related }))
+}
+
+const senderOf = (mail: ParsedMail, known: Correspondent): 'registered' | 'stranger' =>
+  mail.from !== null && known.address !== null && mail.from.address === known.address.toLowerCase() && !mail.marks.includes('several From headers')
+    ? 'registered'
+    : 'stranger'

@@ -1,0 +1,91 @@
+import type { Instant } from '@parley/coordination'
+import { isAddress } from '../mail/address-grammar.ts'
+import { bounceAddress, ownMessageId } from '../mail/message-id.ts'
+import type { MailKeys } from '../mail/token.ts'
+import { encodedWords, flowed, quotedPrintable } from './mail-text.ts'
+
+/** One mail to one recipient, before it is written down as RFC 5322 asks. */
+export interface OutgoingMail {
+  /** The row of the outbox; the same row always makes the same mail. */
+  readonly row: string
+  /** Who speaks: the project's name and the address its reports go to, which must be at the desk's own domain. */
+  readonly from: { readonly name: string; readonly address: string }
+  readonly to: string
+  /** The recipient's own address on the case; `null` where no answer is awaited. */
+  readonly replyTo: string | null
+  /** The case's reference; it names the mail and threads it, and says nothing about the finding. */
+  readonly reference: string
+  /** Made by the desk: reference and a word of process, never a title, product or severity (S-057). */
+  readonly subject: string
+  readonly text: string
+  /** `replied`: answers one mail by itself; `generated`: the desk speaks on its own; `person`: a person wrote it. */
+  readonly automatic: 'replied' | 'generated' | 'person'
+  /** The Message-IDs of the recipient's own mails on the case, oldest first. */
+  readonly thread: readonly string[]
+  readonly at: Instant
+}
+
+export interface BuiltMail {
+  readonly envelope: { readonly from: string; readonly to: string }
+  readonly messageId: string
+  readonly raw: Buffer
+}
+
+/** What cannot be sent, and the words for the one who has to mend it. */
+export class UnsendableMail extends Error { override readonly name = 'UnsendableMail' }
+
+/**
+ * Writes the mail: plain text that flows, threaded to what the recipient wrote, with a Message-ID that its row
+ * determines. Nothing given can add a line to the head or a recipient to the envelope: addresses follow a strict
+ * grammar, and every header value is made one line of ASCII. Throws `UnsendableMail` for an address outside it.
+ */
+export function buildMail(keys: MailKeys, domain: string, mail: OutgoingMail): BuiltMail {
+  for (const address of [mail.from.address, mail.to, ...(mail.replyTo === null ? [] : [mail.replyTo])]) {
+    if (!isAddress(address) || !isAscii(address)) throw new UnsendableMail('an address that mail cannot be sent to')
+  }
+  const messageId = ownMessageId(keys, domain, { reference: mail.reference, row: mail.row })
+  const body = quotedPrintable(flowed(mail.text))
+  const head = headers(mail, messageId).map(([name, value]) => `${name}: ${value}`)
+  return {
+    envelope: { from: bounceAddress(keys, domain, mail.row), to: mail.to },
+    messageId,
+    raw: Buffer.from([...head, '', body].join('\r\n')),
+  }
+}
+
+function headers(mail: OutgoingMail, messageId: string): [string, string][] {
+  const thread = mail.thread.filter((id) => /^[!-;=?-~]{3,250}$/.test(id) && id.includes('@')).slice(-20)
+  const last = thread.at(-1)
+  return [
+    ['Date', mailDate(mail.at)],
+    ['From', `${encodedWords(mail.from.name, true)} <${mail.from.address}>`],
+    ['To', mail.to],
+    ...(mail.replyTo === null ? [] : [['Reply-To', mail.replyTo] as [string, string]]),
+    ['Subject', encodedWords(mail.subject.slice(0, 200), false)],
+    ['Message-ID', `<${messageId}>`],
+    ...(last === undefined ? [] : ([['In-Reply-To', `<${last}>`], ['References', thread.map((id) => `<${id}>`).join('\r\n ')]] as [string, string][])),
+    ...automatic(mail),
+    ['MIME-Version', '1.0'],
+    ['Content-Type', 'text/plain; charset=utf-8; format=flowed'],
+    ['Content-Transfer-Encoding', 'quoted-printable'],
+  ]
+}
+
+/** A person's words are no machine's mail, but no machine should answer them either. */
+function automatic(mail: OutgoingMail): [string, string][] {
+  const suppress: [string, string] = ['X-Auto-Response-Suppress', 'All']
+  return mail.automatic === 'person' ? [suppress] : [['Auto-Submitted', `auto-${mail.automatic}`], suppress]
+}
+
+const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `Fri, 20 Nov 2026 17:00:00 +0000` (RFC 5322 §3.3), always UTC. */
+export function mailDate(at: Instant): string {
+  const time = Temporal.Instant.from(at).toZonedDateTimeISO('UTC')
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${days[time.dayOfWeek - 1]}, ${time.day} ${months[time.month - 1]} ${time.year} ${two(time.hour)}:${two(time.minute)}:${two(time.second)} +0000`
+}
+
+// oxlint-disable-next-line no-control-regex -- the whole of ASCII is meant
+const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text)

@@ -1,0 +1,101 @@
+import { chmod, mkdir, open, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import type { BuiltMail } from './mail-message.ts'
+
+/** What became of one try. `retry` may succeed later; `failed` will not (a 5xx, RFC 5321 §4.2.1). */
+export type Sent =
+  | { readonly outcome: 'sent'; readonly proof: string }
+  | { readonly outcome: 'retry'; readonly code: string }
+  | { readonly outcome: 'failed'; readonly code: string }
+
+export interface MailSender {
+  /** Where mail goes, for people: the folder, or the relay without its secrets. */
+  readonly to: string
+  send(mail: BuiltMail): Promise<Sent>
+  close(): void
+}
+
+/** Hands mail to a relay: `smtp://host:25`, `smtps://name:secret@host`. A mail sent twice has the same Message-ID. */
+export function relaySender(url: string): MailSender {
+  const parsed = new URL(url)
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: 4,
+    maxMessages: Infinity,
+    connectionTimeout: 20_000,
+    greetingTimeout: 20_000,
+    socketTimeout: 60_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as Parameters<typeof createTransport>[0])
+  return {
+    to: `${parsed.protocol}//${parsed.host}`,
+    close: () => transport.close(),
+    send: async (mail) => {
+      try {
+        const info: unknown = await transport.sendMail({ envelope: { from: mail.envelope.from, to: [mail.envelope.to] }, raw: mail.raw })
+        return { outcome: 'sent', proof: responseOf(info) }
+      } catch (error) {
+        return refusedBy(error)
+      }
+    },
+  }
+}
+
+/** Only the server's codes are kept: its words may repeat the recipient's address. */
+function refusedBy(error: unknown): Sent {
+  const code = typeof error === 'object' && error !== null && 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : 0
+  const words = typeof error === 'object' && error !== null && 'response' in error && typeof error.response === 'string' ? error.response : ''
+  const enhanced = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(words)?.[0]
+  if (code >= 500) return { outcome: 'failed', code: enhanced ?? String(code) }
+  if (code >= 400) return { outcome: 'retry', code: enhanced ?? String(code) }
+  return { outcome: 'retry', code: error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown' }
+}
+
+function responseOf(info: unknown): string {
+  return typeof info === 'object' && info !== null && 'response' in info && typeof info.response === 'string' ? info.response.slice(0, 200) : '250'
+}
+
+/**
+ * Puts mail into a folder instead of sending it: one `.eml` a mail, readable by its owner only, complete or not there
+ * at all. The same row writes the same file again, so a repeated try makes no second mail.
+ */
+export function pickupSender(folder: string): MailSender {
+  const ready = mkdir(folder, { recursive: true, mode: 0o700 }).then(() => chmod(folder, 0o700))
+  // The failure belongs to the send that awaits it.
+  ready.catch(() => undefined)
+  return {
+    to: folder,
+    close: () => undefined,
+    send: async (mail) => {
+      try {
+        await ready
+        const name = `${mail.messageId.split('@')[0] ?? ''}.eml`
+        await writeWhole(folder, name, mail.raw)
+        return { outcome: 'sent', proof: name }
+      } catch (error) {
+        return { outcome: 'retry', code: error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown' }
+      }
+    },
+  }
+}
+
+async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const draft = join(folder, `.${name}.part`)
+  const file = await open(draft, 'w', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, join(folder, name))
+  const parent = await open(folder, 'r')
+  try {
+    await parent.sync()
+  } finally {
+    await parent.close()
+  }
+}

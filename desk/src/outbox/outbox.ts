@@ -1,0 +1,96 @@
+import type { Instant } from '@parley/coordination'
+import { steadyWork } from '../mail/steady-work.ts'
+import type { SteadyWork } from '../mail/steady-work.ts'
+
+/** One thing that has to leave the desk, claimed by this process for a while. */
+export interface OutboxRow {
+  readonly id: string
+  /** What kind of exit it needs, such as `mail`. */
+  readonly kind: string
+  readonly recipient: string
+  /** Tries before this one. */
+  readonly attempts: number
+  readonly createdAt: Instant
+}
+
+/** What an exit says of one try. `held` waits for a person, such as for a key that can be used. */
+export type Delivery =
+  | { readonly outcome: 'sent'; readonly proof: string }
+  | { readonly outcome: 'retry'; readonly code: string }
+  | { readonly outcome: 'failed'; readonly code: string }
+  | { readonly outcome: 'held'; readonly why: string }
+
+/** One way out. What it throws counts as a try that failed for now. */
+export type Exit<Row extends OutboxRow> = (row: Row) => Promise<Delivery>
+
+export interface OutboxPorts<Row extends OutboxRow> {
+  claim(limit: number): Promise<readonly Row[]>
+  sent(row: Row, proof: string): Promise<void>
+  /** Not before `dueAt`. */
+  retry(row: Row, dueAt: Instant, code: string): Promise<void>
+  held(row: Row, why: string): Promise<void>
+  /** For good; the team sees it. */
+  failed(row: Row, code: string): Promise<void>
+  wait(signal: AbortSignal): Promise<void>
+  now(): Instant
+  log(line: string): void
+}
+
+/**
+ * Empties the outbox: at least once, in order for each recipient, the domains side by side and one mail at a time
+ * within each, so that one slow domain holds up nobody else. A crash between the sending and its record sends the
+ * same mail again, under the same Message-ID.
+ */
+export function startOutbox<Row extends OutboxRow>(exits: Readonly<Record<string, Exit<Row>>>, ports: OutboxPorts<Row>, batch = 20): SteadyWork {
+  return steadyWork<Row>({
+    name: 'outbox',
+    batch,
+    claim: (limit) => ports.claim(limit),
+    wait: (signal) => ports.wait(signal),
+    log: (line) => ports.log(line),
+    work: async (rows) => {
+      const lanes = Map.groupBy(rows, (row) => row.recipient.split('@').at(-1)?.toLowerCase() ?? '')
+      await Promise.all([...lanes.values()].map((lane) => inOrder(lane, exits, ports)))
+    },
+  })
+}
+
+async function inOrder<Row extends OutboxRow>(lane: readonly Row[], exits: Readonly<Record<string, Exit<Row>>>, ports: OutboxPorts<Row>): Promise<void> {
+  for (const row of lane) await record(row, await tried(row, exits[row.kind], ports), ports)
+}
+
+async function tried<Row extends OutboxRow>(row: Row, exit: Exit<Row> | undefined, ports: OutboxPorts<Row>): Promise<Delivery> {
+  if (exit === undefined) return { outcome: 'held', why: `nothing here delivers «${row.kind}»` }
+  try {
+    return await exit(row)
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'unknown'
+    ports.log(`outbox: row ${row.id} failed on try ${row.attempts + 1}: ${code}`)
+    return { outcome: 'retry', code }
+  }
+}
+
+async function record<Row extends OutboxRow>(row: Row, delivery: Delivery, ports: OutboxPorts<Row>): Promise<void> {
+  if (delivery.outcome === 'sent') await ports.sent(row, delivery.proof)
+  else if (delivery.outcome === 'held') await ports.held(row, delivery.why)
+  else if (delivery.outcome === 'failed') await ports.failed(row, delivery.code)
+  else {
+    const dueAt = nextTry(row, ports.now())
+    await (dueAt === null ? ports.failed(row, delivery.code) : ports.retry(row, dueAt, delivery.code))
+  }
+}
+
+const minutes = [1, 5, 15, 60, 240]
+
+/**
+ * 1, 5, 15 minutes, 1 hour, then every 4 hours until five days after the row was made (RFC 5321 §4.5.4.1 asks for
+ * four or five); `null` when the time is over. The row's own id spreads the tries by up to a fifth, so that a relay
+ * that comes back is not met by all rows at once.
+ */
+export function nextTry(row: Pick<OutboxRow, 'id' | 'attempts' | 'createdAt'>, now: Instant): Instant | null {
+  const base = minutes[Math.min(row.attempts, minutes.length - 1)] ?? 240
+  const spread = row.id.split('').reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1000, 7) / 5000
+  const due = Temporal.Instant.from(now).add({ seconds: Math.round(base * 60 * (1 + spread)) })
+  const last = Temporal.Instant.from(row.createdAt).add({ hours: 120 })
+  return Temporal.Instant.compare(due, last) > 0 ? null : due.toString()
+}
