@@ -7,7 +7,8 @@ import type { Offer } from './command.ts'
 import { consent, moveAll, stranger, world } from './decision.ts'
 import type { Desk, EmbargoDecision, Of } from './decision.ts'
 import type { ConsentBy } from './event.ts'
-import { answerBy, between, instant, termsProblem } from './terms.ts'
+import { present } from './state.ts'
+import { answerBy, between, daysBetween, instant, longDays, termsProblem } from './terms.ts'
 
 /** Writes a proposal that was found fit. A change of terms in force lapses every consent, once (CM-18-004). */
 export function putUp(to: Desk, by: ParticipantId, offer: Offer, how: ConsentBy): void {
@@ -97,31 +98,43 @@ export function setTerms(to: Desk, command: Of<'SetTerms'>): EmbargoDecision {
  * Silence towards a published default accepts it, which silence never does otherwise.
  */
 export function startWithDefaults(to: Desk, command: Of<'StartWithDefaults'>): EmbargoDecision {
-  if (command.defaults.length === 0) {
-    return to.refuse('no-default', 'EM', 'Nobody published a default; propose terms and have them accepted.', command.sender)
+  const { sender, defaults } = command
+  const speakers = [...new Set([sender, ...defaults.map((offer) => offer.by)])]
+  if (!defaults.some((offer) => offer.by !== sender) || !speakers.includes(to.context.owner)) {
+    return to.refuse('no-default', 'EM', 'Nobody on the other side published a default; propose terms and have them accepted.', sender)
   }
   if (to.state().em !== 'N') {
-    return to.refuse('embargo-exists', 'EM', 'Defaults hold only where nothing is negotiated yet.', command.sender)
+    return to.refuse('embargo-exists', 'EM', 'Defaults hold only where nothing is negotiated yet.', sender)
   }
-  const asked = command.proposal === undefined ? [] : [{ ...command.proposal, by: command.sender }]
-  const offers = [...asked, ...command.defaults]
+  const asked = command.proposal === undefined ? [] : [{ ...command.proposal, by: sender }]
+  const offers = [...asked, ...defaults]
+  const wrong = unfitTogether(to, offers, speakers)
+  if (wrong !== undefined) return wrong
+  const sorted = offers.sort((a, b) => between(b.terms.endsAt, a.terms.endsAt))
+  const shortest = sorted[0]!
+  const longer = sorted.filter((offer) => between(shortest.terms.endsAt, offer.terms.endsAt) > 0)
+  for (const offer of [shortest, ...longer]) {
+    putUp(to, offer.by, offer, defaults.some((one) => one.proposal === offer.proposal) ? 'published-default' : 'proposing')
+  }
+  for (const by of speakers) consent(to, by, shortest.terms.id, 'published-default')
+  activate(to, shortest.proposal, shortest.by, 'published-default')
+  return to.done()
+}
+
+type Spoken = Offer & { readonly by: ParticipantId }
+
+function unfitTogether(to: Desk, offers: readonly Spoken[], speakers: readonly ParticipantId[]): EmbargoDecision | undefined {
   for (const offer of offers) {
     const wrong = unfit(to, offer.by, offer)
     if (wrong !== undefined) return wrong
   }
   const ids = offers.flatMap((offer) => [`p ${offer.proposal}`, `t ${offer.terms.id}`])
-  if (new Set(ids).size !== ids.length) return to.refuse('id-taken', undefined, 'Two of the proposals share an id.', command.sender)
-  const sorted = offers.sort((a, b) => between(b.terms.endsAt, a.terms.endsAt))
-  const shortest = sorted[0]!
-  const longer = sorted.filter((offer) => between(shortest.terms.endsAt, offer.terms.endsAt) > 0)
-  for (const offer of [shortest, ...longer]) {
-    putUp(to, offer.by, offer, offer.by === command.sender ? 'proposing' : 'published-default')
-  }
-  for (const by of new Set([command.sender, ...offers.map((offer) => offer.by)])) {
-    consent(to, by, shortest.terms.id, 'published-default')
-  }
-  activate(to, shortest.proposal, shortest.by, 'published-default')
-  return to.done()
+  if (new Set(ids).size !== ids.length) return to.refuse('id-taken', undefined, 'Two of the proposals share an id.')
+  const silent = present(to.state()).filter((party) => party.negotiates && !speakers.includes(party.id)).map((party) => party.id)
+  const long = offers.every((offer) => daysBetween(to.now, offer.terms.endsAt) > longDays)
+  return long && silent.length > 0
+    ? to.refuse('long-needs-all', 'X16', `More than ${longDays} days need the agreement of all; still open: ${silent.join(', ')}.`)
+    : undefined
 }
 
 /** Taking back one's own open proposal counts as its rejection. */

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+
+import { dateRisks } from './date-risk.ts'
+import { expectedDate } from './expected-date.ts'
+import { mergeEmbargoes, splitEmbargo } from './merge-split.ts'
+import { noEmbargo } from './state.ts'
+import { agreed, day, offer, owner, parties, terms, told } from './story.fixture.ts'
+
+describe('risks of a date', () => {
+  const berlin = { party: 'maintainers', zone: 'Europe/Berlin', country: 'DE' }
+  const auckland = { party: 'acme', zone: 'Pacific/Auckland', country: 'NZ' }
+  const none = () => undefined
+  const kinds = (when: string, place: typeof berlin) => dateRisks(when, [place], none).map(({ kind }) => kind)
+
+  it('are weekends, Mondays and Fridays', () => {
+    expect(['16', '17', '18', '19', '20', '21', '22'].map((d) => kinds(`2026-11-${d}T12:00:00Z`, berlin)[0]))
+      .toEqual(['monday', undefined, undefined, undefined, 'friday', 'weekend', 'weekend'])
+  })
+
+  it('are told in each party’s own calendar: Thursday evening here is Friday there', () => {
+    expect(dateRisks('2026-11-19T17:00:00Z', [berlin, auckland], none)).toMatchObject(
+      [{ kind: 'friday', party: 'acme', local: '2026-11-20T06:00' }])
+  })
+
+  it('are holidays of the party’s country, beside the weekday', () => {
+    const holiday = (country: string, date: string) => country === 'DE' && date === '2026-12-25' ? 'Christmas' : undefined
+    expect(dateRisks('2026-12-25T09:00:00Z', [berlin], holiday).map(({ kind }) => kind)).toEqual(['friday', 'holiday'])
+    expect(dateRisks('2026-12-25T09:00:00Z', [auckland], holiday).map(({ kind }) => kind)).toEqual(['friday'])
+  })
+})
+
+describe('the expected date', () => {
+  const rule = { within: { n: 14, unit: 'business_days' },
+    applies_if: { severity: 'critical', mitigation: 'straightforward' } } as const
+  const facts = { reportedAt: day(0), severity: 'critical', straightforwardMitigation: true, public: false } as const
+  const dueAfter = () => day(18)
+
+  it('S3-51: is 14 business days from the report, for a critical one with a straightforward mitigation only', () => {
+    expect(expectedDate(facts, rule, dueAfter)).toMatchObject({ kind: 'expected', at: day(18) })
+    expect(expectedDate({ ...facts, severity: 'high' }, rule, dueAfter)).toBeUndefined()
+    expect(expectedDate({ ...facts, straightforwardMitigation: false }, rule, dueAfter)).toBeUndefined()
+    expect(expectedDate(facts, undefined, dueAfter)).toBeUndefined()
+    expect(expectedDate(facts, rule, () => undefined)).toBeUndefined()
+  })
+
+  it('S3-51: counts from the report by the policy’s calendar', () => {
+    const asked: unknown[] = []
+    expectedDate(facts, rule, (...args) => { asked.push(args); return day(18) })
+    expect(asked).toEqual([[day(0), rule.within]])
+  })
+
+  it('S3-49, S3-50: is immediate when it is already public', () => {
+    expect(expectedDate({ ...facts, public: true }, rule, dueAfter)?.kind).toBe('immediate')
+  })
+})
+
+describe('merging and splitting cases', () => {
+  const thirty = told(agreed).state
+  const other = told([...parties, { type: 'SetTerms', by: owner, ...offer('t20', 20) }]).state
+
+  it('§7.5: the earliest accepted end holds until common terms are agreed', () => {
+    const merged = mergeEmbargoes([thirty, other, noEmbargo])
+    expect([merged.holds?.id, merged.propose?.id, merged.over]).toEqual(['t20', 't20', false])
+    expect(merged.parties).toEqual(['team', 'reporter', 'acme', 'globex'])
+  })
+
+  it('§7.5: a proposal holds nothing; an ended embargo ends it for the whole', () => {
+    const open = told([...parties, { type: 'Propose', by: owner, ...offer('t9', 9) }]).state
+    expect(mergeEmbargoes([open, noEmbargo])).toMatchObject({ propose: { id: 't9' } })
+    expect(mergeEmbargoes([open, noEmbargo]).holds).toBeUndefined()
+    const over = told([{ type: 'Terminate', by: owner, reason: 'done' }], { given: thirty }).state
+    expect(mergeEmbargoes([over, other])).toMatchObject({ over: true })
+  })
+
+  it('§7.5: every child keeps the embargo; an earlier end needs a look at the siblings, whose parties are told', () => {
+    expect(splitEmbargo(thirty)).toEqual({ child: thirty, findings: [], tell: [] })
+    const earlier = splitEmbargo(thirty, terms('c', 10))
+    expect([earlier.child, earlier.findings.length, earlier.tell]).toEqual([thirty, 1, Object.keys(thirty.parties)])
+    expect(splitEmbargo(thirty, terms('c', 40)).findings).toEqual([])
+  })
+})
