@@ -1,0 +1,32 @@
+import { caseKey, openJson, sealJson } from '../store/sealed-fields.ts'
+import type { Tx } from '../store/store.ts'
+
+/** How somebody is reached. An identity: sealed under a key of its own, read by the worker alone. */
+export interface Contact {
+  readonly address: string
+  readonly name: string | null
+  /** The newest Message-ID of theirs, for threading in their client. */
+  readonly messageId: string | null
+  readonly references: readonly string[]
+}
+
+const place = (participant: string) => ({ table: 'contact', column: 'sealed', row: participant, purpose: 'identity' as const })
+
+export async function putContact(tx: Tx, caseId: string, participant: string, contact: Contact): Promise<void> {
+  const sealed = sealJson(tx, await caseKey(tx, caseId), place(participant), contact)
+  await tx.execute(
+    `insert into contact (case_id, participant, sealed, address_mac) values ($1, $2, $3, $4)
+     on conflict (case_id, participant) do update set sealed = excluded.sealed, address_mac = excluded.address_mac`,
+    [caseId, participant, sealed, addressMac(tx, contact.address)])
+}
+
+/** Worker only; undefined where none was given or it was shredded. */
+export async function getContact(tx: Tx, caseId: string, participant: string): Promise<Contact | undefined> {
+  const row = await tx.maybe<{ sealed: Buffer }>('select sealed from contact where case_id = $1 and participant = $2', [caseId, participant])
+  return row ? openJson(tx, await caseKey(tx, caseId), place(participant), row.sealed) as Contact : undefined
+}
+
+/** A fingerprint that tells equal addresses from different ones, and nothing else. */
+export function addressMac(tx: Tx, address: string): Buffer {
+  return tx.instanceKeys.fingerprint('address', address.trim().toLowerCase())
+}

@@ -1,0 +1,106 @@
+import { actorName, decide, fold, react, timersOf, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
+import type { Policy } from '@parley/policy'
+import { project } from '../projections/project.ts'
+import { putBlob } from '../store/blobs.ts'
+import { appendEvents, lockCase, readEvents, type CaseHead, type StoredEvent } from '../store/event-log.ts'
+import { setTimer } from '../store/queue/timers.ts'
+import { caseKey } from '../store/sealed-fields.ts'
+import type { Tx } from '../store/store.ts'
+import { approvalsNeeded } from './approvals.ts'
+import { enqueueAll } from './letters.ts'
+import type { Outcome, Refusal } from './outcome.ts'
+import type { PolicyShelf } from './policy-shelf.ts'
+
+/** A file that comes with a command; it is sealed under the case's key in the same transaction. */
+export interface CommandFile { readonly kind: 'attachment' | 'original'; readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
+
+export interface Gate { readonly shelf: PolicyShelf; readonly mailDomain: string; readonly url: string; now(): Temporal.Instant }
+
+export interface Request {
+  readonly command: CaseCommand
+  readonly actor: Actor
+  readonly files?: readonly CommandFile[]
+}
+
+/**
+ * The one gate for change: lock → load → decide → append → project → outbox and timers, in the transaction of `tx`,
+ * whose viewer decides what can be seen at all. `null`: no such case, or not for this viewer; the two are the same answer.
+ */
+export async function handle(gate: Gate, tx: Tx, caseId: string, ...requests: readonly Request[]): Promise<Outcome | null> {
+  const head = await lockCase(tx, caseId)
+  if (!head) return null
+  const stored = await readEvents(tx, caseId)
+  const policy = await gate.shelf.byHash(tx, head.policyHash)
+  return apply(gate, tx, { head, policy, state: fold(stored.map(eventOf)) }, requests)
+}
+
+export interface Loaded { readonly head: CaseHead; readonly policy: Policy; readonly state: CaseState }
+
+/** Decides and appends each request in turn; the first refusal ends it, and the caller's transaction decides what stays. */
+export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readonly Request[]): Promise<Outcome> {
+  const now = gate.now()
+  let { head, state } = loaded
+  const events: CaseEvent[] = []
+  for (const request of requests) {
+    const command = await withFiles(tx, head, request)
+    const context = { policy: loaded.policy, now: iso(now), actor: request.actor, approvalsNeeded: await approvalsNeeded(tx, head.project) }
+    const decided = decide(state, command, context)
+    if (!decided.ok) return { ok: false, refused: refusalOf(decided.refused) }
+    head = await append(tx, head, decided.events)
+    for (const event of decided.events) {
+      state = fold([event], state)
+      await enqueueAll(gate, tx, { head, policy: loaded.policy, state }, event, react(state, event, loaded.policy))
+    }
+    events.push(...decided.events)
+  }
+  await settle(tx, { head, policy: loaded.policy, state }, events, now)
+  return { ok: true, events }
+}
+
+async function append(tx: Tx, head: CaseHead, events: readonly CaseEvent[]): Promise<CaseHead> {
+  if (events.length === 0) return head
+  return appendEvents(tx, head, events.map(({ type, at, actor, audience, ...body }) => ({
+    type, version: 1, at: Temporal.Instant.from(at), actor: actorName(actor), audience, body: { ...body, actor },
+  })))
+}
+
+/** What follows from the new state, in the same transaction: the rows that pages read, and the wake-ups. */
+async function settle(tx: Tx, loaded: Loaded, events: readonly CaseEvent[], now: Temporal.Instant): Promise<void> {
+  if (events.length === 0) return
+  await project(tx, loaded, iso(now))
+  await tx.execute('delete from timer where case_id = $1', [loaded.head.id])
+  for (const timer of timersOf(loaded.state, loaded.policy, iso(now))) {
+    await setTimer(tx, { caseId: loaded.head.id, name: timer.name, kind: timer.kind, dueAt: Temporal.Instant.from(timer.at) })
+  }
+}
+
+/** Files belong to the event that the command is about to make: the next of the case. */
+async function withFiles(tx: Tx, head: CaseHead, { command, files }: Request): Promise<CaseCommand> {
+  if (!files || files.length === 0 || !('message' in command)) return command
+  const key = await caseKey(tx, head.id)
+  const attachments = []
+  let original: string | undefined
+  for (const file of files) {
+    const { id, size } = await putBlob(tx, key, { caseId: head.id, eventSeq: head.seq + 1, kind: file.kind, name: file.name, mediaType: file.mediaType, bytes: file.bytes })
+    if (file.kind === 'original') original = id
+    else attachments.push({ blob: id, name: file.name, mediaType: file.mediaType, size })
+  }
+  return { ...command, message: { ...command.message, ...(attachments.length > 0 ? { attachments } : {}), ...(original === undefined ? {} : { original }) } }
+}
+
+/** An event as the core knows it: the stored body with the columns that are kept beside it. */
+export function eventOf(stored: StoredEvent): CaseEvent {
+  return { ...(stored.body as object), type: stored.type, at: iso(stored.at), audience: stored.audience } as CaseEvent
+}
+
+/** Milliseconds always, so that instants sort as text too. */
+export function iso(instant: Temporal.Instant): string {
+  return instant.toString({ fractionalSecondDigits: 3 })
+}
+
+function refusalOf(refused: { readonly code: string; readonly because: { readonly path: string; readonly rules: readonly string[] }; readonly says: string; readonly possible?: string }): Refusal {
+  return {
+    code: refused.code, rules: refused.because.rules, says: refused.says,
+    ...(refused.because.path === '' ? {} : { path: refused.because.path }), ...(refused.possible === undefined ? {} : { possible: refused.possible }),
+  }
+}

@@ -1,0 +1,109 @@
+import { acknowledgement, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind } from '@parley/policy'
+import { clocksOf, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
+import { enqueue } from '../store/queue/outbox.ts'
+import type { Tx } from '../store/store.ts'
+import type { Gate, Loaded } from './gate.ts'
+import { iso } from './gate.ts'
+import { issueClaim } from './receipts.ts'
+
+/** What the outbox keeps, sealed: the words, and how the answer finds its way. Addresses are looked up at the sending. */
+export interface Letter extends Mail {
+  /** `participant:<id>` or `member:<id>`. */
+  readonly to: string
+  readonly project: string
+  readonly caseReference: string
+  /** Kind of automatic mail in the sense of RFC 3834. */
+  readonly auto: 'replied' | 'generated'
+}
+
+/** Turns what leaves the house into letters, in the transaction of the event: none is lost, none is doubled. */
+export async function enqueueAll(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, outgoing: readonly Outgoing[]): Promise<void> {
+  for (const [at, out] of outgoing.entries()) {
+    const letters = await lettersFor(gate, tx, loaded, event, out)
+    for (const letter of letters) {
+      const eventKey = `${loaded.head.id}:${loaded.state.events}:${at}:${letter.to}:${letter.subject.length}`
+      await enqueue(tx, { eventKey, caseId: loaded.head.id, kind: 'mail', recipient: letter.to, payload: letter, dueAt: gate.now() })
+      tx.wake('outbox')
+    }
+  }
+}
+
+async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, out: Outgoing): Promise<readonly Letter[]> {
+  switch (out.kind) {
+    case 'receipt': return event.type === 'ReportReceived' ? toNewReporter(gate, tx, loaded, event) : []
+    case 'reporter-message':
+    case 'reporter-notice': {
+      const mail = reporterMail(gate, loaded, event)
+      return mail && await reachable(tx, loaded, out.to) ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
+    }
+    case 'team-notice': return toTeam(gate, tx, loaded, noticeOf(event))
+    case 'party-notice': return [addressed(loaded, `participant:${out.to}`, notification('decision_needed', names(gate, loaded)), 'generated')]
+    case 'list-notice': return out.to.map((party) => addressed(loaded, `participant:${party}`, notification('early_notice', names(gate, loaded)), 'generated'))
+  }
+}
+
+/** The acknowledgement with the policy's own promises, and courteous requests for what is missing (S0-15, S2-14). */
+async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<CaseEvent, { type: 'ReportReceived' }>): Promise<readonly Letter[]> {
+  if (!await reachable(tx, loaded, event.reporter)) return []
+  const { policy, head } = loaded
+  const claim = await issueClaim(tx, { caseId: head.id, participant: event.reporter })
+  const returnWays = ['Answer this mail; its reply address belongs to your case alone', `Read our answers at ${gate.url}/receipt with the code ${claim} (it works once and gives you a receipt)`]
+  const names = { reference: head.ref, projectName: policy.project.name, returnWays }
+  const mails = [
+    acknowledgement(policy, { ...names, received: event.receivedAt, promises: promisesOf(gate, loaded), missing: event.missing }),
+    event.missing.includes('stub_link') ? stubMissing(policy, names) : null,
+    event.formatBreaches?.length ? resubmitRequest(policy, { ...names, trouble: event.formatBreaches.map(troubleOf) }) : null,
+  ]
+  return mails.filter((mail) => mail !== null).map((mail) => addressed(loaded, `participant:${event.reporter}`, mail, 'replied'))
+}
+
+/** Only what the policy promises; an inner target is nobody's business outside. */
+export function promisesOf(gate: Pick<Gate, 'now'>, { state, policy }: Pick<Loaded, 'state' | 'policy'>): readonly { readonly says: string; readonly dueWords: string }[] {
+  return clocksOf(state, policy, iso(gate.now())).flatMap((clock) => {
+    const source = policy.handling?.clocks?.[clock.name]
+    const says = source ? promiseWords(source) : null
+    return says === null || clock.due === null ? [] : [{ says, dueWords: `by ${clock.dueWords}` }]
+  })
+}
+
+const troubles: Readonly<Record<FormatBreach, FormTrouble>> = {
+  html_only: 'html', image_only: 'image', pdf_only: 'pdf', movie: 'movie', encrypted: 'encrypted', several_vulnerabilities: 'several',
+}
+const troubleOf = (breach: FormatBreach): FormTrouble => troubles[breach]
+
+/** S-057: what goes to a mailbox says that there is something to read, and where; never what. */
+function reporterMail(gate: Gate, loaded: Loaded, event: CaseEvent): Mail | null {
+  const { policy, head } = loaded
+  const input = { reference: head.ref, projectName: policy.project.name, returnWays: [`Read it at ${gate.url}/receipt`, 'Answer this mail'] }
+  if (event.type === 'RoutedToTeam') return routedToTeam(policy, { ...input, team: event.team })
+  if (event.type === 'ResubmissionAsked') return resubmitRequest(policy, { ...input, trouble: event.breaches.map(troubleOf) })
+  return reporterNotice(event.type === 'AdvisoryPublished' ? 'published' : event.type === 'InformationAsked' ? 'question' : 'answer', input)
+}
+
+function noticeOf(event: CaseEvent): NoticeKind {
+  switch (event.type) {
+    case 'ReportReceived': return 'new_report'
+    case 'ClockWarned': return 'clock_warning'
+    case 'PromiseMissed': return 'clock_breached'
+    case 'PromiseEscalated': return 'escalated'
+    case 'MessageWritten': return 'new_message'
+    default: return 'decision_needed'
+  }
+}
+
+async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, kind: NoticeKind): Promise<readonly Letter[]> {
+  const members = await tx.query<{ member: string }>('select member from team_member where project = $1', [loaded.head.project])
+  return members.map(({ member }) => addressed(loaded, `member:${member}`, notification(kind, names(gate, loaded)), 'generated'))
+}
+
+function names(gate: Gate, { head, policy }: Loaded) {
+  return { reference: head.ref, projectName: policy.project.name, link: `${gate.url}/cases/${head.id}` }
+}
+
+async function reachable(tx: Tx, { head }: Loaded, participant: string): Promise<boolean> {
+  return await tx.maybe('select participant from contact where case_id = $1 and participant = $2', [head.id, participant]) !== undefined
+}
+
+function addressed({ head }: Loaded, to: string, mail: Mail, auto: Letter['auto']): Letter {
+  return { ...mail, to, project: head.project, caseReference: head.ref, auto }
+}

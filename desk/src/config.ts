@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** Everything the environment says, read once, checked, and frozen. */
+export interface Config {
+  readonly data: string
+  readonly policies: string
+  readonly url: URL
+  readonly http: HostPort
+  readonly smtp: HostPort
+  readonly lmtp: HostPort | null
+  readonly relay: URL | null
+  readonly databaseUrl: string | null
+  readonly masterKeyFile: string | null
+  /** The domain of the desk's own addresses: the host of the public URL unless told otherwise. */
+  readonly mailDomain: string
+}
+export interface HostPort { readonly host: string; readonly port: number }
+
+/** Names the setting that is wrong, and how to mend it. The desk does not start with it. */
+export class WrongSetting extends Error {
+  override readonly name = 'WrongSetting'
+  readonly setting: string
+  constructor(setting: string, says: string) {
+    super(`${setting}: ${says}`)
+    this.setting = setting
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** @throws WrongSetting for a value that is malformed or weak. */
+export function readConfig(env: Environment, root: string): Config {
+  const http = hostPort('PARLEY_HTTP', env['PARLEY_HTTP'] ?? '127.0.0.1:8080')
+  const url = publicUrl(env['PARLEY_URL'] ?? `http://${http.host === '0.0.0.0' ? '127.0.0.1' : http.host}:${http.port}`)
+  const policies = resolve(env['PARLEY_POLICIES'] ?? `${root}/policies`)
+  if (!existsSync(policies)) throw new WrongSetting('PARLEY_POLICIES', `there is no folder ${policies}; name the folder that holds the policy files`)
+  return Object.freeze({
+    data: resolve(env['PARLEY_DATA'] ?? `${root}/data`), policies, url, http,
+    smtp: hostPort('PARLEY_SMTP', env['PARLEY_SMTP'] ?? '127.0.0.1:2525'),
+    lmtp: env['PARLEY_LMTP'] === undefined ? null : hostPort('PARLEY_LMTP', env['PARLEY_LMTP']),
+    relay: env['PARLEY_SMTP_RELAY'] === undefined ? null : relayUrl(env['PARLEY_SMTP_RELAY']),
+    databaseUrl: env['DATABASE_URL'] ?? null,
+    masterKeyFile: env['PARLEY_MASTER_KEY_FILE'] ?? null,
+    mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
+  })
+}
+
+function hostPort(setting: string, text: string): HostPort {
+  const found = /^(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i.exec(text)
+  const port = Number(found?.[2])
+  if (!found || port > 65_535) throw new WrongSetting(setting, `«${text}» is no address; write it as 127.0.0.1:8080`)
+  return { host: (found[1] as string).replace(/^\[|\]$/g, ''), port }
+}
+
+/** Passkeys and cookies need a secure origin: https, or this machine, or an onion service. */
+function publicUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url) throw new WrongSetting('PARLEY_URL', `«${text}» is no URL; write it as https://security.example.org`)
+  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  if (url.protocol !== 'https:' && !here && !url.hostname.endsWith('.onion')) {
+    throw new WrongSetting('PARLEY_URL', 'plain http is refused outside this machine: reports would cross the network in the clear; use https')
+  }
+  if (url.pathname !== '/' || url.search !== '') throw new WrongSetting('PARLEY_URL', 'give the origin only, without a path')
+  return url
+}
+
+function relayUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {
+    throw new WrongSetting('PARLEY_SMTP_RELAY', 'write it as smtp://host:25 or smtps://name:password@host')
+  }
+  return url
+}
+
+function mailDomain(text: string | undefined, url: URL): string {
+  const domain = text ?? (/^[\d.]+$|^\[/.test(url.hostname) ? 'parley.localhost' : url.hostname)
+  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(domain)) throw new WrongSetting('PARLEY_MAIL_DOMAIN', `«${domain}» is no domain`)
+  return domain.toLowerCase()
+}
