@@ -1,0 +1,92 @@
+import { KeyError } from '../keys/key-error.ts'
+import type { Place } from '../keys/place.ts'
+import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
+import { newId } from './random-id.ts'
+import type { Store } from './store.ts'
+import type { Tx } from './transaction.ts'
+
+/** Something that came in: a mail, a form, an API call. Not yet looked at. */
+export interface Arrival {
+  readonly id: string
+  /** Which way it came, for example `smtp` or `form`. */
+  readonly source: string
+  readonly receivedAt: Temporal.Instant
+  /** What the transport said (addresses, peer, …); JSON. */
+  readonly envelope: unknown
+  /** Byte for byte as received. */
+  readonly raw: Buffer
+}
+
+export interface NewArrival {
+  readonly source: string
+  /** 32 bytes, the same when the same thing comes again. */
+  readonly dedupe: Uint8Array
+  readonly receivedAt: Temporal.Instant
+  readonly envelope: object
+  readonly raw: Uint8Array
+}
+
+const QUEUE: Queue = {
+  table: 'arrival', waiting: ['new', 'retry'], taken: 'taken', order: 'received_at, id',
+  columns: 'id, source, received_at as "receivedAt", envelope, raw',
+}
+
+/**
+ * Keeps an arrival, sealed to the intake public key: whoever wrote it cannot read it back (S-096). Once the
+ * transaction is committed it is safe to say 250 or 2xx. A duplicate (same `dedupe`) is not kept twice; `id` is then
+ * of no row.
+ */
+export async function putArrival(tx: Tx, arrival: NewArrival): Promise<{ id: string; duplicate: boolean }> {
+  const id = newId()
+  const { envelope, raw } = arrival
+  const written = await tx.execute(
+    'insert into arrival (id, dedupe, received_at, source, envelope, raw) values ($1, $2, $3, $4, $5, $6) on conflict do nothing',
+    [id, arrival.dedupe, arrival.receivedAt, arrival.source,
+      tx.instanceKeys.sealArrival(place(tx.instance, id, 'envelope'), Buffer.from(JSON.stringify(envelope))),
+      tx.instanceKeys.sealArrival(place(tx.instance, id, 'raw'), raw)])
+  tx.wake('arrival')
+  return { id, duplicate: written === 0 }
+}
+
+/** Takes arrivals that wait, oldest first, opened. One that does not open is `failed` and left out. */
+export async function claimArrivals(store: Store, request: ClaimRequest): Promise<Claim<Arrival>[]> {
+  const rows = await claim<Claim<SealedArrival>>(store, QUEUE, request)
+  const opened: Claim<Arrival>[] = []
+  for (const row of rows) {
+    try {
+      opened.push(await store.as({ role: 'worker' }, (tx) => open(tx, row)))
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error
+      await failArrival(store, row, { now: request.now, error: error.code, final: true })
+    }
+  }
+  return opened
+}
+
+/**
+ * Done with an arrival, in the transaction that made its events. Forgets raw and envelope: what is to be kept is kept
+ * as a blob under the key of its case by now. @throws LeaseLost
+ */
+export const finishArrival = (tx: Tx, claimed: Claim<{ id: string }>, { caseId }: { caseId?: string } = {}): Promise<void> =>
+  finish(tx, QUEUE, {
+    row: rowOf(claimed), attempts: claimed.attempts,
+    set: `state = 'done', raw = null, envelope = null, last_error = null, case_id = $4`, values: [caseId ?? null],
+  })
+
+/** Says that an arrival could not be handled this time. */
+export const failArrival = (store: Store, claimed: Claim<{ id: string }>, failure: Failure): Promise<'retry' | 'failed'> =>
+  fail(store, QUEUE, { row: rowOf(claimed), attempts: claimed.attempts }, failure)
+
+type SealedArrival = Omit<Arrival, 'envelope' | 'raw'> & { readonly envelope: Buffer; readonly raw: Buffer }
+
+async function open(tx: Tx, row: Claim<SealedArrival>): Promise<Claim<Arrival>> {
+  const envelope = await tx.instanceKeys.openArrival(place(tx.instance, row.id, 'envelope'), row.envelope)
+  const raw = await tx.instanceKeys.openArrival(place(tx.instance, row.id, 'raw'), row.raw)
+  const parsed: unknown = JSON.parse(envelope.toString('utf8'))
+  return { ...row, envelope: parsed, raw }
+}
+
+const place = (instance: string, id: string, column: string): Place =>
+  ({ instance, table: 'arrival', column, caseId: '', row: id, version: 0 })
+
+const rowOf = ({ id }: { id: string }): Row => ({ where: 'id = $1', values: [id] })

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import type { CaseKey, Purpose } from '../keys/case-key.ts'
+import { newId } from './random-id.ts'
+import { openField, sealField, type Field } from './sealed-fields.ts'
+import type { Tx } from './transaction.ts'
+
+/** Largest file, in bytes: 25 MiB. */
+export const LARGEST_BLOB = 25 * 1024 * 1024
+
+/** A file of a case: an attachment, or an original mail byte for byte. Who may see its event may see it. */
+export interface Blob {
+  readonly id: string
+  readonly caseId: string
+  readonly eventSeq: number
+  /** For example `attachment` or `original`. */
+  readonly kind: string
+  readonly name: string
+  readonly mediaType: string
+  /** In bytes. */
+  readonly size: number
+  /** Of the plain bytes; stored sealed, because a hash can prove which file it is. */
+  readonly sha256: Buffer
+}
+
+export type NewBlob = Pick<Blob, 'eventSeq' | 'kind' | 'name' | 'mediaType'> & { readonly bytes: Uint8Array }
+
+/** A file is larger than the desk takes. */
+export class BlobTooLarge extends Error {
+  override readonly name = 'BlobTooLarge'
+  readonly code = 'blob-too-large'
+}
+
+/**
+ * Keeps a file, sealed under its case's `file` key. The event may follow in the same transaction.
+ * @throws BlobTooLarge over 25 MiB.
+ */
+export async function putBlob(tx: Tx, key: CaseKey, blob: NewBlob): Promise<Blob> {
+  const { eventSeq, kind, name, mediaType, bytes } = blob
+  if (bytes.length > LARGEST_BLOB) throw new BlobTooLarge(`a file of ${bytes.length} bytes; at most ${LARGEST_BLOB} are kept`)
+  const id = newId()
+  const sha256 = createHash('sha256').update(bytes).digest()
+  const seal = (column: string, plain: Uint8Array): Buffer => sealField(tx, key, fieldOf(id, column), plain)
+  await tx.execute(
+    'insert into blob (id, case_id, event_seq, kind, size, media_type, name, sha256, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    [id, key.caseId, eventSeq, kind, bytes.length, seal('media_type', Buffer.from(mediaType)), seal('name', Buffer.from(name)),
+      seal('sha256', sha256), seal('sealed', bytes)])
+  return { id, caseId: key.caseId, eventSeq, kind, name, mediaType, size: bytes.length, sha256 }
+}
+
+/** A file with its bytes; undefined when there is none or it is not this viewer's. @throws KeyError when altered. */
+export async function getBlob(tx: Tx, key: CaseKey, id: string): Promise<(Blob & { bytes: Buffer }) | undefined> {
+  const row = await tx.maybe<BlobRow & { sealed: Buffer }>(`select ${COLUMNS}, sealed from blob where id = $1 and case_id = $2`,
+    [id, key.caseId])
+  return row && { ...opened(tx, key, row), bytes: openField(tx, key, fieldOf(id, 'sealed'), row.sealed) }
+}
+
+/** The files of a case that this viewer may see, without their bytes, in order of their events. */
+export async function listBlobs(tx: Tx, key: CaseKey): Promise<Blob[]> {
+  const rows = await tx.query<BlobRow>(`select ${COLUMNS} from blob where case_id = $1 order by event_seq, id`, [key.caseId])
+  return rows.map((row) => opened(tx, key, row))
+}
+
+const COLUMNS = 'id, event_seq, kind, size, media_type, name, sha256'
+
+interface BlobRow {
+  id: string
+  event_seq: number
+  kind: string
+  size: number
+  media_type: Buffer
+  name: Buffer
+  sha256: Buffer
+}
+
+function opened(tx: Tx, key: CaseKey, row: BlobRow): Blob {
+  const open = (column: string, sealed: Buffer): Buffer => openField(tx, key, fieldOf(row.id, column), sealed)
+  return {
+    id: row.id, caseId: key.caseId, eventSeq: row.event_seq, kind: row.kind, size: row.size,
+    name: open('name', row.name).toString('utf8'), mediaType: open('media_type', row.media_type).toString('utf8'),
+    sha256: open('sha256', row.sha256),
+  }
+}
+
+/** A file's own name may tell who sent it, as its content may; both go with the case, not with the identity. */
+const fieldOf = (row: string, column: string): Field => ({ table: 'blob', column, row, purpose: 'file' satisfies Purpose })

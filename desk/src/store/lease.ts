@@ -1,0 +1,105 @@
+import type { Store } from './store.ts'
+import type { Tx } from './transaction.ts'
+
+/** A piece of work taken for a while. `attempts` counts this one; it also fences off who had it before. */
+export type Claim<Work> = Work & { readonly attempts: number }
+
+/** What a worker asks for. A claim not finished within its lease may be taken by another worker. */
+export interface ClaimRequest {
+  readonly now: Temporal.Instant
+  /** At most so many. */
+  readonly limit: number
+  readonly leaseSeconds: number
+}
+
+/** What went wrong with a claim: a code, never a text that could carry something of a case. */
+export interface Failure {
+  readonly now: Temporal.Instant
+  readonly error: string
+  /** True when trying again cannot help. */
+  readonly final?: boolean
+}
+
+/** The lease ran out and another worker took over; the transaction must not commit. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+/** After so many attempts work is `failed`: visible, and left to people. With the pauses below: within about a day. */
+export const MOST_ATTEMPTS = 30
+
+const LONGEST_PAUSE_SECONDS = 3_600
+
+/** Pause before the next attempt: 2, 4, 8 … seconds, an hour at most; up to a tenth longer so that not all come at once. */
+export function pauseAfter(attempts: number, spread: number = Math.random()): Temporal.Duration {
+  const seconds = Math.min(2 ** attempts, LONGEST_PAUSE_SECONDS)
+  return Temporal.Duration.from({ milliseconds: Math.round(seconds * 1_000 * (1 + spread / 10)) })
+}
+
+/** The names by which one queue's table differs from another's. */
+export interface Queue {
+  readonly table: 'arrival' | 'outbox' | 'timer'
+  /** States in which work waits, and the one in which it is taken. */
+  readonly waiting: readonly string[]
+  readonly taken: string
+  /** What to take first. */
+  readonly order: string
+  /** Columns handed out. */
+  readonly columns: string
+}
+
+/**
+ * Takes what is due, in a transaction of its own: nobody waits for anybody (SKIP LOCKED), and a crash only costs the
+ * lease. Work that was taken too often without an end, as by a message that kills the worker, is `failed`.
+ */
+export async function claim<Row extends object>(store: Store, queue: Queue, request: ClaimRequest): Promise<Row[]> {
+  const { table, waiting, taken, order, columns } = queue
+  const { now, limit, leaseSeconds } = request
+  return store.as({ role: 'worker' }, async (tx) => {
+    await tx.execute(
+      `update ${table} set state = 'failed', last_error = 'given-up', lease_until = null
+       where state = $1 and lease_until <= $2 and attempts >= $3`, [taken, now, MOST_ATTEMPTS])
+    return tx.query<Row>(
+      `update ${table} set state = $1, attempts = attempts + 1, lease_until = $2 where ctid = any(array(
+         select ctid from ${table}
+         where (state = any($3) and next_at <= $4) or (state = $1 and lease_until <= $4)
+         order by ${order} limit $5 for update skip locked))
+       returning ${columns}, attempts`, [taken, now.add({ seconds: leaseSeconds }), waiting, now, limit])
+  })
+}
+
+/** Row of a claim: `where` with its parameters from `$n` on. */
+export interface Row {
+  readonly where: string
+  readonly values: readonly unknown[]
+}
+
+/** Ends a claim inside the caller's transaction. @throws LeaseLost when it is not the caller's any more. */
+export async function finish(tx: Tx, queue: Queue, { row, attempts, set, values }: {
+  row: Row; attempts: number; set: string; values: readonly unknown[]
+}): Promise<void> {
+  const start = row.values.length
+  const written = await tx.execute(
+    `update ${queue.table} set lease_until = null, ${set} where ${row.where} and state = $${start + 1} and attempts = $${start + 2}`,
+    [...row.values, queue.taken, attempts, ...values])
+  if (written !== 1) throw new LeaseLost(`the lease on this ${queue.table} was lost to another worker`)
+}
+
+/** Gives a claim back for a later attempt, or gives up. A lease lost meanwhile is left to its new holder. */
+export async function fail(store: Store, queue: Queue, claimed: { row: Row; attempts: number }, failure: Failure): Promise<'retry' | 'failed'> {
+  if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(failure.error)) throw new Error('a failure is named by a short code')
+  const state = failure.final === true || claimed.attempts >= MOST_ATTEMPTS ? 'failed' : 'retry'
+  const { row, attempts } = claimed
+  const at = row.values.length
+  await store.as({ role: 'worker' }, (tx) => tx.execute(
+    `update ${queue.table} set state = $${at + 1}, next_at = $${at + 2}, last_error = $${at + 3}, lease_until = null
+     where ${row.where} and state = $${at + 4} and attempts = $${at + 5}`,
+    [...row.values, state, failure.now.add(pauseAfter(attempts)), failure.error, queue.taken, attempts]))
+  return state
+}
+
+/** How much waits and how much was given up, per queue, for readiness and for people. */
+export const queueDepths = (tx: Tx): Promise<{ queue: string; waiting: number; failed: number }[]> => tx.query(
+  ['arrival', 'outbox', 'timer'].map((table) =>
+    `select '${table}' as queue, count(*) filter (where state not in ('failed', 'done', 'sent', 'held')) as waiting,
+     count(*) filter (where state = 'failed') as failed from ${table}`).join(' union all '))

@@ -1,0 +1,116 @@
+import { KeyError } from '../keys/key-error.ts'
+import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
+import { newId } from './random-id.ts'
+import { caseKey, openField, placeOf, sealField, type Field } from './sealed-fields.ts'
+import type { Store } from './store.ts'
+import type { Tx } from './transaction.ts'
+
+/** Something to send or to publish. */
+export interface OutboxItem {
+  readonly id: string
+  readonly eventKey: string
+  readonly caseId: string | undefined
+  /** Which way out, for example `mail`. */
+  readonly kind: string
+  readonly recipient: string
+  readonly payload: unknown
+}
+
+export interface NewOutboxItem {
+  /** The same for the same effect of the same event: it is sent once, however often it is asked for. */
+  readonly eventKey: string
+  /** The case whose key seals it; without one the desk's own key does. */
+  readonly caseId?: string
+  readonly kind: string
+  readonly recipient: string
+  readonly payload: object
+  /** Not to be sent before. */
+  readonly dueAt: Temporal.Instant
+}
+
+const QUEUE: Queue = {
+  table: 'outbox', waiting: ['queued', 'retry'], taken: 'sending', order: 'next_at, id',
+  columns: 'id, event_key as "eventKey", case_id as "caseId", kind, recipient, payload',
+}
+
+/** Queues an item in the caller's transaction; false when its `eventKey` was queued before. */
+export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<boolean> {
+  const id = newId()
+  const [recipient, payload] = await seal(tx, id, item)
+  const written = await tx.execute(
+    `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict do nothing`, [id, item.eventKey, item.caseId ?? null, item.kind, recipient, payload, item.dueAt])
+  tx.wake('outbox')
+  return written === 1
+}
+
+/** Takes what is due, opened. An item whose case was shredded, or that was tampered with, is `failed` and left out. */
+export async function claimOutbox(store: Store, request: ClaimRequest): Promise<Claim<OutboxItem>[]> {
+  const rows = await claim<Claim<SealedItem>>(store, QUEUE, request)
+  const opened: Claim<OutboxItem>[] = []
+  for (const row of rows) {
+    try {
+      opened.push(await store.as({ role: 'worker' }, (tx) => open(tx, row)))
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error
+      await failOutbox(store, row, { now: request.now, error: error.code, final: true })
+    }
+  }
+  return opened
+}
+
+/** Sent. `proof` is what the other side answered, such as a queue id; nothing of the content. @throws LeaseLost */
+export const finishOutbox = (tx: Tx, claimed: Claim<{ id: string }>, sent: { at: Temporal.Instant; proof?: string }): Promise<void> =>
+  finish(tx, QUEUE, {
+    row: rowOf(claimed), attempts: claimed.attempts,
+    set: `state = 'sent', last_error = null, sent_at = $4, proof = $5`, values: [sent.at, sent.proof ?? null],
+  })
+
+/** Keeps an item back until people let it go; `why` is a code. @throws LeaseLost */
+export const holdOutbox = (tx: Tx, claimed: Claim<{ id: string }>, why: string): Promise<void> =>
+  finish(tx, QUEUE, {
+    row: rowOf(claimed), attempts: claimed.attempts, set: `state = 'held', last_error = $4`, values: [why],
+  })
+
+/** Lets a held or failed item go again, with all its attempts; false when there is none such. */
+export async function releaseOutbox(tx: Tx, id: string, now: Temporal.Instant): Promise<boolean> {
+  const written = await tx.execute(
+    `update outbox set state = 'queued', attempts = 0, next_at = $2 where id = $1 and state in ('held', 'failed')`, [id, now])
+  tx.wake('outbox')
+  return written === 1
+}
+
+/** Says that an item could not be sent this time. */
+export const failOutbox = (store: Store, claimed: Claim<{ id: string }>, failure: Failure): Promise<'retry' | 'failed'> =>
+  fail(store, QUEUE, { row: rowOf(claimed), attempts: claimed.attempts }, failure)
+
+type SealedItem = Omit<OutboxItem, 'recipient' | 'payload' | 'caseId'> & {
+  readonly caseId: string | null
+  readonly recipient: Buffer
+  readonly payload: Buffer
+}
+
+const recipientField = (row: string): Field => ({ table: 'outbox', column: 'recipient', row, purpose: 'identity' })
+const payloadField = (row: string): Field => ({ table: 'outbox', column: 'payload', row, purpose: 'notify' })
+
+async function seal(tx: Tx, id: string, item: NewOutboxItem): Promise<[recipient: Buffer, payload: Buffer]> {
+  const recipient = Buffer.from(item.recipient, 'utf8')
+  const payload = Buffer.from(JSON.stringify(item.payload), 'utf8')
+  if (item.caseId === undefined) {
+    const keys = tx.instanceKeys
+    return [keys.seal(placeOf(tx, '', recipientField(id)), recipient), keys.seal(placeOf(tx, '', payloadField(id)), payload)]
+  }
+  const key = await caseKey(tx, item.caseId)
+  return [sealField(tx, key, recipientField(id), recipient), sealField(tx, key, payloadField(id), payload)]
+}
+
+async function open(tx: Tx, row: Claim<SealedItem>): Promise<Claim<OutboxItem>> {
+  const key = row.caseId === null ? undefined : await caseKey(tx, row.caseId)
+  const plain = (field: Field, sealed: Buffer): string => (key === undefined
+    ? tx.instanceKeys.open(placeOf(tx, '', field), sealed)
+    : openField(tx, key, field, sealed)).toString('utf8')
+  const payload: unknown = JSON.parse(plain(payloadField(row.id), row.payload))
+  return { ...row, caseId: row.caseId ?? undefined, recipient: plain(recipientField(row.id), row.recipient), payload }
+}
+
+const rowOf = ({ id }: { id: string }): Row => ({ where: 'id = $1', values: [id] })

@@ -1,0 +1,59 @@
+import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
+import type { Store } from './store.ts'
+import type { Tx } from './transaction.ts'
+
+/** An instant at which something has to be done for a case. A case has one timer per name and kind. */
+export interface Timer {
+  readonly caseId: string
+  /** Which clock or plan, for example `first-reply`. */
+  readonly name: string
+  /** What about it, for example `due` or `reminder`. */
+  readonly kind: string
+  readonly dueAt: Temporal.Instant
+}
+
+const QUEUE: Queue = {
+  table: 'timer', waiting: ['set', 'retry'], taken: 'taken', order: 'next_at, case_id, name, kind',
+  columns: 'case_id as "caseId", name, kind, due_at as "dueAt"',
+}
+
+/** Sets or moves a timer. One that already fired for the same instant does not fire again. */
+export async function setTimer(tx: Tx, { caseId, name, kind, dueAt }: Timer): Promise<void> {
+  await tx.execute(
+    `insert into timer (case_id, name, kind, due_at, next_at) values ($1, $2, $3, $4, $4)
+     on conflict (case_id, name, kind) do update set due_at = excluded.due_at, next_at = excluded.due_at, state = 'set',
+       attempts = 0, lease_until = null, done_at = null, last_error = null
+     where timer.due_at <> excluded.due_at`, [caseId, name, kind, dueAt])
+  tx.wake('timer')
+}
+
+/** Takes a timer away, whether it fired or not. Without a kind, all kinds of that name. */
+export async function clearTimer(tx: Tx, caseId: string, name: string, kind?: string): Promise<void> {
+  await tx.execute('delete from timer where case_id = $1 and name = $2 and ($3::text is null or kind = $3)',
+    [caseId, name, kind ?? null])
+}
+
+/** Takes timers that are due, earliest first. */
+export const claimTimers = (store: Store, request: ClaimRequest): Promise<Claim<Timer>[]> => claim(store, QUEUE, request)
+
+/** When the next timer is due that nobody has taken; undefined when none is set. */
+export async function nextTimerAt(tx: Tx): Promise<Temporal.Instant | undefined> {
+  const row = await tx.one<{ at: Temporal.Instant | null }>(`select min(next_at) as at from timer where state in ('set', 'retry')`)
+  return row.at ?? undefined
+}
+
+/**
+ * Done, in the transaction of the command the timer caused. To set the same timer anew, finish first.
+ * @throws LeaseLost also when the timer was moved or cleared meanwhile: what it would have caused is out of date.
+ */
+export const finishTimer = (tx: Tx, claimed: Claim<Timer>, at: Temporal.Instant): Promise<void> =>
+  finish(tx, QUEUE, {
+    row: rowOf(claimed), attempts: claimed.attempts, set: `state = 'done', last_error = null, done_at = $6`, values: [at],
+  })
+
+/** Says that what a timer asked for could not be done this time. */
+export const failTimer = (store: Store, claimed: Claim<Timer>, failure: Failure): Promise<'retry' | 'failed'> =>
+  fail(store, QUEUE, { row: rowOf(claimed), attempts: claimed.attempts }, failure)
+
+const rowOf = ({ caseId, name, kind }: Timer): Row =>
+  ({ where: 'case_id = $1 and name = $2 and kind = $3', values: [caseId, name, kind] })
