@@ -1,4 +1,5 @@
 import type { Policy } from './model.ts'
+import { isRecord } from './policy-path.ts'
 
 /**
  * One text for one policy, whatever the order of its keys or the layout of its file: JSON without spaces, keys sorted
@@ -10,7 +11,6 @@ export function canonicalPolicy(policy: Policy): string {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  const record = value as Record<string, unknown>
-  return Object.fromEntries(Object.keys(record).toSorted().map((key) => [key, sorted(record[key])]))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.keys(value).toSorted().map((key) => [key, sorted(value[key])]))
 }

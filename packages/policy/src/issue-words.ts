@@ -60,7 +60,8 @@ function unknownKey(path: readonly string[]): Finding {
 function invalidKey(path: readonly string[], pattern: string): Finding {
   const known = keysAt(path.slice(0, -1))
   if (known.length > 0) return unknownKey(path)
-  return error('bad-name', path, `\`${path.at(-1)}\` cannot be a name here.`, patternMends[pattern] ?? 'Rename it.', 'key')
+  const mend = patternMends[pattern] ?? 'Rename it.'
+  return error('bad-name', path, `\`${path.at(-1)}\` cannot be a name here.`, mend, 'key')
 }
 
 function wrongType(path: readonly string[], expected: string, value: unknown): Finding {
@@ -72,8 +73,8 @@ function wrongType(path: readonly string[], expected: string, value: unknown): F
   if (value === null) {
     return error('empty', path, `\`${path.join('.')}\` has no value.`, 'Give it a value, or take the key out.', 'key')
   }
-  const mend = `Write ${typeWords(expected)}.`
-  return error('wrong-type', path, `\`${path.join('.')}\` should be ${typeWords(expected)}, not ${typeName(value)}.`, mend)
+  const words = typeWords(expected)
+  return error('wrong-type', path, `\`${path.join('.')}\` should be ${words}, not ${typeName(value)}.`, `Write ${words}.`)
 }
 
 function typeWords(expected: string): string {

@@ -46,7 +46,8 @@ const notAMap: Finding = {
 function placed(found: Finding, document: Document.Parsed, lines: LineCounter, file: string): Problem {
   const { line, col } = lines.linePos(offsetOf(document.contents, found.path, found.at))
   const { code, message, mend, level } = found
-  return { file, line: Math.max(line, 1), column: Math.max(col, 1), path: found.path.join('.'), code, message, mend, level }
+  const path = found.path.join('.')
+  return { file, line: Math.max(line, 1), column: Math.max(col, 1), path, code, message, mend, level }
 }
 
 function ordered(problems: readonly Problem[]): Problem[] {

@@ -2,8 +2,13 @@
 export function valueAt(policy: unknown, path: readonly string[]): unknown {
   let value = policy
   for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
-    value = (value as Record<string, unknown>)[part]
+    if (!isRecord(value) || !Object.hasOwn(value, part)) return undefined
+    value = value[part]
   }
   return value
+}
+
+/** Anything with keys: a map, or a list by its numbers. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

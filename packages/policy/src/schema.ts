@@ -39,6 +39,8 @@ export const policySchema = z.strictObject({
 type Plain<T> = T extends readonly (infer E)[]
   ? readonly Plain<E>[]
   : T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T
+// The type parameters make the compiler compare the two for identity, not mere assignability.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
 
 /** Does not compile when the types of `model.ts` and this schema drift apart. */

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, type Node, type Pair } from 'yaml'
 
 /**
  * The offset in the source of what `path` leads to: of its key, or of its value. Where the path ends early (a key is
@@ -30,6 +30,5 @@ function child(node: unknown, part: string): { key?: unknown; value: unknown } |
 }
 
 function start(node: unknown): number | undefined {
-  const range = (node as { range?: readonly number[] | null } | null | undefined)?.range
-  return range?.[0]
+  return isNode(node) ? node.range?.[0] : undefined
 }
