@@ -74,7 +74,8 @@ function wrongType(path: readonly string[], expected: string, value: unknown): F
     return error('empty', path, `\`${path.join('.')}\` has no value.`, 'Give it a value, or take the key out.', 'key')
   }
   const words = typeWords(expected)
-  return error('wrong-type', path, `\`${path.join('.')}\` should be ${words}, not ${typeName(value)}.`, `Write ${words}.`)
+  const message = `\`${path.join('.')}\` should be ${words}, not ${typeName(value)}.`
+  return error('wrong-type', path, message, `Write ${words}.`)
 }
 
 function typeWords(expected: string): string {
@@ -112,7 +113,7 @@ function wrongUnion(path: readonly string[], issue: Issue & { code: 'invalid_uni
 function wrongSize(path: readonly string[], issue: Issue & { code: 'too_small' | 'too_big' }): Finding {
   const small = issue.code === 'too_small'
   const bound = String(small ? issue.minimum : issue.maximum)
-  const things = issue.origin === 'array' ? ' entries' : ''
+  const things = issue.origin !== 'array' ? '' : bound === '1' ? ' entry' : ' entries'
   const mend = small ? `Use at least ${bound}${things}.` : `Use at most ${bound}${things}.`
   return error('wrong-size', path, `\`${path.join('.')}\` is too ${small ? 'small' : 'large'}.`, mend)
 }

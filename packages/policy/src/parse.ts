@@ -1,4 +1,4 @@
-import { isAlias, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { isAlias, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import { checkPolicy } from './check.ts'
 import type { Finding, Problem } from './finding.ts'
 import { findingsOf } from './issue-words.ts'
@@ -30,7 +30,8 @@ export function parsePolicy(source: string, file: string): Parsed {
   }
   const checked = policySchema.safeParse(data)
   if (!checked.success) {
-    return { ok: false, problems: ordered(checked.error.issues.flatMap((issue) => findingsOf(issue, data)).map(place)) }
+    const found = checked.error.issues.flatMap((issue) => findingsOf(issue, data))
+    return { ok: false, problems: ordered(firstPerPlace(found).map(place)) }
   }
   const problems = ordered(checkPolicy(checked.data).map(place))
   if (problems.some((problem) => problem.level === 'error')) return { ok: false, problems }
@@ -41,6 +42,12 @@ const notAMap: Finding = {
   code: 'not-a-policy', path: [], at: 'value', level: 'error',
   message: 'This file holds no policy.',
   mend: 'Start with `id:`, `title:`, `project:`, `effective:`, `calendar:` and `intake:`.',
+}
+
+/** A value of the wrong type is often the wrong size too; the first complaint about a place says enough. */
+function firstPerPlace(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(findings.toReversed().map((found) => [found.path.join('.'), found]))
+  return findings.filter((found) => seen.get(found.path.join('.')) === found)
 }
 
 function placed(found: Finding, document: Document.Parsed, lines: LineCounter, file: string): Problem {
@@ -73,6 +80,10 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter, file: str
     `The YAML is broken: ${wrong.message}.`,
     syntaxMends[wrong.code] ?? 'Correct this line; texts with a colon, a hash or a quote need quotes around them.'))
   visit(document, (_, node) => {
+    if (isPair(node) && !isScalar(node.key)) {
+      const offset = isNode(node.key) ? node.key.range?.[0] : undefined
+      problems.push(at(offset ?? 0, 'yaml', 'A key is not plain text.', 'Write the key as one plain word.'))
+    }
     // An alias can blow a small file up to gigabytes, and hides from a reader what the policy says.
     if (isAlias(node)) {
       problems.push(at(node.range?.[0] ?? 0, 'alias', `\`*${node.source}\` refers to another place.`, 'Write it out.'))
