@@ -15,7 +15,7 @@ export interface TestDatabase {
   readonly keyring: Keyring
   readonly postgres: Postgres
   /** Raw SQL as a login, or as superuser: for attacks and for looking behind the store. */
-  as<T>(login: DbRole | 'administrator', work: (client: Client) => Promise<T>): Promise<T>
+  readonly as: <T>(login: DbRole | 'administrator', work: (client: Client) => Promise<T>) => Promise<T>
 }
 
 /** The server of a test file. */

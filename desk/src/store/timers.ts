@@ -48,12 +48,13 @@ export async function nextTimerAt(tx: Tx): Promise<Temporal.Instant | undefined>
  */
 export const finishTimer = (tx: Tx, claimed: Claim<Timer>, at: Temporal.Instant): Promise<void> =>
   finish(tx, QUEUE, {
-    row: rowOf(claimed), attempts: claimed.attempts, set: `state = 'done', last_error = null, done_at = $6`, values: [at],
+    row: rowOf(claimed), attempts: claimed.attempts, set: `state = 'done', last_error = null, done_at = $7`, values: [at],
   })
 
 /** Says that what a timer asked for could not be done this time. */
 export const failTimer = (store: Store, claimed: Claim<Timer>, failure: Failure): Promise<'retry' | 'failed'> =>
   fail(store, QUEUE, { row: rowOf(claimed), attempts: claimed.attempts }, failure)
 
-const rowOf = ({ caseId, name, kind }: Timer): Row =>
-  ({ where: 'case_id = $1 and name = $2 and kind = $3', values: [caseId, name, kind] })
+/** The instant is part of it: a timer that was moved is another timer. */
+const rowOf = ({ caseId, name, kind, dueAt }: Timer): Row =>
+  ({ where: 'case_id = $1 and name = $2 and kind = $3 and due_at = $4', values: [caseId, name, kind, dueAt] })
