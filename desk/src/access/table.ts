@@ -1,0 +1,110 @@
+import type { CaseCommandType } from '@parley/coordination'
+import type { Relation, Role } from './roles.ts'
+
+/** What may be done with a case beside the commands of the process. */
+export const caseActions = ['read case', 'read readers-log', 'reveal identity', 'publish', 'export case'] as const
+export type CaseAction = typeof caseActions[number] | CaseCommandType
+/** What may be done with the desk itself. None of it reads a case. */
+export const deskActions = ['manage team', 'manage desk'] as const
+export type DeskAction = typeof deskActions[number]
+export type Action = CaseAction | DeskAction
+
+/** `desk`: nobody may ask for it; the desk does it by itself when a clock runs out or a mail comes in. */
+type Who = readonly (Role | Relation)[] | 'desk'
+
+const everyRole: Who = ['triager', 'fixer', 'release_manager', 'publisher', 'list_manager', 'auditor']
+const working: Who = ['triager', 'fixer', 'release_manager', 'publisher']
+const judging: Who = ['triager']
+const fixing: Who = ['triager', 'fixer', 'release_manager']
+const releasing: Who = ['release_manager', 'fixer']
+const publishing: Who = ['publisher']
+
+/**
+ * The whole of who may do what with a case. Read a line as: «to *validate*, be a *triager* of its project». Roles come
+ * from the case's project, relations from a grant of the case. What is not named here is nobody's (S-030).
+ */
+export const caseTable: Readonly<Record<CaseAction, Who>> = {
+  'read case': [...everyRole, 'reporter', 'distributor', 'guest'],
+  'read readers-log': everyRole,
+  'reveal identity': ['triager'],
+  'export case': ['triager', 'auditor'],
+  'publish': publishing,
+
+  OpenCase: judging,
+  ReceiveReport: ['triager', 'reporter'],
+  CompleteReport: ['triager', 'reporter'],
+  AttachReport: judging,
+  DetachReport: judging,
+  RecordReceipt: 'desk',
+  AskResubmission: judging,
+  RouteToTeam: judging,
+  RecordStub: judging,
+  AcknowledgeStub: judging,
+  LabelStub: judging,
+  AddParticipant: judging,
+
+  WriteMessage: [...working, 'list_manager', 'reporter', 'distributor', 'guest'],
+  Acknowledge: judging,
+  SendFeedback: judging,
+  AskForInformation: ['triager', 'fixer'],
+
+  RecordInvestigation: ['triager', 'fixer'],
+  Validate: judging,
+  Invalidate: judging,
+  Accept: judging,
+  Defer: judging,
+  Characterise: ['triager', 'fixer'],
+  ConfirmVulnerability: ['triager', 'fixer'],
+  SetSeverity: judging,
+  Close: judging,
+  Assign: judging,
+
+  SetFixTimeline: fixing,
+  MakeCommunicationPlan: ['triager', 'release_manager', 'publisher'],
+  RecordMitigation: fixing,
+  NameSupportedVersions: releasing,
+  AgreeFix: [...working, 'reporter'],
+  RecordFix: fixing,
+  RecordTest: fixing,
+  ConfirmFix: [...working, 'reporter'],
+  RecordBackport: releasing,
+  RecordMerge: releasing,
+  RecordRelease: ['release_manager'],
+  RecordBinaries: ['release_manager'],
+
+  RequestCve: ['triager', 'release_manager', 'publisher'],
+  RecordCve: ['triager', 'release_manager', 'publisher'],
+  RecordCvePublished: ['release_manager', 'publisher'],
+  RejectCve: ['triager', 'publisher'],
+  DraftAdvisory: working,
+  ApproveAdvisory: working,
+  ShowAdvisoryToReporter: ['triager', 'publisher'],
+  PublishAdvisory: publishing,
+  WithdrawAdvisory: publishing,
+  PublishMitigations: publishing,
+  RecordAnnouncement: ['release_manager', 'publisher'],
+  SendEarlyDisclosure: ['list_manager'],
+  ChooseCredit: ['triager', 'reporter'],
+
+  RecordPublicAwareness: working,
+  RecordExploitPublic: working,
+  RecordAttacks: working,
+
+  WarnClock: 'desk',
+  MissPromise: 'desk',
+  MovePolicy: judging,
+  Embargo: ['triager', 'release_manager', 'reporter', 'distributor'],
+}
+
+/** What needs a proof of presence not older than five minutes (S-025). */
+export const dangerous: ReadonlySet<Action> = new Set<Action>([
+  'publish', 'PublishAdvisory', 'WithdrawAdvisory', 'PublishMitigations', 'SendEarlyDisclosure', 'reveal identity',
+  'export case', 'AddParticipant', 'manage team', 'manage desk',
+])
+
+/** Which audiences of a case each relation reads and may write to; the team reads and writes to all. */
+export const audienceTable: Readonly<Record<Relation, readonly ('reporter' | 'parties' | 'list')[]>> = {
+  reporter: ['reporter', 'parties'],
+  distributor: ['list'],
+  guest: ['parties'],
+}
