@@ -1,0 +1,22 @@
+// @ts-check
+/** A button that copies the text of the element named by `from`. Without scripts there is no button, only the text. */
+class CopyButton extends HTMLElement {
+  connectedCallback() {
+    if (this.querySelector('button') || !navigator.clipboard) return
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.textContent = 'Copy'
+    button.addEventListener('click', () => this.copy(button))
+    this.append(button)
+  }
+
+  /** @param {HTMLButtonElement} button */
+  copy(button) {
+    const source = document.getElementById(this.getAttribute('from') ?? '')
+    navigator.clipboard.writeText(source?.textContent ?? '').then(
+      () => { button.textContent = 'Copied' },
+      () => { button.textContent = 'Copy it by hand' },
+    )
+  }
+}
+customElements.define('copy-button', CopyButton)

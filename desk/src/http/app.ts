@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Assets } from './assets.ts'
+import { loadAssets } from './assets.ts'
+import type { DeskPort, SignedIn } from './desk-port.ts'
+import { makeOnce } from './once.ts'
+import { answerBug, answerProblem, problems } from './problem.tsx'
+import { responseHeaders } from './response-headers.ts'
+import type { Asked, Route, Variables } from './route.ts'
+import { accesses } from './route.ts'
+import { routes as deskRoutes } from './routes.ts'
+import { isOwnHost, isOwnRequest, originsOf } from './same-origin.ts'
+import type { Seal } from './seal.ts'
+import { makeSeal } from './seal.ts'
+import { totalBytes } from './upload.ts'
+
+export interface AppDeps {
+  readonly desk: DeskPort
+  /** Who sends this request, or `null`. Asked on `member` routes only. */
+  readonly session: (c: Context) => Promise<SignedIn | null>
+  /** The instant of the request; the pages say «in 2 days» from it. */
+  readonly now?: () => string
+  /** 32 random bytes or more for sealing forms. Without it a fresh key per start: open pages must then be reloaded. */
+  readonly sealKey?: Uint8Array
+  /** Origins beside `desk.url` under which this desk is reached, such as an onion address. */
+  readonly alsoAt?: readonly string[]
+  /** Routes of other parts of the desk, such as sign-in. */
+  readonly routes?: readonly Route[]
+  readonly assets?: Assets
+  /** Told of every bug, with the id that the page shows. */
+  readonly report?: (error: unknown, id: string) => void
+}
+
+type App = Hono<{ Variables: Variables }>
+const fieldsBytes = 1024 * 1024
+
+/**
+ * The whole web of a desk: a pure function of its dependencies, tested by `app.request()`. Every answer passes, from
+ * outside in: security headers, host, same origin, access, size of the body, action. Throws at once when a route does
+ * not say who may call it.
+ */
+export function makeApp(deps: AppDeps): App {
+  const routes = [...deskRoutes, ...(deps.routes ?? [])]
+  assertAccess(routes)
+  const app: App = new Hono<{ Variables: Variables }>()
+  const report = deps.report ?? ((error, id) => console.error(`bug ${id}`, error))
+  const assets = deps.assets ?? loadAssets()
+  app.use(responseHeaders(deps.desk.url), provide(deps, assets))
+  app.notFound((c) => answerProblem(c, problems.notFound))
+  app.onError((error, c) => answerBug(c, error, report))
+  serveAssets(app, assets)
+  return serveRoutes(app, routes, deps)
+}
+
+/** A route that nobody decided about is closed by refusing to start at all. */
+export function assertAccess(routes: readonly Route[]): void {
+  for (const { method, path, access } of routes) {
+    if (!accesses.includes(access)) throw new Error(`The route ${method} ${path} does not declare its access`)
+  }
+}
+
+/** Outside any authorization, on purpose: there is nothing in them, and no rule that a trick with paths could pass by. */
+function serveAssets(app: App, assets: Assets): void {
+  app.get('/assets/:name', (c) => {
+    const asset = assets.get(c.req.param('name'))
+    if (!asset) return answerProblem(c, problems.notFound)
+    return c.body(asset.bytes, 200, {
+      'Content-Type': asset.mediaType,
+      'Cache-Control': 'public, max-age=31536000, immutable',
+    })
+  })
+}
+
+/** What every action and every error page finds in its context. */
+function provide(deps: AppDeps, assets: Assets): MiddlewareHandler<{ Variables: Variables }> {
+  const seal: Seal = makeSeal(deps.sealKey ?? randomBytes(32))
+  const once = makeOnce()
+  const now = deps.now ?? (() => Temporal.Now.instant().toString())
+  return async (c, next) => {
+    c.set('desk', deps.desk)
+    c.set('assets', assets)
+    c.set('seal', seal)
+    c.set('once', once)
+    c.set('now', now)
+    c.set('who', null)
+    await next()
+  }
+}
+
+function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
+  const origins = originsOf(deps.desk.url, deps.alsoAt)
+  const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes) }
+  for (const route of routes) {
+    app.on(route.method, route.path,
+      async (c, next) => await gate(c, route, origins, deps) ?? next(),
+      limits[route.body ?? 'fields'],
+      async (c) => cached(await route.action(c), route))
+  }
+  return app
+}
+
+/** The answer that keeps a request out, or nothing. */
+async function gate(c: Asked, route: Route, origins: readonly string[], deps: AppDeps): Promise<Response | undefined> {
+  const isProbe = route.path === '/healthz' || route.path === '/readyz'
+  if (!isProbe && !isOwnHost(c.req.url, origins)) return answerProblem(c, problems.wrongHost)
+  if (route.method === 'POST' && !isOwnRequest(c.req.raw.headers, origins, route.access)) {
+    return answerProblem(c, problems.otherSite)
+  }
+  if (route.access !== 'member') return undefined
+  const who = await deps.session(c)
+  c.set('who', who)
+  if (who) return undefined
+  return route.method === 'GET' ? c.redirect(`/sign-in?to=${encodeURIComponent(c.req.path)}`, 303) : answerProblem(c, problems.signIn)
+}
+
+function limitOf(maxSize: number) {
+  return bodyLimit({ maxSize, onError: (c) => answerProblem(c, problems.tooLarge) })
+}
+
+/** Public answers are the same for everybody, so that any cache may keep them for a minute. */
+function cached(response: Response, route: Route): Response {
+  if (route.access === 'public' && response.status === 200 && !response.headers.has('Cache-Control')) {
+    response.headers.set('Cache-Control', 'public, max-age=60')
+  }
+  return response
+}

@@ -1,0 +1,29 @@
+import { answerProblem, problems } from './problem.tsx'
+import type { Asked } from './route.ts'
+import { memberOf } from './route.ts'
+
+/** The fields of a form, or the answer to somebody who sent none. */
+export async function formOf(c: Asked): Promise<FormData | Response> {
+  const type = c.req.header('Content-Type') ?? ''
+  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type)) return answerProblem(c, problems.badForm)
+  try {
+    return await c.req.raw.formData()
+  } catch (error) {
+    // How the platform says that a body is not what its type says.
+    if (error instanceof TypeError) return answerProblem(c, problems.badForm)
+    throw error
+  }
+}
+
+/** The same for a member: the form must also carry the token of this very session (security study S-067). */
+export async function memberFormOf(c: Asked): Promise<FormData | Response> {
+  const form = await formOf(c)
+  if (form instanceof Response) return form
+  return c.var.seal.isToken(memberOf(c).session, text(form, '_token')) ? form : answerProblem(c, problems.staleForm)
+}
+
+/** A field's text with line feeds only, trimmed; empty where there is none. */
+export function text(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : ''
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { OwnPageProps } from '../pages/reporter/own-page.tsx'
+import { OwnPage } from '../pages/reporter/own-page.tsx'
+import { ReceiptEntry } from '../pages/reporter/receipt-pages.tsx'
+import { download } from './download.ts'
+import { formOf, text } from './form.ts'
+import { answerProblem, problems } from './problem.tsx'
+import { renderPage } from './render.tsx'
+import type { Asked } from './route.ts'
+import { filesOf } from './upload.ts'
+
+/*
+ * How the receipt travels from page to page: sealed by the desk, in a hidden field, for half an hour. Not in an address
+ * (histories, logs), not in a cookie (it would be sent along by itself, and may be written to disk by the browser), and
+ * not in the clear (a saved page or a look at the source would give it away). So there is nothing for another site to
+ * abuse, nothing to sign out of, and it works without scripts and with cookies off. The price: these pages answer a
+ * POST themselves instead of redirecting; a reload is told apart from a second message by the seal's own number.
+ */
+const sealLife = 30 * 60 * 1000
+const purpose = 'receipt'
+const wrong = 'No report opens with this receipt. Check it letter by letter; it was shown once when you reported.'
+const expired = 'Half an hour is over. Enter your receipt again.'
+
+const milliseconds = (c: Asked) => Temporal.Instant.from(c.var.now()).epochMilliseconds
+
+export function showReceiptEntry(c: Asked): Response {
+  return entry(c)
+}
+
+function entry(c: Asked, fault?: string): Response {
+  return renderPage(c, { title: 'Your report', side: 'reporter', status: fault ? 422 : 200, body: <ReceiptEntry fault={fault} /> })
+}
+
+export async function openReceipt(c: Asked): Promise<Response> {
+  const form = await formOf(c)
+  if (form instanceof Response) return form
+  const secret = text(form, 'receipt')
+  return secret === '' || secret.length > 300 ? entry(c, wrong) : ownPage(c, secret, {})
+}
+
+type Rest = Pick<OwnPageProps, 'sent' | 'refused' | 'fault' | 'text'>
+
+async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Response> {
+  const page = await c.var.desk.receipt(secret)
+  if (!page) return entry(c, wrong)
+  const sealed = c.var.seal.close(purpose, `${randomBytes(16).toString('hex')} ${secret}`, milliseconds(c) + sealLife)
+  const status = rest.refused ? 409 : rest.fault ? 422 : 200
+  return renderPage(c, { title: 'Your report', side: 'reporter', status, body: <OwnPage page={page} sealed={sealed} now={c.var.now()} {...rest} /> })
+}
+
+/** The receipt and the number of the page that it was sealed into, or `null` when the seal does not open. */
+function opened(c: Asked, form: FormData): { readonly once: string; readonly secret: string } | null {
+  const plain = c.var.seal.open(purpose, text(form, 'sealed'), milliseconds(c))
+  if (plain === null) return null
+  const blank = plain.indexOf(' ')
+  return { once: plain.slice(0, blank), secret: plain.slice(blank + 1) }
+}
+
+export async function takeAnswer(c: Asked): Promise<Response> {
+  const form = await formOf(c)
+  if (form instanceof Response) return form
+  const seal = opened(c, form)
+  if (!seal) return entry(c, expired)
+  const [answer, uploaded] = [text(form, 'text'), await filesOf(form, 'files')]
+  if (!uploaded.ok) return ownPage(c, seal.secret, { fault: uploaded.says, text: answer })
+  if (answer === '') return ownPage(c, seal.secret, { fault: 'The message is empty.' })
+  if (!c.var.once.take(seal.once)) return ownPage(c, seal.secret, { sent: true })
+  const outcome = await c.var.desk.answerByReceipt(seal.secret, answer, uploaded.files)
+  if (!outcome?.ok) c.var.once.giveBack(seal.once)
+  if (!outcome) return entry(c, wrong)
+  return ownPage(c, seal.secret, outcome.ok ? { sent: true } : { refused: outcome.refused, text: answer })
+}
+
+export async function sendOwnFile(c: Asked): Promise<Response> {
+  const form = await formOf(c)
+  if (form instanceof Response) return form
+  const seal = opened(c, form)
+  if (!seal) return entry(c, expired)
+  const page = await c.var.desk.receipt(seal.secret)
+  const file = page && await c.var.desk.file({ receipt: seal.secret }, page.reference, text(form, 'blob'))
+  return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
+}

@@ -1,0 +1,50 @@
+import type { Context } from 'hono'
+import type { Assets } from './assets.ts'
+import type { DeskPort, SignedIn } from './desk-port.ts'
+import type { Once } from './once.ts'
+import type { Seal } from './seal.ts'
+
+/**
+ * Who may call a route.
+ * - `public`: the same bytes for everybody; the session is not even looked at, so the answer may be cached.
+ * - `reporter`: anybody, without an account or a cookie; never stored, and the session is not looked at either.
+ * - `member`: somebody signed in. Which case they may see is decided behind the `DeskPort`.
+ */
+export type Access = 'public' | 'reporter' | 'member'
+export const accesses: readonly Access[] = ['public', 'reporter', 'member']
+
+export interface Variables {
+  readonly desk: DeskPort
+  readonly assets: Assets
+  readonly seal: Seal
+  readonly once: Once
+  readonly now: () => string
+  /** Set on `member` routes only. */
+  who: SignedIn | null
+}
+
+export type Asked = Context<{ Variables: Variables }>
+export type Action = (c: Asked) => Response | Promise<Response>
+
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly access: Access
+  /** What a POST carries: fields only (up to 1 MB) unless it says files (up to 100 MB). */
+  readonly body?: 'fields' | 'files'
+  readonly action: Action
+}
+
+/** The member behind a `member` route. A missing one is a bug of the gate, not a refusal. */
+export function memberOf(c: Asked): SignedIn {
+  const { who } = c.var
+  if (!who) throw new Error(`${c.req.path} was reached without a member`)
+  return who
+}
+
+/** A path parameter that the route's own pattern guarantees. */
+export function param(c: Asked, name: string): string {
+  const value = c.req.param(name)
+  if (value === undefined) throw new Error(`The route of ${c.req.path} has no parameter ${name}`)
+  return value
+}

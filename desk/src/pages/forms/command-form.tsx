@@ -1,0 +1,120 @@
+import type { FC } from 'hono/jsx'
+import type { CasePage } from '../../projections/rows.ts'
+import { FormToken } from '../layout.tsx'
+import { AudienceMark } from './audience-mark.tsx'
+import type { Field, FormSpec, PickFrom } from './field.ts'
+import { flatFields } from './field.ts'
+import { schemes } from './option-words.ts'
+
+/** What is shown again after something was wrong with a form. */
+export interface FormRefill {
+  readonly values: Readonly<Record<string, readonly string[]>>
+  readonly errors: Readonly<Record<string, string>>
+}
+
+type Options = readonly (readonly [value: string, label: string])[]
+
+/** The lists that a case brings with it. */
+export function optionsOf(page: CasePage, from: PickFrom): Options {
+  switch (from) {
+    case 'members': return page.members.map(({ id, name }) => [id, name])
+    case 'reports': return page.reports.map(({ id, title, reporter }) => [id, `${title} (${reporter})`])
+    case 'reporters': return [...new Set(page.reports.map(({ reporter }) => reporter))].map((each) => [each, each])
+    case 'clauses': return page.dispositions.map(({ clause, says }) => [clause, says])
+    case 'channels': return page.announcements.map(({ channel, says }) => [channel, says])
+    case 'branches': return page.backports.map(({ branch }) => [branch, branch])
+    case 'schemes': {
+      const scheme = page.severityScheme
+      return scheme === 'none' ? Object.entries(schemes) : [[scheme, schemes[scheme]]]
+    }
+  }
+}
+
+interface FieldProps { readonly id: string; readonly name: string; readonly field: Field; readonly given: readonly string[]; readonly error: string | undefined; readonly page: CasePage }
+type Asked = Exclude<Field, { kind: 'group' | 'viewer' | 'name_of' }>
+
+const isRequired = (field: Asked) => field.kind !== 'yes' && field.kind !== 'number' && field.blank === undefined
+
+/** Hint and error of a field, and what the input says of them to those who hear the page. */
+const describedBy = (id: string, field: Asked, error: string | undefined) =>
+  [field.hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined
+
+const Control: FC<FieldProps & { field: Asked }> = ({ id, name, field, given, error, page }) => {
+  const common = { 'id': id, 'name': name, 'aria-describedby': describedBy(id, field, error), 'aria-invalid': error ? 'true' : undefined, 'required': isRequired(field) }
+  const value = given[0] ?? ''
+  switch (field.kind) {
+    case 'text': return <textarea {...common} rows={field.rows ?? 3} maxlength={field.max ?? 50_000} dir="auto">{value}</textarea>
+    case 'lines': return <textarea {...common} rows={3} placeholder={field.example} spellcheck={false}>{value}</textarea>
+    case 'line': return <input {...common} type="text" value={value} maxlength={field.max ?? 500} placeholder={field.example} dir="auto" autocomplete="off" />
+    case 'url': return <input {...common} type="url" value={value} maxlength={2000} placeholder="https://" autocomplete="off" />
+    case 'number': return <input {...common} type="number" min={0} value={value} required />
+    case 'choice': return <Select common={common} options={Object.entries(field.options)} value={value} blank={field.blank !== undefined} />
+    case 'pick': return <Select common={common} options={optionsOf(page, field.from)} value={value} blank={field.blank !== undefined} />
+    default: return null
+  }
+}
+
+const Select: FC<{ common: object; options: Options; value: string; blank: boolean }> = ({ common, options, value, blank }) => (
+  <select {...common}>
+    {blank || options.length !== 1 ? <option value="">{blank ? 'None' : 'Choose …'}</option> : null}
+    {options.map(([each, label]) => <option value={each} selected={each === value}>{label}</option>)}
+  </select>
+)
+
+const Notes: FC<{ id: string; field: Asked; error: string | undefined }> = ({ id, field, error }) => <>
+  {field.hint ? <p class="hint" id={`${id}-hint`}>{field.hint}</p> : null}
+  {error ? <p class="field-error" id={`${id}-error`}>{error}</p> : null}
+</>
+
+const Choices: FC<FieldProps & { field: Extract<Asked, { kind: 'choices' }> }> = ({ id, name, field, given, error }) => (
+  <fieldset class="field">
+    <legend>{field.label}</legend>
+    <div class="choices">
+      {Object.entries(field.options).map(([value, label]) => (
+        <label><input type="checkbox" name={name} value={value} checked={given.includes(value)} /> {label}</label>
+      ))}
+    </div>
+    <Notes id={id} field={field} error={error} />
+  </fieldset>
+)
+
+const FieldRow: FC<FieldProps & { field: Asked }> = (props) => {
+  const { id, name, field, given, error } = props
+  if (field.kind === 'choices') return <Choices {...props} field={field} />
+  if (field.kind === 'yes') {
+    return <div class="field field-yes">
+      <label><input type="checkbox" name={name} value="yes" checked={(given[0] ?? '') !== ''} /> {field.label}</label>
+      <Notes id={id} field={field} error={error} />
+    </div>
+  }
+  return <div class="field">
+    <label for={id}>{field.label}{isRequired(field) || field.kind === 'number' ? null : <span class="optional"> optional</span>}</label>
+    <Control {...props} />
+    <Notes id={id} field={field} error={error} />
+  </div>
+}
+
+export interface CommandFormProps {
+  readonly page: CasePage
+  readonly spec: FormSpec
+  /** Told apart where the same form stands twice on a page. */
+  readonly place: string
+  readonly refill?: FormRefill | undefined
+  /** Values that the page already knows, by field name; their fields are not asked. */
+  readonly fixed?: Readonly<Record<string, string>>
+}
+
+/** The form of one command, drawn from its entry in the table. */
+export const CommandForm: FC<CommandFormProps> = ({ page, spec, place, refill, fixed = {} }) => (
+  <form class={`command audience-${spec.audience}`} method="post" action={`/cases/${page.row.id}/commands/${spec.type}`}>
+    <FormToken />
+    <AudienceMark audience={spec.audience} />
+    {spec.hint ? <p class="hint">{spec.hint}</p> : null}
+    {Object.entries(fixed).map(([name, value]) => <input type="hidden" name={name} value={value} />)}
+    {flatFields(spec.fields).filter(([name]) => !(name in fixed)).map(([name, field]) => (
+      <FieldRow id={`${place}-${spec.type}-${name.replaceAll('.', '-')}`} name={name} field={field as Asked} page={page}
+        given={refill?.values[name] ?? []} error={refill?.errors[name]} />
+    ))}
+    <p class="actions"><button type="submit">{spec.button}</button></p>
+  </form>
+)

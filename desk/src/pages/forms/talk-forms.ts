@@ -1,0 +1,89 @@
+import type { Spec } from './field.ts'
+import { contentParts, formatBreaches, participantRoles } from './option-words.ts'
+
+/** Talking, and who is on the case. */
+export const talkForms = {
+  WriteMessage: {
+    title: 'Write a message', button: 'Send', audience: 'parties',
+    fields: {
+      audience: { kind: 'choice', label: 'Who may read it', options: { team: 'The team only', reporter: 'The reporter and the team', parties: 'Every named party of the case' } },
+      message: { kind: 'group', label: 'Message', fields: { text: { kind: 'text', label: 'Message', rows: 7 } } },
+    },
+  } satisfies Spec<'WriteMessage'>,
+  Acknowledge: {
+    title: 'Acknowledge the report', button: 'Acknowledge', audience: 'reporter',
+    hint: 'A person read it. The automatic receipt was no acknowledgement and stopped no clock.',
+    fields: { text: { kind: 'text', label: 'What the reporter will read', hint: 'Say who reads the report and what comes next.', rows: 5 } },
+  } satisfies Spec<'Acknowledge'>,
+  SendFeedback: {
+    title: 'Send feedback with a plan', button: 'Send feedback', audience: 'reporter',
+    fields: {
+      plan: { kind: 'text', label: 'How you will investigate', hint: 'Concrete steps: what you will try, where, with what.', rows: 5 },
+      workarounds: { kind: 'text', label: 'Workarounds until then', blank: 'empty', rows: 3 },
+      noneKnown: { kind: 'yes', label: 'No workaround is known yet' },
+      text: { kind: 'text', label: 'Anything else', blank: 'absent', rows: 2 },
+    },
+  } satisfies Spec<'SendFeedback'>,
+  AskForInformation: {
+    title: 'Ask the reporter for information', button: 'Ask', audience: 'reporter',
+    hint: 'Where the policy says so, clocks that wait for the answer pause.',
+    fields: { text: { kind: 'text', label: 'Your question', rows: 4 } },
+  } satisfies Spec<'AskForInformation'>,
+  AskResubmission: {
+    title: 'Ask for another format', button: 'Ask', audience: 'reporter',
+    fields: {
+      report: { kind: 'pick', label: 'Report', from: 'reports' },
+      breaches: { kind: 'choices', label: 'What is in the way', options: formatBreaches },
+    },
+  } satisfies Spec<'AskResubmission'>,
+  AddParticipant: {
+    title: 'Add a party', button: 'Add to the case', audience: 'parties',
+    hint: 'From then on they read what is written to the named parties, and nothing else.',
+    fields: {
+      participant: { kind: 'line', label: 'Address or id', max: 320 },
+      name: { kind: 'line', label: 'Name', blank: 'absent' },
+      roles: { kind: 'choices', label: 'Roles', options: participantRoles },
+    },
+  } satisfies Spec<'AddParticipant'>,
+  Assign: {
+    title: 'Assign', button: 'Assign', audience: 'team',
+    fields: { member: { kind: 'pick', label: 'Member', from: 'members' }, name: { kind: 'name_of', field: 'member' } },
+  } satisfies Spec<'Assign'>,
+  CompleteReport: {
+    title: 'Note that parts have come', button: 'Record', audience: 'team',
+    fields: {
+      report: { kind: 'pick', label: 'Report', from: 'reports' },
+      parts: { kind: 'choices', label: 'Parts that are there now', options: contentParts },
+    },
+  } satisfies Spec<'CompleteReport'>,
+  DetachReport: {
+    title: 'Move a report to another case', button: 'Move the report', audience: 'team',
+    hint: 'The report keeps its reporter, its conversation and the start of its clocks.',
+    fields: {
+      report: { kind: 'pick', label: 'Report', from: 'reports' },
+      toCase: { kind: 'line', label: 'Id of the other case', hint: 'The last part of that case’s address.' },
+      reason: { kind: 'text', label: 'Reason', rows: 2 },
+    },
+  } satisfies Spec<'DetachReport'>,
+  RouteToTeam: {
+    title: 'Route to a project’s team', button: 'Route', audience: 'team',
+    fields: { team: { kind: 'line', label: 'Team' } },
+  } satisfies Spec<'RouteToTeam'>,
+  RecordStub: {
+    title: 'Record the public stub', button: 'Record the stub', audience: 'team',
+    fields: {
+      stub: { kind: 'group', label: 'Stub', fields: {
+        url: { kind: 'url', label: 'Address of the public issue' },
+        title: { kind: 'line', label: 'Its title, exactly' },
+        text: { kind: 'text', label: 'Its text', blank: 'absent', hint: 'Is read for details that must not be public.', rows: 3 },
+      } },
+    },
+  } satisfies Spec<'RecordStub'>,
+  AcknowledgeStub: {
+    title: 'Acknowledge the public stub', button: 'Record', audience: 'public', fields: {},
+  } satisfies Spec<'AcknowledgeStub'>,
+  LabelStub: {
+    title: 'Label the public stub', button: 'Record', audience: 'public',
+    fields: { label: { kind: 'line', label: 'Label' } },
+  } satisfies Spec<'LabelStub'>,
+} as const

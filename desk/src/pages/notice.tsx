@@ -1,0 +1,26 @@
+import type { FC, PropsWithChildren } from 'hono/jsx'
+import { RuleMarks } from './rule-marks.tsx'
+
+/** A word to the reader at the head of a page; `alert` is read out at once. */
+export const Notice: FC<PropsWithChildren<{ tone: 'good' | 'warn' | 'bad'; title: string }>> = ({ tone, title, children }) => (
+  <div class={`notice notice-${tone}`} role={tone === 'good' ? 'status' : 'alert'}>
+    <p class="notice-title">{title}</p>
+    {children}
+  </div>
+)
+
+/** The words of a refusal, as the core gave them. */
+export interface RefusalWords {
+  readonly says: string
+  readonly rules: readonly string[]
+  readonly path?: string
+  readonly possible?: string
+}
+
+/** A refusal as the core worded it: what, by which rule, and what would make it possible. Nothing was changed. */
+export const RefusalNotice: FC<{ refused: RefusalWords }> = ({ refused }) => (
+  <Notice tone="bad" title="Not done">
+    <p>{refused.says} <RuleMarks rules={refused.rules} path={refused.path} /></p>
+    {refused.possible ? <p><strong>To make it possible:</strong> {refused.possible}</p> : null}
+  </Notice>
+)

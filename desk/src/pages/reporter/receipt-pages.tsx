@@ -1,0 +1,42 @@
+import type { FC } from 'hono/jsx'
+import { Notice } from '../notice.tsx'
+
+export interface Given {
+  readonly receipt: string
+  readonly reference: string
+  readonly promises: readonly string[]
+  readonly asked: readonly string[]
+  readonly projectName: string
+}
+
+/** Shown once, as the answer to the report itself: the receipt stands in no address and is stored nowhere. */
+export const ReceiptGiven: FC<{ given: Given }> = ({ given: { receipt, reference, promises, asked, projectName } }) => (
+  <section>
+    <h1>Your report is with {projectName}</h1>
+    <p class="lead">Its reference is <code>{reference}</code>. You may name it in mails and in public.</p>
+    <section class="receipt" aria-labelledby="receipt-title">
+      <h2 id="receipt-title">Your receipt: keep it secret, keep it safe</h2>
+      <p><copy-button from="receipt-secret"><code id="receipt-secret" class="receipt-secret">{receipt}</code></copy-button></p>
+      <p><strong>It is shown this once.</strong> Write it down before you leave this page. Whoever has it reads your report and the answers; without it nobody can let you in, the desk does not keep it.</p>
+    </section>
+    {promises.length > 0 ? <section><h2>What you may expect</h2><ul>{promises.map((promise) => <li>{promise}</li>)}</ul></section> : null}
+    {asked.length > 0 ? <section><h2>What would help</h2><p>The policy asks for this too. You can add it later with your receipt.</p><ul>{asked.map((each) => <li>{each}</li>)}</ul></section> : null}
+    <section><h2>What to do now</h2>
+      <ol><li>Keep the receipt.</li><li>Come back to <a href="/receipt">this desk’s receipt page</a> for answers; no mail is sent to you.</li><li>Until it is settled, tell nobody who does not need to know.</li></ol></section>
+  </section>
+)
+
+/** The door for those who come back. The receipt goes in the body of a POST, never in an address. */
+export const ReceiptEntry: FC<{ fault?: string | undefined }> = ({ fault }) => (
+  <section>
+    <h1>Your report</h1>
+    <p class="lead">Enter the receipt that you were shown when you reported.</p>
+    {fault ? <Notice tone="bad" title="Not opened"><p>{fault}</p></Notice> : null}
+    <form class="panel receipt-entry" method="post" action="/receipt">
+      <div class="field"><label for="receipt">Receipt</label>
+        <input id="receipt" name="receipt" type="text" required maxlength={300} autocomplete="off" autocapitalize="none" spellcheck={false} />
+        <p class="hint">Blanks and dashes do not matter.</p></div>
+      <p class="actions"><button type="submit">Open my report</button></p>
+    </form>
+  </section>
+)
