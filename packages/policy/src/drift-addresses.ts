@@ -1,6 +1,7 @@
 import type { Policy } from './model.ts'
 import type { Statement } from './drift-read.ts'
 import type { Drift, Findings } from './drift-finding.ts'
+import { waysToReport } from './drift-channels.ts'
 import { weVerb } from './english-milestones.ts'
 
 interface Expected { readonly path: string; readonly value: string; readonly level: Drift['level']; readonly sort: 'mail' | 'web' | 'words' }
@@ -56,7 +57,7 @@ export function driftOfAddresses(policy: Policy, markdown: string, statements: r
     if (holds(text, value, sort)) continue
     const part = { level, topic: sort === 'words' ? 'exact words' : 'address', path, what: value }
     const instead = sort === 'mail' ? strange.find(({ mail }) => !paired.has(mail)) : undefined
-    if (instead === undefined) drifts.push(make.missing(part))
+    if (instead === undefined) drifts.push(make.missing(named(path, policy, statements, sort) ? { ...part, level: 'warning' } : part))
     else {
       paired.add(instead.mail)
       drifts.push(make.different(part, instead.statement))
@@ -79,6 +80,15 @@ function holds(text: string, value: string, sort: Expected['sort']): boolean {
   const whole = bare.replace(/\/+$/, '')
   const path = whole.includes('/') ? whole.slice(whole.indexOf('/')) : ''
   return text.includes(whole) || (path !== '' && text.includes(`](${path}`))
+}
+
+/** The text speaks of this way without printing its address, as texts do that leave the address to a setting. */
+function named(path: string, policy: Policy, statements: readonly Statement[], sort: Expected['sort']): boolean {
+  const key = /^intake\.channels\.(.+)$/.exec(path)?.[1]
+  const words = waysToReport[policy.intake.channels[key ?? '']?.kind ?? '']
+  const mails = statements.some((at) => at.text.match(mailPattern) !== null)
+  if (words !== undefined && statements.some((at) => words.test(at.text))) return sort !== 'mail' || !mails
+  return sort === 'mail' && !mails && statements.some((at) => /\be-?mail address(?:es)?\b/i.test(at.text))
 }
 
 function escaped(words: string): string {

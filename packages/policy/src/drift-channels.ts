@@ -17,7 +17,8 @@ const parts: Readonly<Record<ContentPart, RegExp>> = {
   affected_versions: /\bversions?\b/i,
 }
 
-const ways: Readonly<Record<string, RegExp>> = {
+/** The words by which a text names a way to report that may stand there without its address. */
+export const waysToReport: Readonly<Record<string, RegExp>> = {
   individual_email: /individual[^.]*(?:mail|address)|directly[^.]*mail|own mail address/i, forge_private_report: /security advisor|private(?:ly)? (?:vulnerability )?report/i,
   web_form: /\bform\b/i, api: /\bAPI\b|programming interface/i,
 }
@@ -53,7 +54,7 @@ function ofAnnouncements(policy: Policy, statements: readonly Statement[], own: 
 
 function ofWays(policy: Policy, statements: readonly Statement[], make: Findings): Drift[] {
   return Object.entries(policy.intake.channels).flatMap(([key, { kind }]) => {
-    const words = ways[kind]
+    const words = waysToReport[kind]
     if (words === undefined || statements.some((at) => words.test(at.text))) return []
     return [make.missing({ topic: 'way to report', path: `intake.channels.${key}`, what: kind.replaceAll('_', ' ') })]
   })

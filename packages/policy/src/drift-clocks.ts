@@ -13,17 +13,18 @@ interface Expected { readonly path: string; readonly key: string; readonly durat
 const topics: readonly (readonly [RegExp, readonly Milestone[]])[] = [
   [/acknowledg|receipt|confirm (?:that|receiv)/i, ['acknowledged', 'receipt_sent', 'stub_acknowledged']],
   [/feedback|plan\b|address|answer|respon[ds]|repl(?:y|ies)|get back/i, ['feedback_sent']],
-  [/conversation|contact|talk|discuss|respon[ds]|reach out/i, ['conversation_initiated']],
-  [/anal[yi]|investigat|triag|assess|evaluat/i, ['analysed', 'investigated', 'characterised']],
-  [/validat|verif|confirm|triag|assess/i, ['validated', 'confirmed', 'invalidated']],
+  [/conversation|contact|talk|discuss|respon[ds]|reach out|\bcall\b|get in touch|speak/i, ['conversation_initiated']],
+  [/anal[yi]|investigat|triag|assess|evaluat|characteri|what the vulnerability is/i, ['analysed', 'investigated', 'characterised']],
+  [/validat|verif|confirm|triag|assess|mistaken/i, ['validated', 'confirmed', 'invalidated']],
   [/accept|reject|declin|decid|decision/i, ['accepted', 'acceptance_told', 'rejection_explained']],
   [/updat|progress|status|up to date|inform/i, ['reporter_updated']],
-  [/\bfix|patch|resol|remed|releas/i, ['fix_agreed', 'fix_developed', 'fix_tested', 'fix_confirmed', 'fix_merged', 'fix_released', 'backports_done', 'binaries_published', 'fix_timeline_set']],
+  [/\bfix|patch|resol|remed|releas|binar/i, ['fix_agreed', 'fix_developed', 'fix_tested', 'fix_confirmed', 'fix_merged', 'fix_released', 'backports_done', 'binaries_published', 'fix_timeline_set']],
   [/disclos|public|publish|announc|advisor|embargo/i, ['public_disclosure', 'advisory_published', 'announced', 'embargo_ended', 'release_announced']],
   [/leak/i, ['leak_reported']],
 ]
 
-function topicOf(stops: readonly Milestone[]): RegExp | null {
+/** The words by which a sentence shows that it speaks of a clock with these stops; `null` where there are none. */
+export function topicOf(stops: readonly Milestone[]): RegExp | null {
   const found = topics.filter(([, milestones]) => stops.some((stop) => milestones.includes(stop))).map(([words]) => words.source)
   return found.length === 0 ? null : new RegExp(found.join('|'), 'i')
 }
@@ -58,12 +59,13 @@ export function driftOfTimes(policy: Policy, statements: readonly Statement[], a
   const found = statements.flatMap(durationsIn)
   const used = new Set<FoundDuration>()
   const drifts: Drift[] = []
+  const speaksOf = (one: Expected, at: FoundDuration) => isAbout(one, at.statement, expected)
   const exact = (one: Expected) => found.filter((at) => at.key === one.key && speaksOf(one, at))
   for (const one of expected) for (const at of exact(one)) used.add(at)
   for (const one of expected) {
     if (exact(one).length > 0) continue
     const what = { topic: 'time', path: one.path, what: durationWords(one.duration) }
-    const elsewhere = found.find((at) => at.key === one.key && (used.has(at) || !expected.some((other) => speaksOf(other, at))))
+    const elsewhere = found.find((at) => at.key === one.key && !expected.some((other) => other.topic !== null && speaksOf(other, at)))
     const other = bestOther(one, found.filter((at) => !used.has(at)), expected)
     if (other !== undefined) {
       used.add(other)
@@ -78,13 +80,15 @@ export function driftOfTimes(policy: Policy, statements: readonly Statement[], a
   return drifts
 }
 
-function speaksOf(one: Expected, at: FoundDuration): boolean {
-  return one.topic === null || one.topic.test(at.statement.text) || one.topic.test(at.statement.lead)
+/** A sentence speaks of a promise by its own words; only if these fit no promise at all, by the words that lead to it. */
+function isAbout(one: Expected, at: Statement, expected: readonly Expected[]): boolean {
+  if (one.topic === null || one.topic.test(at.text)) return true
+  return one.topic.test(at.lead) && !expected.some((other) => other.topic?.test(at.text) === true)
 }
 
 /** A sentence that speaks of the same promise with another time; first those whose time fits no promise at all. */
 function bestOther(one: Expected, free: readonly FoundDuration[], expected: readonly Expected[]): FoundDuration | undefined {
   if (one.topic === null) return undefined
-  const about = free.filter((at) => at.key !== one.key && speaksOf(one, at))
+  const about = free.filter((at) => at.key !== one.key && isAbout(one, at.statement, expected))
   return about.find((at) => !expected.some((other) => other.key === at.key)) ?? about[0]
 }

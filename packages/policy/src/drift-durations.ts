@@ -13,7 +13,7 @@ const nameList = Object.keys(names).sort((a, b) => b.length - a.length).join('|'
 const number = String.raw`\d+(?:[.,]\d+)?|${nameList}`
 const unit = String.raw`(?:(?:business|working|work|week|office|calendar|full|consecutive)[\s-]*)?(?:hours?|hrs?|days?|weeks?|months?|years?|fortnights?|quarters?|minutes?|mins?)|weekdays?|workdays?|h\b|d\b`
 const stretch = new RegExp(
-  String.raw`(?<![\w.:/-])(?:(?<to>${number})\s*(?:-|–|to|or)\s*)?(?<n>${number})(?:\s*\(\s*\w+\s*\))?[\s-]*(?<unit>${unit})(?![\w])`, 'giu')
+  String.raw`(?<![\w.:/-])(?:(?<to>${number})(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–]\s*(?=\d)))?(?<n>${number})(?:\s*\(\s*\w+\s*\))?[\s-]*(?<unit>${unit})(?![\w])`, 'giu')
 const single = new RegExp(String.raw`\b(?:within|in|every|each|once|after|for|per)\s+(?:an?|one|the)?\s*(?<unit>(?:(?:business|working|work|week|calendar)[\s-]*)?(?:hour|day|week|month|year|fortnight)|weekday|workday)\b`, 'giu')
 
 /** Every number with a unit of time in a sentence, however it is spelt: «three working days», «72 h», «90-day». */

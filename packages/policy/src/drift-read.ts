@@ -98,13 +98,13 @@ function joinAbbreviated(pieces: readonly Piece[]): Piece[] {
 /** Markdown markup off, its words and addresses kept. */
 export function plain(markdown: string): string {
   return markdown
-    .replace(/\\([\\`*_[\]<>#|~&.)+=-])/g, '\u0001$1')
+    .replace(/\\([\\`*_[\]<>#|~&.)+=-])/g, '\uE000$1')
     .replace(/!?\[([^\]]*)\]\(\s*<?([^\s)>]+)>?[^)]*\)/g, '$1 ($2)')
     .replace(/<(https?:[^>\s]+|mailto:[^>\s]+|[^>\s@]+@[^>\s]+)>/g, '$1')
     .replace(/<\/?[a-z][^>]*>/gi, '')
-    .replace(/(?<!\u0001)(\*\*|__|`|\*)/g, '')
-    .replace(/(?<![\w\u0001])_(?=\S)|(?<=\S)(?<!\u0001)_(?!\w)/g, '')
-    .replaceAll('\u0001', '')
+    .replace(/(?<!\uE000)(\*\*|__|`|\*)/g, '')
+    .replace(/(?<![\w\uE000])_(?=\S)|(?<=\S)(?<!\uE000)_(?!\w)/g, '')
+    .replaceAll('\uE000', '')
     .replaceAll('&nbsp;', ' ').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>')
     .replace(/\s+/g, ' ')
     .trim()

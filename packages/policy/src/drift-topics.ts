@@ -3,17 +3,17 @@ import type { Statement } from './drift-read.ts'
 import { weVerb } from './english-milestones.ts'
 
 /**
- * A promise that has one value. `expected` is what the policy promises (null: nothing); `read` is what a sentence
+ * A promise with a value. `expected` is what the policy promises (null: nothing; a list: each of these); `read` is what a sentence
  * promises (null: it is about something else). Equal values mean the same promise, whatever the wording.
  */
 export interface Topic {
   readonly topic: string
   readonly path: string
-  readonly expected: (policy: Policy) => string | null
+  readonly expected: (policy: Policy) => string | readonly string[] | null
   readonly read: (statement: Statement) => string | null
   /** A policy that refers to a longer text elsewhere may leave this to that text: then it is only a warning. */
   readonly core?: true
-  /** The text may say more than the policy here without harm: no `extra`. */
+  /** The text may say more than the policy here without harm: no `extra`, and one sentence that agrees is enough. */
   readonly lenient?: true
 }
 
@@ -34,8 +34,11 @@ function readEncryption({ text, lead }: Statement): string | null {
 
 const publicPlace = String.raw`public|publicly|github|gitlab|tracker|forum|discussions?|in the open`
 
-function readPublicIssue({ text, lead }: Statement): string | null {
-  if (aboutOtherBugs.test(text)) return null
+function readPublicIssue(statement: Statement): string | null {
+  const text = statement.text.replace(/ ?\(?https?:[^\s)]*\)?/g, '')
+  const { lead } = statement
+  if (aboutOtherBugs.test(text) || conditional.test(text)) return null
+  if (/\bwe\b[^.]*\b(?:disclose|publish|report|open|file)\b/i.test(text) && !/\b(?:you|reporters?|please|ask)\b/i.test(text)) return null
   const verbs = 'open|file|create|report|submit|post|use|raise|discuss|disclose|filing|opening|creating|reporting|posting|raising|using'
   const whole = /(?:not|never|n['’]t|avoid)\b[^.]*:$/i.test(lead) ? `${lead} ${text}` : text
   if (new RegExp(`(?:\\b(?:not|never|avoid|refrain from)\\b|n['’]t\\b)[^.;]{0,30}\\b(?:${verbs})\\b[^.]*\\b(?:${publicPlace})\\b`, 'i').test(whole)) return 'forbidden'
@@ -44,10 +47,11 @@ function readPublicIssue({ text, lead }: Statement): string | null {
   return /\b(?:open|file|create|raise|submit|post)\b[^.]{0,40}\b(?:(?:public|github|gitlab|tracker)\b[^.]{0,30}\bissue\b|issue (?:on|in|at|stub)\b)/i.test(text) ? 'required' : null
 }
 
-function expectedPublicIssue(policy: Policy): string | null {
-  if (Object.values(policy.intake.channels).some((channel) => channel.kind === 'public_issue_stub')) return 'required'
-  const prohibited = Object.entries(policy.intake.prohibit ?? {}).some(([key, one]) => /public|issue/.test(key) || /public/.test(one.says))
-  return prohibited ? 'forbidden' : null
+/** A policy that both prohibits and wants one contradicts itself (C1), but then so may its text. */
+function expectedPublicIssue(policy: Policy): readonly string[] {
+  const wanted = Object.values(policy.intake.channels).some((channel) => channel.kind === 'public_issue_stub')
+  const prohibited = policy.intake.prohibit?.['public_issue'] !== undefined
+  return [wanted ? 'required' : '', prohibited ? 'forbidden' : ''].filter((value) => value !== '')
 }
 
 function readBackport({ text }: Statement): string | null {
@@ -110,9 +114,16 @@ function roleKey(roles: readonly RoleName[]): string {
 
 const finalWord = /\bfinal (?:say|decision|word|call|authority)\b|\bhas the last word\b|\bmake the final\b/i
 
+function expectedPlace({ handling }: Policy): readonly string[] {
+  const { where, tests } = handling?.fix ?? {}
+  const places = new Set<string>(where === undefined || where === 'public_repository' ? [] : [where])
+  if (tests === 'in_private_repository') places.add('private_repository')
+  return [...places]
+}
+
 function readPlace({ text }: Statement): string | null {
   if (/\bfix\b/i.test(text) && /private (?:github |gitlab )?(?:repositor|repo\b|fork)/i.test(text)) return 'private_repository'
-  return /advisor[^.]*\b(?:prepare|make|work on|develop)\b[^.]*\bfix\b|\bfix\b[^.]*\b(?:inside|in|within) (?:the|a) (?:private )?(?:draft )?(?:security )?advisor/i.test(text) ? 'advisory' : null
+  return /advisor\w* (?:will be |is |are )?used\b[^.]*\bfix\b|\bfix\b[^.]*\b(?:inside|in|within) (?:the|a) (?:private )?(?:draft )?(?:security )?advisor/i.test(text) ? 'advisory' : null
 }
 
 function readSharing({ text }: Statement): string | null {
@@ -129,10 +140,11 @@ function readToolOutput({ text }: Statement): string | null {
 }
 
 function readGate({ text }: Statement): string | null {
-  if (!/publi(?:sh|c)|disclos|announc/i.test(text) || /early|distributor|embargo/i.test(text)) return null
-  return /\b(?:after|until|upon|once)\b[^.]{0,30}\b(?:fix|patch|release|patched version)\b[^.]{0,25}\b(?:released|release of|version|available|out)\b|\bupon release\b|\b(?:after|until|once) the release\b/i.test(text) ? 'after the release' : null
+  if (!/publi(?:sh|c)|disclos|announc/i.test(text) || (/early|distributor|embargo/i.test(text) && !conditional.test(text))) return null
+  return /\b(?:after|until|upon|once)\b[^.]*\b(?:fix|patch|release|patched version)\b[^.]{0,25}\b(?:released|release of|version|available|out)\b|\bupon release\b|\b(?:after|until|once) the release\b/i.test(text) ? 'after the release' : null
 }
 
+const readList = test(/\b(?:distributors?|early|partners?|vendors?|pre-?disclosure|embargo)\b[^.]*\b(?:mailing[- ])?list\b|\blist\b[^.]*\b(?:distributors?|early|partners?|ahead of)\b/i, 'a list')
 const lists = (policy: Policy) => policy.early_disclosure !== undefined && policy.early_disclosure.enabled !== false
 const yes = (flag: boolean | undefined, value: string) => flag === true ? value : null
 
@@ -147,12 +159,12 @@ export const driftTopics: readonly Topic[] = [
   },
   {
     topic: 'decider of the severity', path: 'handling.severity.decider',
-    expected: ({ handling }) => handling?.severity?.decider === undefined ? null : roleKey([handling.severity.decider]),
+    expected: ({ handling }) => handling?.severity?.decider === undefined || /label|none/.test(handling.severity.scheme) ? null : roleKey([handling.severity.decider]) || null,
     read: ({ text }) => finalWord.test(text) && /cvss|scor|severity|rating/i.test(text) ? rolesIn(text) : null,
   },
   {
-    topic: 'early-notice list', path: 'early_disclosure.lists', expected: (policy) => yes(lists(policy) && Object.keys(policy.early_disclosure?.lists ?? {}).length > 0, 'a list'),
-    read: test(/\b(?:distributors?|early|partners?|vendors?|pre-?disclosure|embargo)\b[^.]*\b(?:mailing[- ])?list\b|\blist\b[^.]*\b(?:distributors?|early|partners?|ahead of)\b/i, 'a list'),
+    topic: 'early-notice list', path: 'early_disclosure.lists', expected: (policy) => yes(lists(policy), 'a list'),
+    read: (at) => /negotiat|agreed by/i.test(at.text) || finalWord.test(at.text) ? null : readList(at),
   },
   { topic: 'embargo', path: 'early_disclosure.embargo', expected: (policy) => yes(lists(policy) && policy.early_disclosure?.embargo !== undefined, 'terms'), read: test(/embargo/i, 'terms') },
   {
@@ -196,7 +208,7 @@ export const driftTopics: readonly Topic[] = [
     expected: ({ handling }) => yes(handling?.advisory !== undefined && weVerb(handling.advisory.create.force) !== null, 'private draft'),
     read: test(/advisor[^.]*\b(?:draft|private)|\b(?:draft|private)\b[^.]*\badvisor/i, 'private draft'),
   },
-  { topic: 'place of the fix', path: 'handling.fix.where', expected: ({ handling }) => handling?.fix?.where === 'public_repository' ? null : handling?.fix?.where ?? null, read: readPlace },
+  { topic: 'place of the fix', path: 'handling.fix', expected: expectedPlace, read: readPlace },
   {
     topic: 'tests of the fix', path: 'handling.fix.tests', lenient: true, expected: ({ handling }) => yes(handling?.fix?.tests !== undefined, 'tested privately'),
     read: test(/\binternal(?:ly)?\b[^.]{0,20}\btest|\btest\w*\b[^.]*\b(?:internal|private)/i, 'tested privately'),

@@ -51,20 +51,22 @@ function ownWords(policy: Policy): string[] {
 function driftOfTopic(
   topic: Topic, policy: Policy, statements: readonly Statement[], own: readonly Statement[], make: Findings, refersElsewhere: boolean,
 ): Drift[] {
-  const expected = topic.expected(policy)
+  const promised = topic.expected(policy) ?? []
+  const expected = typeof promised === 'string' ? [promised] : promised
   const found = statements.flatMap((at) => {
     const value = topic.read(at)
     return value === null || value === '' ? [] : [{ value, at }]
   })
-  const part = { topic: topic.topic, path: topic.path, what: expected ?? '' }
-  if (expected === null) {
+  const part = { topic: topic.topic, path: topic.path, what: expected.join(', ') }
+  if (expected.length === 0) {
     const allowed = new Set(own.map((at) => topic.read(at)))
     return topic.lenient === true ? [] : found.filter(({ value }) => !allowed.has(value)).map(({ value, at }) => make.extra({ ...part, what: value }, at))
   }
-  const others = found.filter(({ value }) => !same(value, expected))
-  if (others.length > 0) return others.map(({ at }) => make.different(part, at))
-  if (found.length > 0) return []
-  return [make.missing({ ...part, level: refersElsewhere && topic.core !== true ? 'warning' : 'error' })]
+  const others = found.filter(({ value }) => !expected.some((one) => same(value, one)))
+  const agreed = topic.lenient === true && others.length < found.length
+  if (others.length > 0 && !agreed) return others.map(({ at }) => make.different(part, at))
+  const level = refersElsewhere && topic.core !== true ? 'warning' : 'error'
+  return expected.filter((one) => !found.some(({ value }) => same(value, one))).map((one) => make.missing({ ...part, what: one, level }))
 }
 
 /** `CVSS 3` and a bare `CVSS` agree with `CVSS 3.0`: they say less, not something else. */

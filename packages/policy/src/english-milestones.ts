@@ -19,7 +19,7 @@ const phrases: Readonly<Record<Milestone, Phrase>> = {
   rejection_explained: { done: 'you have been told why the report was rejected', deed: 'tell you why the report was rejected' },
   investigated: { done: 'the report has been investigated', deed: 'investigate your report' },
   validated: { done: 'the report has been validated', deed: 'validate your report' },
-  invalidated: { done: 'the report has been found not to hold', deed: 'find that the report does not hold' },
+  invalidated: { done: 'the report has been found to be mistaken', deed: 'find the report to be mistaken' },
   analysed: { done: 'the report has been analysed', deed: 'analyse your report' },
   characterised: { done: 'the vulnerability is fully understood', deed: 'work out what the vulnerability is in full' },
   accepted: { done: 'the report has been accepted', deed: 'accept your report' },
@@ -45,8 +45,8 @@ const phrases: Readonly<Record<Milestone, Phrase>> = {
   backports_done: { done: 'the fix is in every supported release that needs it', deed: 'bring the fix to every supported release that needs it' },
   fix_released: { done: 'the fix has been released', deed: 'release the fix' },
   binaries_published: { done: 'the binaries have been built and published', deed: 'build and publish the binaries' },
-  early_disclosure_planned: { done: 'the members of the early-notice list have been told to plan', deed: 'give the early-notice list time to plan' },
-  early_disclosure_tested: { done: 'the members of the early-notice list have tested the fix', deed: 'let the early-notice list test the fix' },
+  early_disclosure_planned: { done: 'those who get early notice can plan', deed: 'tell those who get early notice, so that they can plan' },
+  early_disclosure_tested: { done: 'those who get early notice have tested the fix', deed: 'let those who get early notice test the fix' },
   date_agreed: { done: 'the date of disclosure has been settled', deed: 'settle the date of disclosure' },
   embargo_ended: { done: 'the embargo has ended', deed: 'end the embargo' },
   advisory_published: { done: 'the advisory has been published', deed: 'publish the advisory' },
@@ -116,6 +116,7 @@ export function promiseWords(clock: Pick<Clock, 'stop' | 'deliverables' | 'force
 /** «within 3 business days after your report has arrived», or «urgently after … (no number is promised)». */
 export function clockSpan(clock: Clock): string {
   const from = milestoneDone(clock.start)
+  if (clock.direction === 'not_before' && clock.within.n === 0) return `at any time after ${from}`
   if (clock.direction === 'not_before') return `no sooner than ${within(clock.within).replace(/^within /, '')} after ${from}`
   return `${within(clock.within)} after ${from}`
 }

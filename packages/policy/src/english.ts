@@ -13,13 +13,13 @@ const roles: Readonly<Record<RoleName, string>> = {
   cna: 'the CVE numbering authority',
   project_team: 'the project’s security team',
   release_manager: 'the release manager',
-  list: 'the members of the early-notice list',
+  list: 'the members of the list',
   nobody_named: 'nobody the policy names',
 }
 
 /** «3 business days», «1 hour». A vague duration gives its words and says that it holds no number. */
 export function durationWords(duration: Duration): string {
-  if (duration.n === null) return `${duration.words ?? 'a time not stated'} (no number is promised)`
+  if (duration.n === null) return `${duration.words ?? 'in a time not stated'} (no number is promised)`
   const amount = `${duration.n} ${units[duration.unit]}${duration.n === 1 ? '' : 's'}`
   return duration.words === undefined ? amount : `${amount} (“${duration.words}”)`
 }
@@ -34,11 +34,17 @@ export function within(duration: Duration): string {
 /** «every 14 days», «every month». */
 export function every(duration: Duration): string {
   if (duration.n === null) return `again and again: ${durationWords(duration)}`
+  if (duration.n === 0) return 'continually'
   return duration.n === 1 ? `every ${units[duration.unit]}` : `every ${durationWords(duration)}`
 }
 
 export function roleWords(role: RoleName): string {
   return roles[role]
+}
+
+/** «the maintainers have», «the coordinator has»: a role with its verb in the right number. */
+export function roleDoes(role: RoleName, plural: string, singular: string): string {
+  return `${roles[role]} ${/^the (?:maintainers|distributors|members)/.test(roles[role]) ? plural : singular}`
 }
 
 /** «a», «a and b», «a, b and c»; with `or`: «a, b or c». An empty list is an empty string. */
@@ -58,6 +64,17 @@ export function sentence(words: string): string {
 /** A policy's own words to stand after a colon or inside a sentence: no full stop at the end. */
 export function bare(words: string): string {
   return words.trim().replace(/\s+/g, ' ').replace(/[.;,]+$/, '')
+}
+
+const functionWords = new Set([
+  'A', 'An', 'The', 'This', 'These', 'That', 'It', 'You', 'Your', 'We', 'Our', 'They', 'Their', 'What', 'Who', 'Whoever', 'Where', 'When', 'If', 'Only',
+  'Every', 'All', 'Any', 'Anybody', 'Nobody', 'No', 'Nothing', 'There', 'People', 'Reports', 'Members', 'Plain', 'In', 'For', 'To', 'Most',
+])
+
+/** A policy's own sentence as a clause to follow a comma: no full stop, small first letter unless it is a name. */
+export function clause(words: string): string {
+  const text = bare(words)
+  return functionWords.has(text.split(' ', 1)[0] ?? '') ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
 
 const severities: Readonly<Record<SeverityLevel, string>> = { low: 'low', medium: 'medium', high: 'high', critical: 'critical' }

@@ -1,7 +1,7 @@
 import type { AnnouncementChannel, Policy } from './model.ts'
 import type { Draft, Section } from './explain-cite.ts'
 import { section } from './explain-cite.ts'
-import { bare, durationWords, joined, roleWords, sentence } from './english.ts'
+import { bare, durationWords, joined, roleDoes, roleWords, sentence } from './english.ts'
 import { milestoneDone, weVerb } from './english-milestones.ts'
 import { capital, clockWords, gateWords } from './explain-handling.ts'
 
@@ -10,7 +10,8 @@ export function dateSection(policy: Policy): Section | null {
   return section(policy, 'The date of disclosure', (d) => {
     const { schedule } = policy
     if (schedule === undefined) return
-    if (schedule.negotiators !== undefined) d.say('schedule.negotiators', `The date of public disclosure is negotiated by ${joined(schedule.negotiators.map(roleWords))}.`)
+    const parties = (schedule.negotiators ?? []).filter((role) => role !== 'nobody_named')
+    if (parties.length > 0) d.say('schedule.negotiators', `The date of public disclosure is negotiated by ${joined(parties.map(roleWords))}.`)
     if (schedule.agreed_with_reporter === true) d.say('schedule.agreed_with_reporter', 'The schedule is agreed with the reporter.')
     if (schedule.prefer !== undefined) {
       const full = schedule.prefer.full_disclosure ? 'full disclosure' : 'disclosure'
@@ -26,7 +27,7 @@ export function dateSection(policy: Policy): Section | null {
         ? 'A day for public disclosure is chosen; the policy does not say by whom.'
         : `A day for public disclosure is chosen by ${roleWords(schedule.day.by)}.`)
     }
-    if (schedule.final_say !== undefined) d.say('schedule.final_say', `${capital(roleWords(schedule.final_say))} have the final say on that date.`)
+    if (schedule.final_say !== undefined && schedule.final_say !== 'nobody_named') d.say('schedule.final_say', `${capital(roleDoes(schedule.final_say, 'have', 'has'))} the final say on that date.`)
   })
 }
 
@@ -48,8 +49,8 @@ export function publicSection(policy: Policy): Section | null {
     if (disclosure.downstream !== undefined) {
       const { who, publish_own_advisories: own } = disclosure.downstream
       d.say('disclosure.downstream', own
-        ? `${capital(roleWords(who))} write and publish advisories of their own.`
-        : `${capital(roleWords(who))} publish no advisories of their own.`)
+        ? `${capital(roleDoes(who, 'write and publish', 'writes and publishes'))} advisories of their own.`
+        : `${capital(roleDoes(who, 'publish', 'publishes'))} no advisories of their own.`)
     }
     if (disclosure.public_when !== undefined) {
       d.say('disclosure.public_when', disclosure.public_when === 'advisory'
@@ -87,7 +88,7 @@ function channels(d: Draft): void {
   const shown = all.filter(([, channel]) => weVerb(channel.force) !== null)
   if (shown.length > 0) d.lead('disclosure.channels', 'The announcement goes out through:')
   for (const [key, channel] of shown) {
-    const how = { must: '', should: ' (in most cases)', expect: ' (as we expect)', may: ' (perhaps)', target: '', please: '' }[channel.force]
+    const how = channel.words !== undefined ? '' : { must: '', should: ' (in most cases)', expect: ' (as we expect)', may: ' (perhaps)', target: '', please: '' }[channel.force]
     d.item(`disclosure.channels.${key}`, `${capital(announcementWords(channel))}${how}.`)
   }
 }

@@ -21,8 +21,8 @@ export function earlySection(policy: Policy): Section | null {
     if (early.content !== undefined && early.content.length > 0) {
       d.say('early_disclosure.content', `An early notice may hold ${joined(early.content.map((part) => part === 'mitigations' ? 'mitigations' : 'information about the releases that carry the fix'))}.`)
     }
-    if (early.stages?.plan !== undefined) d.say('early_disclosure.stages.plan', `Before there is a fix: ${bare(early.stages.plan.says)}.`)
-    if (early.stages?.test !== undefined) d.say('early_disclosure.stages.test', `Once there is a fix: ${bare(early.stages.test.says)}.`)
+    if (early.stages?.plan !== undefined) d.say('early_disclosure.stages.plan', sentence(early.stages.plan.says))
+    if (early.stages?.test !== undefined) d.say('early_disclosure.stages.test', sentence(early.stages.test.says))
   })
 }
 
@@ -30,7 +30,8 @@ function listWords(d: Draft, key: string, list: EarlyList): void {
   const at = `early_disclosure.lists.${key}`
   const members = list.members === 'organisations' ? 'Its members are organisations.' : 'Its members are individuals.'
   const address = list.address === null ? '' : ` Its address is ${list.address}.`
-  d.lead(at, `The early-notice list “${key}”: ${bare(list.purpose)}. ${members}${address}`)
+  d.lead(at, `There is the early-notice list “${key}”. ${members}${address}`)
+  d.say(`${at}.purpose`, sentence(list.purpose))
   const not = { individuals: 'to inform individuals', third_party_notification: 'to notify third parties' } as const
   if (list.not_for !== undefined && list.not_for.length > 0) d.say(`${at}.not_for`, `It is not meant ${joined(list.not_for.map((one) => not[one]), 'or')}.`)
 }

@@ -1,4 +1,4 @@
-import type { Clock, Gate, Policy, Step } from './model.ts'
+import type { Clock, Gate, Policy, RoleName, Step, StepOutput } from './model.ts'
 import type { Draft, Section } from './explain-cite.ts'
 import { section } from './explain-cite.ts'
 import { bare, every, ifWords, joined, roleWords, sentence, weekWords } from './english.ts'
@@ -9,8 +9,9 @@ export function nextSection(policy: Policy): Section | null {
   return section(policy, 'What happens next', (d) => {
     const { clocks, forwarding, copies } = policy.handling ?? {}
     if (forwarding !== undefined) {
-      const to = forwarding.to === 'project_list' ? 'the security list of the project it concerns' : 'the private list of the project it concerns'
-      d.say('handling.forwarding', `We hand your report to ${to}${forwarding.tell_reporter ? ' and tell you that we did' : ''}.`)
+      const lists = { project_list: 'the security list of the project it concerns', private_list: 'the private list of the project it concerns' }
+      const otherwise = forwarding.otherwise === undefined ? '' : `, or else to ${lists[forwarding.otherwise]},`
+      d.say('handling.forwarding', `We hand your report to ${lists[forwarding.to]}${otherwise}${forwarding.tell_reporter ? ' and tell you that we did' : ''}.`)
     }
     for (const [key, clock] of Object.entries(clocks ?? {})) d.say(`handling.clocks.${key}`, clockWords(clock))
     if (countsBusinessDays(policy)) d.say('calendar', calendarWords(policy))
@@ -19,8 +20,10 @@ export function nextSection(policy: Policy): Section | null {
     updates(d)
     if (copies !== undefined) {
       const when = copies.when === 'no_own_list' ? ', where the project has no list of its own' : ''
-      d.say('handling.copies', `Copies of the messages about a case go to ${bare(copies.to)}${when}.`)
+      const hand = copies.by_hand_when === undefined ? '' : ' Where no list does that by itself, whoever writes adds the copy.'
+      d.say('handling.copies', `Copies of the messages about a case go to ${bare(copies.to)}${when}.${hand}`)
     }
+    foundation(d)
   })
 }
 
@@ -66,18 +69,29 @@ function steps(d: Draft): void {
   for (const [key, step] of all) d.item(`handling.steps.${key}`, `Step ${number.get(key)}: ${stepWords(step, number)}`)
 }
 
+const namesOf: Readonly<Record<RoleName, RegExp>> = {
+  maintainers: /maintainer/i, reporter: /reporter/i, distributors: /distributor/i, coordinator: /coordinator|foundation/i, cna: /numbering authority|foundation/i,
+  project_team: /\bteam\b/i, release_manager: /release manager/i, list: /\blist\b|partners/i, nobody_named: /$^/,
+}
+
+const outputs: Readonly<Record<StepOutput, string>> = {
+  effects: 'the effects', criticality: 'how critical it is', communication_plan: 'the plan for informing the community', mitigations: 'the mitigations',
+  test_record: 'a record of the tests', reason: 'the reason',
+}
+
 function stepWords(step: Step, number: ReadonlyMap<string, number>): string {
   const notes: string[] = []
-  if (step.actor !== 'nobody_named') {
-    notes.push(`done by ${roleWords(step.actor)}${step.with === undefined ? '' : ` together with ${roleWords(step.with)}`}`)
-  }
+  const named = (role: RoleName) => namesOf[role].test(step.says)
+  if (step.actor !== 'nobody_named' && !named(step.actor)) notes.push(`done by ${roleWords(step.actor)}`)
+  if (step.with !== undefined && !named(step.with)) notes.push(`together with ${roleWords(step.with)}`)
   if (step.private === true) notes.push('in private')
-  const after = (step.after ?? []).map((key) => `step ${number.get(key) ?? key}`)
+  const after = (step.after ?? []).map((key) => number.get(key) ?? 0).sort((a, b) => a - b).map((n) => `step ${n}`)
   if (after.length > 0) notes.push(`after ${joined(after)}`)
   if (step.guard !== undefined && step.guard.length > 0) notes.push(`only once ${joined(step.guard.map(milestoneDone))}`)
   const when = ifWords(step.when).trim()
   if (when !== '') notes.push(when)
   if (step.optional === true) notes.push('not in every case')
+  if (step.outputs !== undefined && step.outputs.length > 0) notes.push(`leaves in writing: ${joined(step.outputs.map((output) => outputs[output]))}`)
   return `${sentence(step.says).replace(/\.$/, '')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}.`
 }
 
@@ -102,6 +116,24 @@ function updates(d: Draft): void {
   const rights = { participates: 'take part in the case', sees_fix: 'see the fix', comments_on_advisory: 'comment on the draft advisory', agrees_schedule: 'agree to the schedule with us', gets_cve_id: 'are told the CVE ID' } as const
   if (reporter_rights !== undefined && reporter_rights.length > 0) {
     d.say('handling.reporter_rights', `As the reporter you ${joined(reporter_rights.map((right) => rights[right]))}.`)
+  }
+}
+
+/** The projects of a foundation: where each takes reports, and whether one may go its own way. */
+function foundation(d: Draft): void {
+  const other = d.policy.handling?.other_processes
+  if (other !== undefined) {
+    const documented = other.publicly_documented ? ' It must be public and clear.' : ''
+    d.say('handling.other_processes', other.allowed
+      ? `A project may follow a process of its own, once ${bare(other.reviewed_by)} has reviewed it.${documented}`
+      : 'No project follows a process of its own.')
+  }
+  const projects = Object.entries(d.policy.projects ?? {})
+  if (projects.length > 0) d.lead('projects', 'The projects and where each of them takes reports:')
+  for (const [key, one] of projects) {
+    const to = one.contact ?? one.private_list
+    const model = one.security_model === undefined ? '' : `; its security model: ${one.security_model}`
+    d.item(`projects.${key}`, `${bare(one.name)}: ${to ?? 'the address of the foundation'}${model}${model === '' ? '.' : ''}`)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Channel, ContentPart, Policy } from './model.ts'
 import type { Draft, Section } from './explain-cite.ts'
 import { section } from './explain-cite.ts'
-import { askWords, bare, joined, roleWords, sentence } from './english.ts'
+import { askWords, bare, clause, joined, roleWords, sentence } from './english.ts'
 
 /** Where and in which form a report comes in. */
 export function intakeSection(policy: Policy): Section | null {
@@ -31,7 +31,7 @@ export function orderedChannels(policy: Policy): [string, Channel][] {
 
 function privacy(d: Draft): void {
   const given = d.policy.intake.privacy
-  const because = given.because === undefined ? '' : ` The reason: ${bare(given.because)}.`
+  const because = given.because === undefined ? '' : ` ${sentence(given.because)}`
   if (given.default === 'split') {
     d.say('intake.privacy', `A report has two parts: a public one without any detail, and a private one with the details.${because}`)
     return
@@ -49,7 +49,7 @@ function privacy(d: Draft): void {
 function prohibitions(d: Draft): void {
   for (const [key, given] of Object.entries(d.policy.intake.prohibit ?? {})) {
     const breach = given.on_breach === 'hide_and_treat_as_public' ? ' If it happens, we hide it and treat the matter as public.' : ''
-    const own = key === 'public_issue' ? 'Do not file a public issue about a vulnerability.' : `Not allowed: ${sentence(given.says)}`
+    const own = key === 'public_issue' ? 'Do not file a public issue about a vulnerability.' : sentence(given.says)
     d.say(`intake.prohibit.${key}`, own + breach)
   }
 }
@@ -70,7 +70,7 @@ function channelWords(channel: Channel): string {
   if (channel.who_may === 'anyone') notes.push('Anyone may use this way.')
   if (channel.who_may === 'members') notes.push('Only members of the project can use this way.')
   if (channel.availability === 'per_repository') notes.push('Not every repository offers it.')
-  if (channel.purpose?.includes('manage_fix') === true) notes.push('The work on the fix is talked about at the same address, and nothing else is.')
+  if (channel.purpose?.includes('manage_fix') === true) notes.push('The address is for reports and for the work on their fixes, and for nothing else.')
   if (channel.maps !== undefined) notes.push(`It gives each project’s ${joined(channel.maps.map((what) => what === 'contact' ? 'address for reports' : 'security model'))}.`)
   if (channel.format !== undefined) notes.push(formatWords(channel.format))
   if (channel.resubmit !== undefined) notes.push(resubmitWords(channel.resubmit))
@@ -97,7 +97,7 @@ function formatWords(format: NonNullable<Channel['format']>): string {
 const forms = { image: 'an image', movie: 'a movie', html: 'HTML', pdf: 'a PDF' } as const
 
 function resubmitWords(given: NonNullable<Channel['resubmit']>): string {
-  const unless = given.unless === undefined ? '' : `, unless ${bare(given.unless)}`
+  const unless = given.unless === undefined ? '' : `, unless ${clause(given.unless)}`
   const verb = given.force === 'must' ? 'we ask you' : 'we may ask you'
   return `If it comes as ${joined(given.when.map((form) => forms[form]), 'or')}, ${verb} to send it again as plain text${unless}.`
 }
@@ -110,6 +110,11 @@ function encryption(d: Draft): void {
     unspecified: '',
   }[d.policy.intake.encryption]
   d.say('intake.encryption', words)
+  const key = d.policy.intake.key
+  if (key === undefined) return
+  const print = key.fingerprint === undefined ? '' : ` Its fingerprint is ${key.fingerprint}.`
+  const where = key.source === 'desk' || key.url === undefined ? 'Our disclosure desk publishes the key for it.' : `The key for it: ${key.url}`
+  d.say('intake.key', `${where}${print}`)
 }
 
 function fieldedBy(d: Draft): void {
@@ -145,7 +150,7 @@ export function contentSection(policy: Policy): Section | null {
     for (const [part, wish] of wishes) {
       if (wish.force === 'target') continue
       const what = `${names[part] ?? part}: ${bare(wish.what)}`
-      const examples = wish.kinds === undefined ? '' : `, such as ${joined(wish.kinds.map((kind) => attachmentKinds[kind]))}`
+      const examples = wish.kinds === undefined || /script|screenshot|\blog/i.test(wish.what) ? '' : `, such as ${joined(wish.kinds.map((kind) => attachmentKinds[kind]))}`
       const any = wish.if_any === true ? ', if there is any' : ''
       d.item(`intake.content.${part}`, sentence(`${what}${examples}${any} (${askWords(wish.force)})`))
     }

@@ -1,7 +1,7 @@
 import type { Policy } from './model.ts'
 import type { Draft, Section } from './explain-cite.ts'
 import { section } from './explain-cite.ts'
-import { bare, ifWords, joined, roleWords } from './english.ts'
+import { bare, ifWords, joined, roleDoes, roleWords, sentence } from './english.ts'
 import { weVerb } from './english-milestones.ts'
 import { capital } from './explain-handling.ts'
 
@@ -28,8 +28,8 @@ export function judgingSection(policy: Policy): Section | null {
 function evidence(d: Draft): void {
   const given = d.policy.scope?.evidence?.tool_output
   if (given === undefined) return
-  const because = given.because === undefined ? '' : ` The reason: ${bare(given.because)}.`
-  const shows = given.analysis_shows === undefined ? '' : ` that shows: ${bare(given.analysis_shows)}`
+  const because = given.because === undefined ? '' : ` ${sentence(given.because)}`
+  const shows = given.analysis_shows === undefined ? '' : ` that shows ${bare(given.analysis_shows).replace(/^(?!that )/, 'that ')}`
   d.say('scope.evidence.tool_output', {
     yes: `The output of an analysis tool is enough evidence.${because}`,
     no: `The output of an analysis tool is not accepted as evidence.${because}`,
@@ -39,7 +39,7 @@ function evidence(d: Draft): void {
 
 const schemes = {
   'CVSS:4.0': 'CVSS version 4.0', 'CVSS:3.1': 'CVSS version 3.1', 'CVSS:3.0': 'CVSS version 3.0',
-  qualitative: 'levels from low to critical', label: 'a label', none: '',
+  qualitative: 'levels from low to critical',
 } as const
 
 /** How severity and CVE IDs are dealt with, and the advisory. */
@@ -47,16 +47,23 @@ export function severitySection(policy: Policy): Section | null {
   return section(policy, 'Severity, CVE and the advisory', (d) => {
     const { severity, cve } = policy.handling ?? {}
     if (severity !== undefined) {
-      const tool = severity.calculator === undefined ? '' : `, with this calculator: ${severity.calculator}`
-      if (severity.scheme === 'label') d.say('handling.severity', `Every validated report gets the same label${severity.label === undefined ? '' : `, “${severity.label}”`}.`)
-      else if (severity.scheme !== 'none') d.say('handling.severity', `We rate severity by ${schemes[severity.scheme]}${tool}${tool === '' ? '.' : ''}`)
-      else if (severity.label !== undefined) d.say('handling.severity', `Every validated report gets the same label, “${severity.label}”.`)
-      if (severity.decider !== undefined) d.say('handling.severity.decider', `${capital(roleWords(severity.decider))} make the final decision on the rating.`)
+      const { scheme, label, calculator } = severity
+      const tool = calculator === undefined ? '.' : `, with this calculator: ${calculator}`
+      if (scheme !== 'label' && scheme !== 'none') d.say('handling.severity', `We rate severity by ${schemes[scheme]}${tool}`)
+      if (label !== undefined) d.say('handling.severity.label', `Every validated report gets the same label, “${label}”.`)
+      else if (scheme === 'label') d.say('handling.severity', 'Every validated report gets the same label.')
+      if (severity.decider !== undefined && severity.decider !== 'nobody_named') d.say('handling.severity.decider', deciderWords(severity))
       if (severity.never_blocks === true) d.say('handling.severity.never_blocks', 'A rating that is still open holds nothing up.')
     }
     if (cve !== undefined) cveWords(d, cve)
     advisory(d)
   })
+}
+
+function deciderWords(severity: NonNullable<NonNullable<Policy['handling']>['severity']>): string {
+  const role = severity.decider ?? 'nobody_named'
+  if (severity.scheme === 'label' || severity.scheme === 'none') return capital(`${roleDoes(role, 'set', 'sets')} it.`)
+  return capital(`${roleDoes(role, 'make', 'makes')} the final decision on the rating.`)
 }
 
 function cveWords(d: Draft, cve: NonNullable<NonNullable<Policy['handling']>['cve']>): void {
@@ -116,10 +123,10 @@ function fixWork(d: Draft): void {
   const fix = d.policy.handling?.fix
   if (fix === undefined) return
   const where = { advisory: 'inside the private advisory', private_repository: 'in a private repository', public_repository: 'in the public repository' } as const
-  const because = fix.because === undefined ? '' : ` The reason: ${bare(fix.because)}.`
+  const because = fix.because === undefined ? '' : sentence(fix.because)
   if (fix.where !== undefined) d.say('handling.fix.where', `The fix is made ${where[fix.where]}.`)
-  if (because !== '') d.say('handling.fix.because', because.trim())
-  if (fix.tests !== undefined) d.say('handling.fix.tests', `It is tested ${fix.tests === 'internal' ? 'internally' : 'in that private repository'} before it is rolled out.`)
+  if (because !== '') d.say('handling.fix.because', because)
+  if (fix.tests !== undefined) d.say('handling.fix.tests', `The fix is tested ${fix.tests === 'internal' ? 'internally' : 'in the private repository'} before it is rolled out.`)
   if (fix.commit_message_neutral === true) d.say('handling.fix.commit_message_neutral', 'The message of its commit does not say that it is about security.')
   if (fix.cve_in_commit === 'never_git') d.say('handling.fix.cve_in_commit', 'A CVE ID is never written into the history of a Git repository.')
 }

@@ -1,14 +1,14 @@
 import type { OutOfScope, Policy } from './model.ts'
 import type { Draft, Section } from './explain-cite.ts'
 import { section } from './explain-cite.ts'
-import { bare, dateWords, joined, sentence } from './english.ts'
+import { bare, clause, dateWords, joined, sentence } from './english.ts'
 
 /** Who speaks, since when, in which spirit, and which other texts belong to the policy. */
 export function aboutSection(policy: Policy): Section | null {
   return section(policy, 'About this policy', (d) => {
     const of = policy.project.foundation === undefined ? '' : ` (${policy.project.foundation})`
-    d.lead('project', `This is the security policy of ${policy.project.name}${of}. It holds from ${dateWords(policy.effective)} on.`)
-    if (policy.adopted_by !== undefined) d.say('adopted_by', `It was adopted by ${bare(policy.adopted_by)}.`)
+    d.lead('project', `This is the security policy of ${policy.project.kind === 'foundation' ? 'the ' : ''}${policy.project.name}${of}. It holds from ${dateWords(policy.effective)} on.`)
+    if (policy.adopted_by !== undefined) d.say('adopted_by', `It was adopted by ${clause(policy.adopted_by)}.`)
     policy.posture?.forEach((words, index) => d.say(policy.posture?.length === 1 ? 'posture' : `posture.${index}`, sentence(words)))
     policy.incorporates?.forEach((text, index) => {
       const where = text.url === undefined ? '' : `: ${text.url}`
@@ -24,7 +24,7 @@ export function reportSection(policy: Policy): Section | null {
   return section(policy, 'What to report', (d) => {
     const scope = policy.scope ?? {}
     if (scope.definition !== undefined) definition(d, scope.definition)
-    if (scope.only_when !== undefined) d.say('scope.only_when', `Only this is taken in here: ${bare(scope.only_when)}.`)
+    if (scope.only_when !== undefined) d.say('scope.only_when', `We take in a report only if ${clause(scope.only_when)}.`)
     const occasions = Object.entries(scope.report_when ?? {})
     if (occasions.length > 0) d.lead('scope.report_when', 'Report to us when one of these is true:')
     for (const [key, words] of occasions) d.item(`scope.report_when.${key}`, sentence(words))
@@ -41,9 +41,9 @@ export function reportSection(policy: Policy): Section | null {
 }
 
 function definition(d: Draft, given: NonNullable<NonNullable<Policy['scope']>['definition']>): void {
-  const all = given.all_of === undefined ? '' : ` All of these must be true: ${joined(given.all_of.map(readable))}.`
-  const any = given.any_of === undefined ? '' : ` At least one of these must be affected: ${joined(given.any_of.map(readable), 'or')}.`
-  d.say('scope.definition', `What counts as a vulnerability here: ${bare(given.says)}.${all}${any}`)
+  const all = given.all_of === undefined ? '' : ` What must be true of it: ${joined(given.all_of.map(readable))}.`
+  const any = given.any_of === undefined ? '' : ` What it must touch: ${joined(given.any_of.map(readable), 'or')}.`
+  d.say('scope.definition', `${sentence(given.says)}${all}${any}`)
 }
 
 function priorities(d: Draft): void {
@@ -60,7 +60,7 @@ function alreadyPublic(d: Draft): void {
     const hurry = given.urgency === 'immediate' ? ' immediately' : ''
     const quiet = given.channel === 'private' ? ', in private,' : ''
     d.say('scope.already_public', `If you learn that a vulnerability of ours is already public, tell us${quiet}${hurry} all the same${to}.`)
-  } else d.say('scope.already_public', `What is already public does not belong here${dispositionWords(given.disposition, given.to)}.`)
+  } else d.say('scope.already_public', `What is already public is out of scope. ${dispositionWords(given.disposition, given.to)}`.trim())
 }
 
 /** What is not wanted and what becomes of it, and which evidence is not enough. */
@@ -68,35 +68,34 @@ export function notReportSection(policy: Policy): Section | null {
   return section(policy, 'What not to report', (d) => {
     const scope = policy.scope ?? {}
     const outside = Object.entries(scope.report_not_when ?? {})
-    if (outside.length > 0) d.lead('scope.report_not_when', 'These do not belong here:')
+    if (outside.length > 0) d.lead('scope.report_not_when', 'These are out of scope:')
     for (const [key, out] of outside) outOfScope(d, `scope.report_not_when.${key}`, out)
     const excluded = Object.entries(scope.exclusions ?? {})
-    if (excluded.length > 0) d.lead('scope.exclusions', 'These are left out as well:')
+    if (excluded.length > 0) d.lead('scope.exclusions', 'Out of scope as well:')
     for (const [key, out] of excluded) outOfScope(d, `scope.exclusions.${key}`, out)
     const wrong = policy.intake.wrong_channel
     if (wrong !== undefined) {
       const where = wrong.where === undefined ? '' : `, in ${bare(wrong.where)}`
-      d.say('intake.wrong_channel', `Not a security matter? ${sentence(wrong.says)} The right place is ${bare(wrong.to)}${where}.`)
+      d.say('intake.wrong_channel', `${sentence(wrong.says)} The right place is ${bare(wrong.to)}${where}.`)
     }
   })
 }
 
 function outOfScope(d: Draft, path: string, out: OutOfScope): void {
-  const duty = out.operators_duty === undefined ? '' : ` What operators must do themselves: ${bare(out.operators_duty)}.`
-  const declared = out.declares === undefined ? '' : ` We say openly: ${bare(out.declares)}.`
-  d.item(path, `${bare(out.says).replace(/^./, (c) => c.toUpperCase())}${dispositionWords(out.disposition, out.to)}.${declared}${duty}`)
+  const more = [out.declares, out.operators_duty].filter((words) => words !== undefined).map((words) => ` ${sentence(words)}`).join('')
+  d.item(path, `${sentence(out.says)}${more} ${dispositionWords(out.disposition, out.to)}`.trim())
 }
 
-/** What becomes of something out of scope, to follow the thing itself: «: we do not act on it». */
+/** What becomes of something out of scope, as a sentence: «We do not act on it.» Empty if the policy does not say. */
 export function dispositionWords(disposition: OutOfScope['disposition'] | undefined, to: string | undefined): string {
-  const elsewhere = to === undefined ? '' : `: please take it to ${bare(to)}`
+  const elsewhere = to === undefined ? '' : `Please take it to ${bare(to)}.`
   if (disposition === undefined) return elsewhere
   return {
-    redirect: elsewhere === '' ? ': we point you to the right place' : elsewhere,
-    ignore: ': such mail is set aside and gets no answer',
-    no_action: ': we do not act on it',
-    reject_with_reason: ': we turn it down and say why',
-    ask_resubmit: ': we ask you to send it again in another form',
+    redirect: elsewhere === '' ? 'We point you to the right place.' : elsewhere,
+    ignore: 'Such mail is set aside and gets no answer.',
+    no_action: 'We do not act on it.',
+    reject_with_reason: 'We turn it down and say why.',
+    ask_resubmit: 'We ask you to send it again in another form.',
   }[disposition]
 }
 

@@ -1,5 +1,5 @@
 import type { Because, Channel, OutOfScope, Policy } from './model.ts'
-import { bare, joined, sentence } from './english.ts'
+import { bare, clause, joined, sentence } from './english.ts'
 import { dispositionWords } from './explain-report.ts'
 import type { CaseNames, Mail } from './templates.ts'
 import { channelOf, mail, returnText } from './templates.ts'
@@ -21,7 +21,7 @@ export function resubmitRequest(policy: Policy, input: ReplyInput & { readonly t
   const wished = Object.values(policy.intake.channels).find((one) => input.trouble.some((what) => asksAgain(one, what)))
   const trouble = input.trouble.filter((what) => wished !== undefined && asksAgain(wished, what))
   if (wished === undefined || trouble.length === 0) return null
-  const unless = wished.resubmit?.unless === undefined ? 'If that is not possible, leave it as it is' : `If ${bare(wished.resubmit.unless)}, leave it as it is`
+  const unless = wished.resubmit?.unless === undefined ? 'If that is not possible, leave it as it is' : `If ${clause(wished.resubmit.unless)}, leave it as it is`
   const form = [wished.format?.one_per_vulnerability === true ? 'one message for each vulnerability' : '', 'in plain text', wished.format?.unencrypted === true ? 'not encrypted' : ''].filter((word) => word !== '')
   return mail(input, 'A request about the form of your report', [
     `Thank you for your report. It came ${joined(trouble.map((what) => troubles[what]))}, and we have kept it as you sent it. Nothing is lost.`,
@@ -78,7 +78,7 @@ export function redirected(policy: Policy, input: ReplyInput & { readonly out: O
   const more = [out.declares, out.operators_duty].filter((words) => words !== undefined).map(sentence).join(' ')
   return mail(input, 'About your message to us', [
     `Thank you for writing to ${input.projectName}. This address is for security reports, and what you sent us is not handled here.`,
-    `In the words of our policy: ${bare(out.says)}${dispositionWords(out.disposition, to)}${where === undefined || out.disposition !== 'redirect' ? '' : `, in ${bare(where)}`}.`,
+    `In the words of our policy: ${sentence(out.says)} ${dispositionWords(out.disposition, to)}${where === undefined || out.disposition !== 'redirect' || to === where ? '' : ` It belongs to ${bare(where)}.`}`.trim(),
     more,
     'If it is about a vulnerability after all, please answer and tell us how.',
     returnText(input.returnWays ?? []),
