@@ -79,7 +79,7 @@ function aimed(command: EmbargoCommand, state: Embargo, aim: number): EmbargoCom
 }
 
 const opening: EmbargoCommand[] = [owner, 'reporter', 'acme', 'globex'].map((party) => ({ type: 'AddParty', party }))
-const stories = fc.array(fc.record({ command, wait: fc.constantFrom(0, 0, 0, 1, 8), aim: fc.nat(4) }), { maxLength: 40 })
+const stories = fc.array(fc.record({ command, wait: fc.constantFrom(0, 0, 0, 1, 8), aim: fc.nat(4) }), { maxLength: 40, size: 'max' })
   .map((rest) => [...opening.map((first) => ({ command: first, wait: 0, aim: 0 })), ...rest])
 
 function eachStep(check: (step: Step, log: readonly Step[]) => void): void {
