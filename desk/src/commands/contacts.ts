@@ -12,12 +12,12 @@ export interface Contact {
 
 const place = (participant: string) => ({ table: 'contact', column: 'sealed', row: participant, purpose: 'identity' as const })
 
-export async function putContact(tx: Tx, caseId: string, participant: string, contact: Contact): Promise<void> {
+export async function putContact(tx: Tx, caseId: string, participant: string, contact: Contact, acknowledged = false): Promise<void> {
   const sealed = sealJson(tx, await caseKey(tx, caseId), place(participant), contact)
   await tx.execute(
-    `insert into contact (case_id, participant, sealed, address_mac) values ($1, $2, $3, $4)
-     on conflict (case_id, participant) do update set sealed = excluded.sealed, address_mac = excluded.address_mac`,
-    [caseId, participant, sealed, addressMac(tx, contact.address)])
+    `insert into contact (case_id, participant, sealed, address_mac, acknowledged) values ($1, $2, $3, $4, $5)
+     on conflict (case_id, participant) do update set sealed = excluded.sealed, address_mac = excluded.address_mac, acknowledged = contact.acknowledged or excluded.acknowledged`,
+    [caseId, participant, sealed, addressMac(tx, contact.address), acknowledged])
 }
 
 /** Worker only; undefined where none was given or it was shredded. */

@@ -3,7 +3,7 @@ import type { Policy } from '@parley/policy'
 import { project } from '../projections/project.ts'
 import { putBlob } from '../store/blobs.ts'
 import { appendEvents, lockCase, readEvents, type CaseHead, type StoredEvent } from '../store/event-log.ts'
-import { setTimer } from '../store/queue/timers.ts'
+import { setTimer } from '../store/timers.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
@@ -68,8 +68,9 @@ async function append(tx: Tx, head: CaseHead, events: readonly CaseEvent[]): Pro
 async function settle(tx: Tx, loaded: Loaded, events: readonly CaseEvent[], now: Temporal.Instant): Promise<void> {
   if (events.length === 0) return
   await project(tx, loaded, iso(now))
-  await tx.execute('delete from timer where case_id = $1', [loaded.head.id])
-  for (const timer of timersOf(loaded.state, loaded.policy, iso(now))) {
+  const timers = timersOf(loaded.state, loaded.policy, iso(now))
+  await tx.execute(`delete from timer where case_id = $1 and not (name || ' ' || kind = any($2))`, [loaded.head.id, timers.map(({ name, kind }) => `${name} ${kind}`)])
+  for (const timer of timers) {
     await setTimer(tx, { caseId: loaded.head.id, name: timer.name, kind: timer.kind, dueAt: Temporal.Instant.from(timer.at) })
   }
 }
@@ -81,7 +82,7 @@ async function withFiles(tx: Tx, head: CaseHead, { command, files }: Request): P
   const attachments = []
   let original: string | undefined
   for (const file of files) {
-    const { id, size } = await putBlob(tx, key, { caseId: head.id, eventSeq: head.seq + 1, kind: file.kind, name: file.name, mediaType: file.mediaType, bytes: file.bytes })
+    const { id, size } = await putBlob(tx, key, { eventSeq: head.seq + 1, kind: file.kind, name: file.name, mediaType: file.mediaType, bytes: file.bytes })
     if (file.kind === 'original') original = id
     else attachments.push({ blob: id, name: file.name, mediaType: file.mediaType, size })
   }

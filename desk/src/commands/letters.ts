@@ -1,6 +1,6 @@
 import { acknowledgement, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind } from '@parley/policy'
 import { clocksOf, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
-import { enqueue } from '../store/queue/outbox.ts'
+import { enqueue } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
 import type { Gate, Loaded } from './gate.ts'
 import { iso } from './gate.ts'
@@ -20,10 +20,11 @@ export interface Letter extends Mail {
 export async function enqueueAll(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, outgoing: readonly Outgoing[]): Promise<void> {
   for (const [at, out] of outgoing.entries()) {
     const letters = await lettersFor(gate, tx, loaded, event, out)
-    for (const letter of letters) {
-      const eventKey = `${loaded.head.id}:${loaded.state.events}:${at}:${letter.to}:${letter.subject.length}`
+    for (const [nth, letter] of letters.entries()) {
+      const eventKey = `${loaded.head.id}:${loaded.state.events}:${at}:${nth}`
       await enqueue(tx, { eventKey, caseId: loaded.head.id, kind: 'mail', recipient: letter.to, payload: letter, dueAt: gate.now() })
-      tx.wake('outbox')
+      const [role, id] = letter.to.split(':')
+      if (role === 'participant') await tx.execute('update outbox set participant = $2 where event_key = $1', [eventKey, id])
     }
   }
 }
@@ -44,7 +45,7 @@ async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, 
 
 /** The acknowledgement with the policy's own promises, and courteous requests for what is missing (S0-15, S2-14). */
 async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<CaseEvent, { type: 'ReportReceived' }>): Promise<readonly Letter[]> {
-  if (!await reachable(tx, loaded, event.reporter)) return []
+  if (!await mayAcknowledge(tx, loaded, event.reporter)) return []
   const { policy, head } = loaded
   const claim = await issueClaim(tx, { caseId: head.id, participant: event.reporter })
   const returnWays = ['Answer this mail; its reply address belongs to your case alone', `Read our answers at ${gate.url}/receipt with the code ${claim} (it works once and gives you a receipt)`]
@@ -98,6 +99,11 @@ async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, kind: NoticeKind): Pro
 
 function names(gate: Gate, { head, policy }: Loaded) {
   return { reference: head.ref, projectName: policy.project.name, link: `${gate.url}/cases/${head.id}` }
+}
+
+/** Not to machines, not twice a day: the way in decided that when it took the report. */
+async function mayAcknowledge(tx: Tx, { head }: Loaded, participant: string): Promise<boolean> {
+  return await tx.maybe('select participant from contact where case_id = $1 and participant = $2 and acknowledged', [head.id, participant]) !== undefined
 }
 
 async function reachable(tx: Tx, { head }: Loaded, participant: string): Promise<boolean> {

@@ -35,7 +35,7 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
   const reference = await nextReference(tx, report.project, Number(iso(now).slice(0, 4)))
   const head = await createCase(tx, { id, project: report.project, ref: reference, policyHash: version.hash, at: now })
   await tx.execute('insert into case_access (case_id, subject, audiences) values ($1, $2, $3)', [id, participant, ['reporter', 'parties']])
-  if (report.contact) await putContact(tx, id, participant, report.contact)
+  if (report.contact) await putContact(tx, id, participant, report.contact, report.acknowledge)
   const { project, text, marks, files, contact, acknowledge, ...rest } = report
   const reportId = newId()
   const receive: Receive = { ...rest, type: 'ReceiveReport', report: reportId, reporter: participant, message: { text, ...(marks.length > 0 ? { marks } : {}) } }

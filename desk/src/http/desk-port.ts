@@ -33,6 +33,8 @@ export interface DeskPort {
   /** Takes a report by form; answers with the receipt (shown once, never stored) and the case reference. */
   report(report: WebReport): Promise<{ readonly ok: true; readonly receipt: string; readonly reference: string; readonly promises: readonly string[]; readonly asked: readonly string[] } | { readonly ok: false; readonly refused: Refusal }>
   receipt(secret: string): Promise<ReceiptPage | null>
+  /** Exchanges the code of an acknowledgement mail for a receipt, once; `null` for a code that is none or was used. */
+  claim(code: string): Promise<string | null>
   answerByReceipt(secret: string, text: string, files: readonly UploadedFile[]): Promise<Outcome | null>
   cases(who: SignedIn, filter: { readonly project?: string; readonly closed?: boolean }): Promise<readonly CaseRow[]>
   /** Reading a case is recorded; members see who read it. */

@@ -6,6 +6,8 @@ create table contact (
   sealed bytea not null,
   -- Fingerprint of the address under the instance's index key: «this address was answered today» without the address.
   address_mac bytea,
+  -- Was it sent an acknowledgement? Counted so that nobody gets two in a day, and no flood goes out (S-059).
+  acknowledged boolean not null default false,
   primary key (case_id, participant)
 );
 create index contact_by_address on contact (address_mac);
@@ -16,7 +18,7 @@ grant select, insert, update, delete on contact to parley_worker;
 create policy worker on contact to parley_worker using ((select me()) = 'worker');
 
 -- The team may say that somebody can be reached, never how.
-grant select (case_id, participant) on contact to parley_team;
+grant select (case_id, participant, acknowledged) on contact to parley_team;
 create policy team on contact for select to parley_team using (exists (select from case_head h where h.id = contact.case_id));
 
 -- Mail that was set aside without a case, so that nothing vanishes: when, to which project, and why; never what it said.
@@ -33,3 +35,6 @@ grant select, insert on set_aside to parley_worker;
 create policy worker on set_aside to parley_worker using ((select me()) = 'worker');
 grant select on set_aside to parley_team;
 create policy team on set_aside for select to parley_team using (project = any((select my_projects())::text[]));
+
+-- Which part in the case a letter went to, so that an answer or a bounce finds it. An id, never an address.
+alter table outbox add column participant text;

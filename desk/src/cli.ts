@@ -1,0 +1,35 @@
+import { BrokenPolicy } from './commands/policy-shelf.ts'
+import { WrongSetting } from './config.ts'
+
+type Verb = (words: readonly string[]) => Promise<number>
+
+/** Each verb is loaded when it is asked for: `parley cvss` starts no database. Exit 0 ok, 1 the check failed, 2 wrong use. */
+const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveVerb,
+  demo: async () => (await import('./cli/demo.ts')).demoVerb,
+  policy: async () => (await import('./cli/policy.ts')).policyVerb,
+  cvss: async () => (await import('./cli/cvss.ts')).cvssVerb,
+  advisory: async () => (await import('./cli/advisory.ts')).advisoryVerb,
+  doctor: async () => (await import('./cli/doctor.ts')).doctorVerb,
+  member: async () => (await import('./cli/member.ts')).memberVerb,
+}
+
+const [verb = 'serve', ...words] = process.argv.slice(2)
+process.exitCode = await run(verb, words)
+
+async function run(name: string, rest: readonly string[]): Promise<number> {
+  const load = verbs[name]
+  if (!load) {
+    process.stderr.write(`parley: there is no command «${name}». Commands: ${Object.keys(verbs).join(', ')}.\n`)
+    return 2
+  }
+  try {
+    return await (await load())(rest)
+  } catch (error) {
+    if (error instanceof WrongSetting || error instanceof BrokenPolicy) {
+      process.stderr.write(`${error.message}\n`)
+      return 2
+    }
+    throw error
+  }
+}

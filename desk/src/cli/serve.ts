@@ -1,0 +1,39 @@
+import { configOfEnvironment } from './environment.ts'
+import { projectAddresses } from '../commands/project-addresses.ts'
+import { iso } from '../commands/gate.ts'
+import { serve, type RunningDesk } from '../main.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Runs the desk until it is told to stop. */
+export async function serveVerb(words: readonly string[]): Promise<number> {
+  if (words.length > 0) {
+    process.stderr.write('parley serve takes no words; it is set up by the environment (PARLEY_DATA, PARLEY_HTTP, …).\n')
+    return 2
+  }
+  const config = configOfEnvironment()
+  const started = performance.now()
+  const desk = await serve(config, { log: (line) => process.stderr.write(`${line}\n`) })
+  announce(desk, Math.round(performance.now() - started))
+  await stopAsked()
+  await desk.stop()
+  return 0
+}
+
+export function announce(desk: RunningDesk, milliseconds: number): void {
+  for (const warning of desk.warnings) say(`warning: ${warning}`)
+  say(`Parley is ready after ${(milliseconds / 1000).toFixed(1)} s.`)
+  say(`  pages   ${desk.url}`)
+  say(`  mail    ${desk.smtp}${desk.pickup === null ? '' : `; what it sends lies in ${desk.pickup}`}`)
+  for (const { policy } of desk.gate.shelf.current(iso(desk.gate.now()).slice(0, 10))) {
+    say(`  project ${policy.id}: ${projectAddresses(policy, desk.gate.mailDomain).join(', ')}`)
+  }
+}
+
+/** Resolves on the first SIGINT or SIGTERM. */
+export function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { advisorySections, overallRating, publishable, type Advisory, type PublishableFile, type Section } from '@parley/advisory'
+import { fold, type Actor } from '@parley/coordination'
+import { advisoryModel, draftOf } from '../projections/advisory-model.ts'
+import { lockCase, readEvents } from '../store/event-log.ts'
+import type { Tx } from '../store/store.ts'
+import { apply, eventOf, iso, type Gate, type Loaded } from './gate.ts'
+import type { Outcome } from './outcome.ts'
+
+/** Every file of the advisory as it would be published now, and what stands in the way. Nothing is written. */
+export interface Rendering { readonly advisory: Advisory; readonly files: readonly PublishableFile[]; readonly problems: readonly string[] }
+
+export async function loadCase(gate: Gate, tx: Tx, caseId: string): Promise<Loaded | undefined> {
+  const head = await lockCase(tx, caseId)
+  if (!head) return undefined
+  const state = fold((await readEvents(tx, caseId)).map(eventOf))
+  return { head, state, policy: await gate.shelf.byHash(tx, head.policyHash) }
+}
+
+export function render(gate: Gate, { state, policy }: Loaded): Rendering | null {
+  const draft = draftOf(state)
+  if (!draft) return null
+  const published = state.advisory?.published
+  const revisions = published ? [{ number: 1, at: published.at, summary: 'First publication.' }] : []
+  const advisory = advisoryModel(draft, { state, policy, url: gate.url, now: iso(gate.now()), revisions })
+  const { files, problems } = publishable(advisory)
+  return { advisory, files, problems: problems.filter(({ weight }) => weight === 'error').map(({ path, message, mend }) => `${path} ${message}. ${mend}`.trim()) }
+}
+
+/**
+ * The instant of disclosure (S-115): decision, event, files, index and feed in one transaction. Before it commits nothing
+ * of the advisory is at any address; afterwards all of it is. A file that fails its official schema stops everything.
+ */
+export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor): Promise<Outcome | null> {
+  const loaded = await loadCase(gate, tx, caseId)
+  if (!loaded) return null
+  const made = render(gate, loaded)
+  if (!made) return refused('not-yet', 'There is no draft advisory.', 'Draft it first.')
+  if (made.problems.length > 0) return refused('invalid-advisory', 'The advisory is not fit to be published.', made.problems.join('\n'))
+  const files = made.files.map((file) => ({ path: pathOf(made.advisory.id, file), sha256: digest(file.text).toString('hex'), schema: file.schema }))
+  const outcome = await apply(gate, tx, loaded, [{ actor, command: {
+    type: 'PublishAdvisory', advisoryId: made.advisory.id, files,
+    hasMitigations: made.advisory.mitigations.length + made.advisory.workarounds.length > 0, hasHowToApply: made.advisory.howToFix !== undefined,
+  } }])
+  if (!outcome.ok) return outcome
+  await putPublic(tx, loaded, made, iso(gate.now()))
+  return outcome
+}
+
+function refused(code: string, says: string, possible: string): Outcome {
+  return { ok: false, refused: { code, rules: [], says, possible } }
+}
+
+export function pathOf(id: string, file: Pick<PublishableFile, 'name'>): string {
+  return `/advisories/${id}.${file.name}`
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** What the public page is made of: the sections as they were at publication. */
+export interface PublicPage { readonly advisory: Advisory; readonly sections: readonly Section[]; readonly files: readonly { readonly path: string; readonly mediaType: string; readonly format: string }[] }
+
+async function putPublic(tx: Tx, { head, policy }: Loaded, { advisory, files }: Rendering, now: string): Promise<void> {
+  const page: PublicPage = { advisory, sections: advisorySections(advisory), files: files.map((file) => ({ path: pathOf(advisory.id, file), mediaType: file.mediaType, format: file.format })) }
+  const rows = [...files.map((file) => ({ path: pathOf(advisory.id, file), mediaType: file.mediaType, text: file.text })), { path: `/advisories/${advisory.id}`, mediaType: 'application/json', text: JSON.stringify(page) }]
+  for (const row of rows) {
+    await tx.execute(
+      `insert into publication (advisory_id, path, media_type, bytes, sha256, published_at, case_id) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (advisory_id, path) do update set bytes = excluded.bytes, sha256 = excluded.sha256, media_type = excluded.media_type`,
+      [advisory.id, row.path, row.mediaType, Buffer.from(row.text), digest(row.text), now, head.id])
+  }
+  await tx.execute(
+    `insert into advisory_index (advisory_id, project, title, cve, severity, published_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)
+     on conflict (advisory_id) do update set title = excluded.title, cve = excluded.cve, severity = excluded.severity, updated_at = excluded.updated_at`,
+    [advisory.id, policy.id, advisory.title, advisory.cveId ?? null, overallRating(advisory) ?? null, now])
+}

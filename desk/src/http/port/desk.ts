@@ -1,0 +1,34 @@
+import type { Gate } from '../../commands/gate.ts'
+import { receiptHolder } from '../../commands/receipts.ts'
+import type { Store } from '../../store/store.ts'
+import type { DeskPort } from '../desk-port.ts'
+import { publicPort } from './public.ts'
+import { reporterPort } from './reporter.ts'
+import { fileOf, teamPort } from './team.ts'
+
+/** The desk as the pages see it, made of store and gate. */
+export function deskPort(store: Store, gate: Gate): DeskPort {
+  return {
+    url: gate.url, mailDomain: gate.mailDomain,
+    ...publicPort(store, gate), ...reporterPort(store, gate), ...teamPort(store, gate),
+    file: async (who, id, blob) => {
+      if ('member' in who) return store.as({ role: 'team', member: who.member }, (tx) => fileOf(tx, who.member, id, blob))
+      const holder = await store.as({ role: 'gate' }, (tx) => receiptHolder(tx, who.receipt))
+      return holder ? store.as({ role: 'party', subject: holder.participant }, (tx) => fileOf(tx, holder.participant, holder.caseId, blob)) : null
+    },
+    health: async () => {
+      const checks = { database: await answers(() => store.as({ role: 'public' }, (tx) => tx.one('select 1 as one'))) }
+      return { ready: Object.values(checks).every(Boolean), checks }
+    },
+  }
+}
+
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask()
+    return true
+  } catch (error) {
+    if (error instanceof Error) return false
+    throw error
+  }
+}

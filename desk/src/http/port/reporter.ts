@@ -1,0 +1,102 @@
+import { fold } from '@parley/coordination'
+import type { ContentPart, Policy } from '@parley/policy'
+import { eventOf, handle, iso, type CommandFile, type Gate } from '../../commands/gate.ts'
+import { promisesOf } from '../../commands/letters.ts'
+import { openCase } from '../../commands/open-case.ts'
+import type { Outcome } from '../../commands/outcome.ts'
+import { claimReceipt, issueReceipt, receiptHolder, type ReceiptHolder } from '../../commands/receipts.ts'
+import { clockRows, entryRow } from '../../projections/case-page.ts'
+import type { ReceiptPage } from '../../projections/rows.ts'
+import { readEvents } from '../../store/event-log.ts'
+import { caseKey, openText } from '../../store/sealed-fields.ts'
+import type { Store, Tx } from '../../store/store.ts'
+import type { DeskPort, UploadedFile, WebReport } from '../desk-port.ts'
+import { refusable } from './team.ts'
+
+type ReporterPort = Pick<DeskPort, 'report' | 'receipt' | 'answerByReceipt' | 'claim'>
+
+/** What a reporter may do: report without an account, come back with the receipt, read, answer. */
+export function reporterPort(store: Store, gate: Gate): ReporterPort {
+  const holderOf = (secret: string) => store.as({ role: 'gate' }, (tx) => receiptHolder(tx, secret))
+  return {
+    report: (report) => takeReport(store, gate, report),
+    receipt: async (secret) => {
+      const holder = await holderOf(secret)
+      return holder ? store.as({ role: 'party', subject: holder.participant }, (tx) => pageFor(gate, tx, holder)) : null
+    },
+    answerByReceipt: async (secret, text, files) => {
+      const holder = await holderOf(secret)
+      return holder ? answer(store, gate, holder, { text, files }) : null
+    },
+    claim: async (code) => (await store.as({ role: 'worker' }, (tx) => claimReceipt(tx, code)))?.receipt ?? null,
+  }
+}
+
+async function takeReport(store: Store, gate: Gate, report: WebReport): ReturnType<DeskPort['report']> {
+  const version = gate.shelf.of(report.project, iso(gate.now()).slice(0, 10))
+  if (!version) return { ok: false, refused: { code: 'no-such-project', rules: [], says: 'There is no such project at this desk.' } }
+  return store.as({ role: 'worker' }, async (tx) => {
+    const opened = await openCase(gate, tx, incoming(version.policy, report, iso(gate.now())))
+    if (!opened.outcome.ok) throw new Error(`a report was refused: ${opened.outcome.refused.code}`)
+    const state = fold(opened.outcome.events)
+    const promises = promisesOf(gate, { state, policy: version.policy }).map(({ says, dueWords }) => `${says}, ${dueWords}`)
+    const receipt = await issueReceipt(tx, { caseId: opened.caseId, participant: opened.participant })
+    return { ok: true as const, receipt, reference: opened.reference, promises, asked: askedOf(version.policy, state.reports[0]?.missing ?? []) }
+  })
+}
+
+function incoming(policy: Policy, report: WebReport, receivedAt: string): Parameters<typeof openCase>[2] {
+  const given = Object.entries(report.parts).filter(([, words]) => (words ?? '').trim() !== '') as [ContentPart, string][]
+  const parts = new Set<ContentPart>([...given.map(([part]) => part), ...(report.title.trim() === '' ? [] : ['title' as const]), ...(report.text.trim() === '' ? [] : ['details' as const]), ...(report.files.length > 0 ? ['attachments' as const] : [])])
+  const more = given.map(([part, words]) => `\n\n## ${part.replaceAll('_', ' ')}\n\n${words.trim()}`).join('')
+  const stub = report.parts.stub_link?.trim()
+  const stubChannel = Object.values(policy.intake.channels).find((channel) => channel.kind === 'public_issue_stub')?.stub
+  return {
+    project: report.project, channel: 'web_form', receivedAt, title: report.title.trim() === '' ? '(no title)' : report.title.trim(),
+    text: `${report.text.trim()}${more}`, marks: [], parts: [...parts], claimedPublic: report.alreadyPublic, about: report.about,
+    files: report.files.map(attached), contact: null, acknowledge: false,
+    ...(report.parts.handle ? { handle: report.parts.handle.trim() } : {}),
+    ...(stub ? { stub: { url: stub, title: stubChannel?.title ?? '' } } : {}),
+  }
+}
+
+const attached = (file: UploadedFile): CommandFile => ({ kind: 'attachment', ...file })
+
+function askedOf(policy: Policy, missing: readonly ContentPart[]): readonly string[] {
+  return missing.map((part) => policy.intake.content?.[part]?.what ?? part.replaceAll('_', ' '))
+}
+
+/** The reporter's own view: what the database lets this participant see, folded as it is. Clocks come from the clock rows. */
+async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<ReceiptPage | null> {
+  const head = await tx.maybe<{ ref: string; project: string; policy_hash: string }>('select ref, project, policy_hash from case_head where id = $1', [holder.caseId])
+  if (!head) return null
+  await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [holder.participant, holder.caseId, 'receipt'])
+  const policy = await gate.shelf.byHash(tx, head.policy_hash)
+  const stored = await readEvents(tx, holder.caseId)
+  const state = fold(stored.map(eventOf))
+  const view = await tx.one<{ title_sealed: Buffer; closed_at: Temporal.Instant | null }>('select title_sealed, closed_at from case_view where case_id = $1', [holder.caseId])
+  const title = openText(tx, await caseKey(tx, holder.caseId), { table: 'case_view', column: 'title_sealed', row: holder.caseId }, view.title_sealed)
+  const asked = stored.map(eventOf).filter((event) => event.type === 'InformationAsked')
+  const answered = new Set(stored.map(eventOf).filter((event) => event.type === 'InformationReceived').map((event) => event.at))
+  const who = (actor: string) => (actor === holder.participant ? 'You' : actor === 'desk' ? 'The desk' : 'The team')
+  return {
+    reference: head.ref, projectName: policy.project.name, projectId: head.project, title, state: reporterState(state.advisory?.published !== undefined, state.team.rm),
+    clocks: clockRows(state, policy, iso(gate.now())).filter((clock) => policy.handling?.clocks?.[clock.name]?.force !== 'target'),
+    entries: stored.map((row) => entryRow(row, eventOf(row), policy, who)),
+    asked: answered.size < asked.length ? asked.map((event) => event.text).slice(-1) : [],
+    closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),
+  }
+}
+
+function reporterState(published: boolean, rm: string): string {
+  if (published) return 'Published'
+  const words: Readonly<Record<string, string>> = { R: 'Received', I: 'Not accepted as a vulnerability', V: 'Judged valid', A: 'Accepted, being worked on', D: 'Deferred', C: 'Closed' }
+  return words[rm] ?? 'Received'
+}
+
+async function answer(store: Store, gate: Gate, holder: ReceiptHolder, { text, files }: { readonly text: string; readonly files: readonly UploadedFile[] }): Promise<Outcome | null> {
+  return refusable((undo) => store.as({ role: 'worker' }, async (tx) => undo(await handle(gate, tx, holder.caseId, {
+    command: { type: 'WriteMessage', audience: 'reporter', message: { text } },
+    actor: { kind: 'participant', id: holder.participant }, files: files.map(attached),
+  }))))
+}

@@ -1,0 +1,108 @@
+import type { CaseCommand } from '@parley/coordination'
+import { approvalsNeeded } from '../../commands/approvals.ts'
+import { apply, eventOf, handle, iso, type Gate } from '../../commands/gate.ts'
+import type { Outcome } from '../../commands/outcome.ts'
+import { loadCase, publish, render } from '../../commands/publish.ts'
+import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
+import { caseList } from '../../projections/case-list.ts'
+import { casePage } from '../../projections/case-page.ts'
+import type { AdvisoryFields, CasePage } from '../../projections/rows.ts'
+import { getBlob } from '../../store/blobs.ts'
+import { readEvents } from '../../store/event-log.ts'
+import { caseKeys } from '../../store/sealed-fields.ts'
+import type { Store, Tx } from '../../store/store.ts'
+import type { DeskPort, SignedIn } from '../desk-port.ts'
+
+type TeamPort = Pick<DeskPort, 'cases' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish'>
+
+/** What members may ask. Every call runs as the member, so that the database decides what there is at all. */
+export function teamPort(store: Store, gate: Gate): TeamPort {
+  const asMember = <T>(who: SignedIn, work: (tx: Tx) => Promise<T>) => store.as({ role: 'team', member: who.member }, work)
+  const actor = (who: SignedIn) => ({ kind: 'member' as const, id: who.member, name: who.name })
+  return {
+    cases: (who, filter) => asMember(who, (tx) => caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))),
+    casePage: (who, id) => asMember(who, (tx) => pageFor(gate, tx, who, id)),
+    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await handle(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
+    saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
+    previewAdvisory: (who, id) => asMember(who, async (tx) => {
+      const loaded = await loadCase(gate, tx, id)
+      const made = loaded && render(gate, loaded)
+      if (!made) return null
+      const bad = new Set(made.problems.map((problem) => problem.split(/[/ ]/)[0]))
+      return { files: made.files.map(({ name, text, schema }) => ({ name, text, schema, valid: !bad.has(name) })), problems: made.problems }
+    }),
+    publish: (who, id) => refusable((undo) => asMember(who, async (tx) => undo(await publish(gate, tx, id, actor(who))))),
+  }
+}
+
+/** Who approves, and whom a case is assigned to by «me», is who is signed in; a form cannot say otherwise. */
+function bySelf(command: CaseCommand, who: SignedIn): CaseCommand {
+  return command.type === 'ApproveAdvisory' ? { ...command, by: who.member } : command
+}
+
+class Undone extends Error {
+  override readonly name = 'Undone'
+  readonly outcome: Outcome
+  constructor(outcome: Outcome) {
+    super('a refusal leaves nothing behind')
+    this.outcome = outcome
+  }
+}
+
+/** A refused request leaves nothing of itself in the database: its transaction is rolled back, its refusal returned. */
+export async function refusable(work: (undo: <T extends Outcome | null>(outcome: T) => T) => Promise<Outcome | null>): Promise<Outcome | null> {
+  try {
+    return await work((outcome) => {
+      if (outcome && !outcome.ok) throw new Undone(outcome)
+      return outcome
+    })
+  } catch (error) {
+    if (error instanceof Undone) return error.outcome
+    throw error
+  }
+}
+
+async function policiesOf(gate: Gate, tx: Tx, hashes: readonly string[]) {
+  const policies = new Map<string, Awaited<ReturnType<Gate['shelf']['byHash']>>>()
+  for (const hash of new Set(hashes)) policies.set(hash, await gate.shelf.byHash(tx, hash))
+  return policies
+}
+
+/** Reading a case is recorded before anything of it is shown (S-103, S-108): if the record fails, so does the reading. */
+async function pageFor(gate: Gate, tx: Tx, who: SignedIn, id: string): Promise<CasePage | null> {
+  const head = await tx.maybe<{ project: string; policy_hash: string }>('select project, policy_hash from case_head where id = $1', [id])
+  if (!head) return null
+  await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [who.member, id, 'case'])
+  const rows = await caseList(tx, who.member, {}, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()), id)
+  const row = rows[0]
+  if (!row) return null
+  const members = await tx.query<{ id: string; name: string }>(
+    `select m.id, m.display_name as name from member m join team_member t on t.member = m.id where t.project = $1 order by 2`, [head.project])
+  const readers = await tx.query<{ who: string; at: Temporal.Instant }>(
+    `select coalesce(m.display_name, 'a party') as who, max(r.at) as at from read_log r left join member m on m.id = r.viewer
+     where r.case_id = $1 group by 1 order by 2 desc limit 50`, [id])
+  return casePage({
+    row, stored: await readEvents(tx, id), policy: await gate.shelf.byHash(tx, head.policy_hash), policyHash: head.policy_hash,
+    approvalsNeeded: await approvalsNeeded(tx, head.project), now: iso(gate.now()), members,
+    readers: readers.map(({ who: name, at }) => ({ who: name, at: iso(at) })), toEvent: eventOf,
+  })
+}
+
+interface Saving { readonly who: { readonly kind: 'member'; readonly id: string; readonly name?: string }; readonly fields: AdvisoryFields; readonly summary: string }
+
+/** The advisory keeps the id of its first draft; the case's reference, made public by publication, is that id. */
+async function saveAdvisory(gate: Gate, tx: Tx, id: string, { who, fields, summary }: Saving): Promise<Outcome | null> {
+  const loaded = await loadCase(gate, tx, id)
+  if (!loaded) return null
+  const draft = { id: draftOf(loaded.state)?.id ?? loaded.head.ref.toLowerCase(), fields: { ...emptyFields, ...fields } }
+  return apply(gate, tx, loaded, [{ actor: who, command: { type: 'DraftAdvisory', advisory: draft, summary } }])
+}
+
+/** A file of a case, for who may see its event. Downloads are recorded like readings. */
+export async function fileOf(tx: Tx, viewer: string, caseId: string, blob: string): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
+  const key = (await caseKeys(tx, [caseId])).get(caseId)
+  const found = key && await getBlob(tx, key, blob)
+  if (!found) return null
+  await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [viewer, caseId, 'file'])
+  return { name: found.name, bytes: found.bytes }
+}

@@ -1,0 +1,122 @@
+import { createAdaptorServer } from '@hono/node-server'
+import type { Server } from 'node:http'
+import type { Config } from './config.ts'
+import { PolicyShelf, readPolicies, shelve } from './commands/policy-shelf.ts'
+import type { Gate } from './commands/gate.ts'
+import { projectAddresses } from './commands/project-addresses.ts'
+import { iso } from './commands/gate.ts'
+import { makeApp } from './http/app.ts'
+import { deskPort } from './http/port/desk.ts'
+import { startTimers } from './jobs/timers.ts'
+import { openKeyring } from './keys/keyring.ts'
+import { startIntake } from './mail/intake.ts'
+import { mailParser } from './mail/parse.ts'
+import { startReceiving, type Receiver } from './mail/receive.ts'
+import { readReplyAddress } from './mail/reply-address.ts'
+import { readBounceAddress } from './mail/message-id.ts'
+import { intakeOfStore } from './mail/store-ports.ts'
+import type { MailKeys } from './mail/token.ts'
+import { letterExit, letterPorts } from './outbox/letter-exit.ts'
+import { pickupSender, relaySender } from './outbox/mail-send.ts'
+import { startOutbox } from './outbox/outbox.ts'
+import { putArrival } from './store/arrivals.ts'
+import { startPostgres } from './store/postgres/start.ts'
+import { openStore, type Store } from './store/store.ts'
+
+/** A desk that runs: where it listens, and how it is stopped. */
+export interface RunningDesk {
+  readonly url: string
+  readonly smtp: string
+  readonly pickup: string | null
+  readonly store: Store
+  readonly gate: Gate
+  readonly warnings: readonly string[]
+  stop(): Promise<void>
+}
+
+export interface ServeOptions { readonly log: (line: string) => void; readonly now?: () => Temporal.Instant }
+
+/**
+ * Wires everything; the only file that knows all. Each part is started after what it needs and stopped before it, so that
+ * nothing is taken in that cannot be kept.
+ * @throws WrongSetting, BrokenPolicy, KeyError and the errors of a database that cannot be started, each saying the mend.
+ */
+export async function serve(config: Config, { log, now = () => Temporal.Now.instant() }: ServeOptions): Promise<RunningDesk> {
+  const { versions, warnings } = await readPolicies(config.policies)
+  const postgres = await startPostgres({ dataDir: config.data, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }), log })
+  const stops: (() => Promise<unknown>)[] = [() => postgres.stop()]
+  const stop = async () => {
+    for (const end of stops.splice(0).toReversed()) await end()
+  }
+  try {
+    const keyring = await openKeyring({ dataDir: config.data, ...(config.masterKeyFile === null ? {} : { masterKeyFile: config.masterKeyFile }) })
+    const store = await openStore({ postgres, keyring, log })
+    stops.push(() => store.close())
+    await shelve(store, versions)
+    const gate: Gate = { shelf: new PolicyShelf(versions), mailDomain: config.mailDomain, url: config.url.origin, now }
+    const running = await startParts({ config, store, gate, log, stops })
+    return { ...running, store, gate, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly stops: (() => Promise<unknown>)[] }
+
+async function startParts({ config, store, gate, log, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup'>> {
+  const keys = await mailKeys(store)
+  const pickup = config.relay === null ? `${config.data}/pickup` : null
+  const sender = pickup === null ? relaySender((config.relay as URL).href) : pickupSender(pickup)
+  const letters = { store, gate, keys, sender, log }
+  const outbox = startOutbox({ mail: letterExit(letters) }, letterPorts(letters))
+  const timers = startTimers(store, gate, log)
+  const parser = mailParser()
+  const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log }))
+  stops.push(async () => { sender.close() }, () => outbox.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
+  const app = makeApp({ desk: deskPort(store, gate), session: () => Promise.resolve(null), now: () => iso(gate.now()), report: (error, id) => log(`bug ${id}: ${error instanceof Error ? `${error.name}: ${error.stack ?? ''}` : 'unknown'}`) })
+  const http = await listen(createAdaptorServer({ fetch: app.fetch }) as Server, config)
+  stops.push(() => close(http))
+  const receivers = await startMail({ config, store, gate, log, keys })
+  stops.push(...receivers.map((receiver) => () => receiver.close()))
+  return { url: config.url.origin, smtp: receivers[0]?.address ?? '', pickup }
+}
+
+/** The keys of reply addresses and Message-IDs; made of the desk's own index key, so that there is no other file to lose. */
+function mailKeys(store: Store): Promise<MailKeys> {
+  return store.as({ role: 'worker' }, async (tx) => [tx.instanceKeys.fingerprint('mail keys', '1')])
+}
+
+interface MailParts extends Pick<Parts, 'config' | 'store' | 'gate' | 'log'> { readonly keys: MailKeys }
+
+async function startMail({ config, store, gate, log, keys }: MailParts): Promise<readonly Receiver[]> {
+  const knows = (address: string): Promise<boolean> => Promise.resolve(
+    readReplyAddress(address)?.domain === gate.mailDomain || readBounceAddress(keys, gate.mailDomain, address) !== null
+    || gate.shelf.current(iso(gate.now()).slice(0, 10)).some(({ policy }) => projectAddresses(policy, gate.mailDomain).includes(address)))
+  const options = {
+    name: gate.mailDomain, knows, log, now: () => iso(gate.now()),
+    ingest: async (arrival: { raw: Buffer; key: Uint8Array; from: string; recipients: readonly string[]; receivedAt: string; peer: string }) => {
+      const { from, recipients, peer, raw, key, receivedAt } = arrival
+      const stored = await store.as({ role: 'intake' }, (tx) => putArrival(tx, { source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw }))
+      return stored.duplicate ? 'duplicate' as const : 'stored' as const
+    },
+  }
+  const smtp = await startReceiving({ ...options, protocol: 'smtp', listen: `${config.smtp.host}:${config.smtp.port}` })
+  if (config.lmtp === null) return [smtp]
+  return [smtp, await startReceiving({ ...options, protocol: 'lmtp', listen: `${config.lmtp.host}:${config.lmtp.port}` })]
+}
+
+function listen(server: Server, config: Config): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
+      ? new Error(`PARLEY_HTTP: ${config.http.host}:${config.http.port} is taken by another program; name a free port`) : error))
+    server.listen(config.http.port, config.http.host, () => resolve(server))
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

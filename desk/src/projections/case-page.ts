@@ -1,0 +1,122 @@
+import { clausesOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
+import { bare, sentence, type Policy } from '@parley/policy'
+import type { StoredEvent } from '../store/event-log.ts'
+import { draftOf, emptyFields } from './advisory-model.ts'
+import { entryWords } from './entry-words.ts'
+import type { CasePage, CaseRow, ClockRow, EntryRow, StepRow } from './rows.ts'
+
+export interface CaseCircumstances {
+  readonly row: CaseRow
+  readonly stored: readonly StoredEvent[]
+  readonly policy: Policy
+  readonly policyHash: string
+  readonly approvalsNeeded: number
+  readonly now: string
+  readonly members: readonly { readonly id: string; readonly name: string }[]
+  readonly readers: CasePage['readers']
+  readonly toEvent: (stored: StoredEvent) => CaseEvent
+}
+
+/** All that the page of one case shows, from its events alone. Nothing here decides: the steps are asked of the core. */
+export function casePage(known: CaseCircumstances): CasePage {
+  const { policy, row } = known
+  const events = known.stored.map(known.toEvent)
+  const state = fold(events)
+  const names = namesOf(state, known.members)
+  const context: Context = { policy, now: known.now, actor: { kind: 'member', id: 'page' }, approvalsNeeded: known.approvalsNeeded }
+  return {
+    row, policy: { title: policy.title, version: known.policyHash.slice(0, 12), path: `/p/${policy.id}` },
+    clocks: clockRows(state, policy, known.now), steps: stepRows(state, context),
+    entries: known.stored.map((stored, at) => entryRow(stored, events[at] as CaseEvent, policy, names)),
+    facts: factRows(state, policy), reports: reportRows(state, names),
+    backports: Object.values(state.backports), advisory: advisoryPart(state, known),
+    severityScheme: policy.handling?.severity?.scheme ?? 'none', members: known.members,
+    dispositions: clausesOf(policy).map(({ path, clause }) => ({ disposition: clause.disposition, clause: path, says: clause.says })),
+    announcements: announcementRows(state, policy), readers: known.readers,
+  }
+}
+
+export function clockRows(state: CaseState, policy: Policy, now: string): readonly ClockRow[] {
+  return clocksOf(state, policy, now).map(({ name, says, state: reading, start, due, dueWords, counted, metAt, waitsFor, because: where }) => ({
+    name, says, state: reading, start, due, dueWords, counted, waitsFor, because: where, ...(metAt === undefined ? {} : { metAt }),
+  }))
+}
+
+function stepRows(state: CaseState, context: Context): readonly StepRow[] {
+  return stepsOf(state, context).map(({ command, says, because: where, done, optional, refused }) => ({
+    command, says: sentence(bare(says)), because: refused?.because ?? where, allowed: refused === undefined, done, optional,
+    ...(refused ? { refusal: refused.says } : {}), ...(refused?.possible === undefined ? {} : { possible: refused.possible }),
+  }))
+}
+
+type Names = (actor: string) => string
+
+function namesOf(state: CaseState, members: CaseCircumstances['members']): Names {
+  const known = new Map(members.map(({ id, name }) => [`member:${id}`, name]))
+  return (actor) => known.get(actor) ?? (actor === 'desk' ? 'The desk' : state.participants[actor] ? state.participants[actor].name ?? 'The reporter' : actor.startsWith('member:') ? 'A former member' : 'The reporter')
+}
+
+export function entryRow(stored: StoredEvent, event: CaseEvent, policy: Policy, names: Names): EntryRow {
+  const { what, text, because: where } = entryWords(event, policy)
+  const message = 'message' in event ? event.message : undefined
+  return {
+    seq: stored.seq, at: event.at, who: names(stored.actor), audience: event.audience, what,
+    ...(text === undefined || text === '' ? {} : { text }), ...(where === undefined ? {} : { because: where }),
+    ...(message?.attachments ? { attachments: message.attachments } : {}), ...(message?.original ? { original: message.original } : {}),
+    ...(message?.marks ? { marks: message.marks } : {}),
+  }
+}
+
+const worldWords: Readonly<Record<string, string>> = { P: 'public', p: 'not public', X: 'exploit public', x: 'no public exploit', A: 'attacks seen', a: 'no attacks known' }
+const vendorWords: Readonly<Record<string, string>> = { vfd: 'not aware', Vfd: 'aware, no fix yet', VFd: 'fix ready', VFD: 'fix deployed' }
+
+function factRows(state: CaseState, policy: Policy): CasePage['facts'] {
+  const cve = state.cve ? `${state.cve.id ?? 'asked for'} (${state.cve.state})` : 'none'
+  const rows: { label: string; value: string; hint?: string }[] = [
+    { label: 'Report', value: rmNames[state.team.rm], hint: 'Where the project stands with the report' },
+    { label: 'Fix', value: vendorWords[state.team.vfd] ?? state.team.vfd },
+    { label: 'World', value: [...state.pxa].map((letter) => worldWords[letter]).join(', ') },
+    { label: 'Embargo', value: emNames[state.embargo.em], ...(state.embargo.active ? { hint: `until ${state.embargo.active.endsAt}` } : {}) },
+    { label: 'Severity', value: state.severity ? `${state.severity.level}${state.severity.score === undefined ? '' : ` ${state.severity.score}`}${state.severity.final ? '' : ', provisional'}` : 'not set' },
+    { label: 'CVE', value: cve },
+  ]
+  if (state.existencePublic && !state.pxa.startsWith('P')) rows.push({ label: 'Existence', value: 'public', hint: 'That there is a report is known; what it says is not' })
+  if (state.impacts.length > 0) rows.push({ label: 'Priority', value: priorityOf(state, policy) })
+  return rows
+}
+
+/** S1-53, S1-54: what the policy calls its highest concern, and what it calls serious. */
+function priorityOf(state: CaseState, policy: Policy): string {
+  const highest = policy.scope?.priorities?.highest ?? []
+  return state.impacts.some((impact) => highest.includes(impact)) ? 'highest concern' : 'serious concern'
+}
+
+function reportRows(state: CaseState, names: Names): CasePage['reports'] {
+  return state.reports.filter((report) => !report.detached).map(({ id, receivedAt, channel, title, missing, reporter }) => ({
+    id, receivedAt, channel: channel.replaceAll('_', ' '), title, missing, reporter: names(reporter),
+  }))
+}
+
+function advisoryPart(state: CaseState, known: CaseCircumstances): CasePage['advisory'] {
+  const draft = draftOf(state)
+  if (!state.advisory || !draft) return null
+  const approvals = state.advisory.approvals.filter((one) => one.revision === state.advisory?.revision)
+  const nameOf = new Map(known.members.map(({ id, name }) => [id, name]))
+  return {
+    revision: state.advisory.revision, approvals: approvals.map(({ by }) => nameOf.get(by) ?? 'a former member'), approvalsNeeded: known.approvalsNeeded,
+    fields: { ...emptyFields, ...draft.fields }, ...(state.advisory.published ? { published: `/advisories/${state.advisory.published.id}` } : {}),
+  }
+}
+
+function announcementRows(state: CaseState, policy: Policy): CasePage['announcements'] {
+  const required = new Set(requiredChannels(policy))
+  return Object.entries(policy.disclosure?.channels ?? {}).map(([channel, { kind, to, words }]) => ({
+    channel, says: words ?? to ?? kind.replaceAll('_', ' '), required: required.has(channel),
+    ...(state.announcements[channel] ? { proof: state.announcements[channel].proof } : {}),
+  }))
+}
+
+/** The facts of a case as a set of names, for tools and the demo. */
+export function factNames(state: CaseState, policy: Policy, approvalsNeeded: number): readonly string[] {
+  return Object.keys(factsOf(state, policy, { approvalsNeeded }))
+}
