@@ -19,7 +19,8 @@ function checkTerms({ early_disclosure: early, schedule }: Policy): Finding[] {
   }
   if (early.embargo === undefined) {
     found.push(finding('warning', 'notice-without-terms', 'early_disclosure.enabled',
-      'Early notice goes out and no terms bind those who get it (C17).', 'Add `embargo:` with what members may not do.'))
+      'Early notice goes out and no terms bind those who get it (C17).',
+      'Add `embargo:` with what members may not do.'))
     return found
   }
   if (early.embargo.legal_duty === undefined) {

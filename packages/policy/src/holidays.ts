@@ -3,8 +3,12 @@ import type { Calendar } from './model.ts'
 
 export type HolidayPlace = NonNullable<Calendar['holidays']>[number]
 
+export type KnownPlace =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly part: keyof HolidayPlace; readonly known: readonly string[] }
+
 /** Whether the library knows the place, and if not, which codes it knows at the part that is wrong. */
-export function knownPlace(place: HolidayPlace): { ok: true } | { ok: false; part: keyof HolidayPlace; known: string[] } {
+export function knownPlace(place: HolidayPlace): KnownPlace {
   const countries = Object.keys(new Holidays().getCountries())
   if (!countries.includes(place.country)) return { ok: false, part: 'country', known: countries }
   const states = Object.keys(new Holidays().getStates(place.country) ?? {})

@@ -155,8 +155,10 @@ describe('broken YAML', () => {
   })
 
   it('nothing that arrives makes it throw', () => {
-    const hostile = ['__proto__: { a: 1 }', 'id: !!js/function "x"', '? [a]\n: b', '%YAML 9.9\n---\nid: x', '\u0000', '---\n---\n',
-      'id: {', '&a [*a]', '1: 2', 'constructor: 1', `id: ${'['.repeat(200)}`]
+    const hostile = [
+      '__proto__: { a: 1 }', 'id: !!js/function "x"', '? [a]\n: b', '%YAML 9.9\n---\nid: x', '\u0000', '---\n---\n',
+      'id: {', '&a [*a]', '1: 2', 'constructor: 1', `id: ${'['.repeat(200)}`,
+    ]
     for (const source of hostile) {
       const parsed = parsePolicy(source, 'x.yaml')
       expect(parsed.ok).toBe(false)
