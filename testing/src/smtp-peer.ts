@@ -81,8 +81,7 @@ export interface RawSmtp {
 
 /** A client that says exactly what it is told, right or wrong. Greeted (EHLO or LHLO) unless `greet` is false. */
 export async function rawSmtp(address: string, options: { readonly greet?: boolean; readonly lmtp?: boolean } = {}): Promise<RawSmtp> {
-  const [host, port] = [address.slice(0, address.lastIndexOf(':')), Number(address.slice(address.lastIndexOf(':') + 1))]
-  const socket = connect(port, host)
+  const socket = address.startsWith('/') ? connect(address) : connect(Number(address.slice(address.lastIndexOf(':') + 1)), address.slice(0, address.lastIndexOf(':')))
   const ear = listen(socket)
   const client: RawSmtp = {
     say: (bytes) => {
@@ -94,7 +93,8 @@ export async function rawSmtp(address: string, options: { readonly greet?: boole
     mail: (envelope, data) => sendOne(client, envelope, data),
     close: () => socket.destroy(),
   }
-  await ear.next()
+  const greeting = await ear.next()
+  if (!greeting.startsWith('220')) throw new Error(`Not greeted: ${greeting.trim()}`)
   if (options.greet !== false) await client.say(options.lmtp === true ? 'LHLO client.example\r\n' : 'EHLO client.example\r\n')
   return client
 }

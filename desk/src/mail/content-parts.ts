@@ -89,16 +89,19 @@ function hasEvidence(text: string, mail: ParsedMail): boolean {
 
 /** `GitHub handle: @ada`, `my GitHub: ada`, or a profile's address that stands alone. */
 function handleIn(text: string): string | null {
-  const named = /\b(?:git-?hub|gh)(?: (?:handle|account|user ?name|user|login|profile|id))?(?: is)?\s{0,3}[:=–-]?\s{0,3}(?:https:\/\/github\.com\/)?@?([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})\b(?![/.]\w)/i
+  const account = String.raw`\b(?:git-?hub|gh)(?: (?:handle|account|user ?name|user|login|profile|id))?`
+  const said = String.raw`(?:\s{0,3}[:=]\s{0,3}@?|\s(?:is\s)?@|(?<=handle|user ?name|login)\sis\s)`
+  const named = new RegExp(`${account}${said}([a-z\\d](?:[a-z\\d]|-(?=[a-z\\d])){0,38})(?![\\w/.:])`, 'i')
   const labelled = /^\W{0,4}handle\s{0,3}[:=]\s{0,3}@?([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})\s*$/im
   const profile = /https:\/\/github\.com\/([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})\/?(?=[\s)>\]]|$)/i
   for (const pattern of [labelled, profile, named]) {
     const handle = pattern.exec(text)?.[1]
-    if (handle !== undefined && !commonWords.has(handle.toLowerCase())) return handle
+    if (handle !== undefined && !notHandles.has(handle.toLowerCase())) return handle
   }
   return null
 }
-const commonWords = new Set(['handle', 'account', 'username', 'user', 'login', 'profile', 'issue', 'issues', 'repo', 'repository', 'advisory', 'advisories', 'security', 'is', 'and', 'for', 'the', 'to', 'com', 'actions', 'id', 'on', 'in', 'at', 'or', 'a', 'an', 'as', 'of', 'orgs', 'features'])
+/** First path segments of the forge's own pages. */
+const notHandles = new Set(['advisories', 'security', 'orgs', 'features', 'topics', 'settings', 'login', 'about'])
 
 /** A link to an issue of the tracker where the policy wants its public stub (S0-9, S0-15). */
 function stubIn(text: string, policy: Policy): StubSeen | null {

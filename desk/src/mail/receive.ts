@@ -59,7 +59,7 @@ export interface Receiver { readonly address: string; close(): Promise<void> }
 /** Listens for mail. Rejects where the address cannot be listened on, naming it. */
 export async function startReceiving(options: ReceiveOptions): Promise<Receiver> {
   const limits = { ...receiveLimits, ...options.limits }
-  const desk: Reception = { options, limits, gate: peerGate(limits.peer), inFlight: 0 }
+  const desk: Reception = { options, limits, gate: peerGate(limits.peer), entered: new Map(), inFlight: 0 }
   const server = new SMTPServer(serverOptions(desk))
   server.on('error', (error) => options.log(`mail in: ${error.message}`))
   const address = await listening(server, options.listen)
@@ -69,7 +69,7 @@ export async function startReceiving(options: ReceiveOptions): Promise<Receiver>
   }
 }
 
-interface Reception { readonly options: ReceiveOptions; readonly limits: ReceiveLimits; readonly gate: PeerGate; inFlight: number }
+interface Reception { readonly options: ReceiveOptions; readonly limits: ReceiveLimits; readonly gate: PeerGate; readonly entered: Map<string, string>; inFlight: number }
 
 function serverOptions(desk: Reception): SMTPServerOptions {
   const { options, limits, gate } = desk
@@ -90,9 +90,17 @@ function serverOptions(desk: Reception): SMTPServerOptions {
     closeTimeout: 2_000,
     maxCommandLength: 4096,
     logger: false,
-    onConnect: (session, answer) => answer(refusal(421, gate.enter(session.remoteAddress))),
-    onClose: (session) => gate.leave(session.remoteAddress),
-    onMailFrom: (address, session, answer) => answer(sender(address.address) ?? refusal(451, gate.mail(session.remoteAddress))),
+    onConnect: (session, answer) => {
+      const peer = peerOf(session)
+      desk.entered.set(session.id, peer)
+      answer(refusal(421, gate.enter(peer)))
+    },
+    // Also called for connections that were turned away before they had entered.
+    onClose: (session) => {
+      const peer = desk.entered.get(session.id)
+      if (desk.entered.delete(session.id) && peer !== undefined) gate.leave(peer)
+    },
+    onMailFrom: (address, session, answer) => answer(sender(address.address) ?? refusal(451, gate.mail(peerOf(session)))),
     onRcptTo: (address, _session, answer) => void recipient(desk, address.address).then(answer),
     onData: (stream, session, answer) => {
       void takeMail(desk, stream, session).then((words) => answer(null, words), (error: Error) => answer(error))
@@ -106,6 +114,12 @@ class Refused extends Error {
     super(words)
     this.responseCode = code
   }
+}
+
+/** Empty for a Unix socket, and for a peer that is gone already. */
+function peerOf(session: SMTPServerSession): string {
+  const address: string | undefined = session.remoteAddress
+  return address ?? ''
 }
 
 const refusal = (code: number, words: string | null): Refused | null => (words === null ? null : new Refused(code, words))
@@ -139,7 +153,7 @@ async function takeMail(desk: Reception, stream: SMTPServerDataStream, session: 
       from: mailFrom === false ? '' : mailFrom.address,
       recipients,
       receivedAt: desk.options.now(),
-      peer: session.remoteAddress,
+      peer: peerOf(session),
     }
     return await stored(desk, arrival)
   } finally {
