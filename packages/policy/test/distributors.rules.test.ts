@@ -31,7 +31,7 @@ describe('the rules of Distributed Project', () => {
     says(p, 'intake.privacy.because', /\battackers\b/)
   })
 
-  it('S3-6: The target of a fix is the next patch or minor release; as soon as possible stays a word', (p) => {
+  it('S3-6: A fix aims at the patch or minor release that comes next; as soon as possible stays a word', (p) => {
     holds(p, 'versions.fix_vehicle', { types: ['patch', 'minor'], words: 'as soon as possible' })
   })
 
@@ -322,7 +322,7 @@ describe('the rules of Distributed Project', () => {
     })
   })
 
-  it('S3-54: The fix comes in the next patch or minor release', (p) => {
+  it('S3-54: The fix comes with whichever patch or minor release is next', (p) => {
     holds(p, 'versions.fix_vehicle.types', ['patch', 'minor'])
     holds(p, 'handling.steps.release_and_backport', {
       does: ['backports_done', 'fix_released'], actor: 'maintainers', order: 9, after: ['confirm_fix'],
