@@ -23,7 +23,8 @@ describe('risks of a date', () => {
   })
 
   it('are holidays of the party’s country, beside the weekday', () => {
-    const holiday = (country: string, date: string) => country === 'DE' && date === '2026-12-25' ? 'Christmas' : undefined
+    const holiday = (country: string, date: string) => country === 'DE' && date === '2026-12-25' ? 'Christmas'
+      : undefined
     expect(dateRisks('2026-12-25T09:00:00Z', [berlin], holiday).map(({ kind }) => kind)).toEqual(['friday', 'holiday'])
     expect(dateRisks('2026-12-25T09:00:00Z', [auckland], holiday).map(({ kind }) => kind)).toEqual(['friday'])
   })

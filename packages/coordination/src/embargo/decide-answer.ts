@@ -20,7 +20,8 @@ export function accept(to: Desk, command: Of<'Accept'>): EmbargoDecision {
   const found = termsOf(to.state(), command.terms)
   if (found === undefined) return lateOrUnknown(to, by)
   if (found.terms.hash !== command.hash) {
-    return to.refuse('other-text', 'X15', 'That is the hash of another text than the one these terms have; read it again.', by)
+    return to.refuse('other-text', 'X15',
+      'That is the hash of another text than the one these terms have; read it again.', by)
   }
   return found.proposal === undefined ? sign(to, by, command.terms) : agree(to, by, found.proposal)
 }
@@ -82,7 +83,8 @@ function againstAgreeing(to: Desk, by: ParticipantId, proposal: Proposal): Embar
     return to.refuse('end-not-after-now', 'X15', `The proposed end ${proposal.terms.endsAt} has passed.`, by)
   }
   if (proposal.by === by) {
-    return to.refuse('own-proposal', 'EM', 'One does not accept one’s own proposal; who has the final say may set terms, with a reason.', by)
+    return to.refuse('own-proposal', 'EM',
+      'One does not accept one’s own proposal; who has the final say may set terms, with a reason.', by)
   }
   const party = to.state().parties[by]
   if (party?.pec === 'DECLINED' && by !== to.context.owner) {
@@ -126,7 +128,9 @@ export function decline(to: Desk, command: Of<'Decline'>): EmbargoDecision {
   const strange = stranger(to, by)
   if (strange !== undefined) return strange
   const found = termsOf(to.state(), command.terms)
-  if (found === undefined) return to.refuse('no-such-terms', undefined, 'These terms are neither proposed nor in force.', by)
+  if (found === undefined) {
+    return to.refuse('no-such-terms', undefined, 'These terms are neither proposed nor in force.', by)
+  }
   if (found.proposal === undefined) return declineInForce(to, command)
   if (found.proposal.by === by) {
     return to.refuse('own-proposal', 'EM', 'One takes back one’s own proposal instead of declining it.', by)
@@ -141,7 +145,8 @@ export function decline(to: Desk, command: Of<'Decline'>): EmbargoDecision {
 
 function declineInForce(to: Desk, { by, reason }: Of<'Decline'>): EmbargoDecision {
   if (by === to.context.owner || to.state().parties[by]?.pec === 'SIGNATORY') {
-    return to.refuse('signatory-leaves', 'X13', 'Terms once accepted are not declined: leave, or end the embargo if it is yours.', by)
+    return to.refuse('signatory-leaves', 'X13',
+      'Terms once accepted are not declined: leave, or end the embargo if it is yours.', by)
   }
   if (to.state().parties[by]?.pec === 'DECLINED') {
     return to.refuse('declined-before', 'CM-18-003', `${by} has declined already.`, by)
@@ -181,7 +186,8 @@ export function abstain(to: Desk, { by, terms }: Of<'Abstain'>): EmbargoDecision
 export function acceptThenRevise(to: Desk, command: Of<'AcceptThenRevise'>): EmbargoDecision {
   const found = termsOf(to.state(), command.accept)
   if (found?.proposal === undefined) {
-    return to.refuse('nothing-proposed', 'EM', `There is no open proposal with the terms ${command.accept}.`, command.by)
+    return to.refuse('nothing-proposed', 'EM', `There is no open proposal with the terms ${command.accept}.`,
+      command.by)
   }
   const { by, accept: terms } = command
   const first = accept(to, { type: 'Accept', by, terms, hash: found.terms.hash })

@@ -19,7 +19,9 @@ export function endNow(to: Desk, cause: EndCause, by: Decider, reason: string): 
 
 interface Bearing { readonly force: 'shall' | 'should' | 'may' | 'none' }
 
-/** How strongly a fact asks for the end now. X4: an exploit in wrong hands like attacks; known details leave it free. */
+/**
+ * How strongly a fact asks for the end now. X4: an exploit in wrong hands like attacks; known details leave it free.
+ */
 function bearing(fact: EndFact, to: Desk): Bearing {
   if (fact === 'exploit-held') return teardown('A', to.state().em)
   if (fact === 'details-known') {
@@ -61,7 +63,9 @@ export function settleQuestion(to: Desk, end: boolean, by: Decider, reason: stri
 }
 
 export function answerQuestion(to: Desk, { by, end, reason }: Of<'AnswerQuestion'>): EmbargoDecision {
-  if (by !== to.context.owner) return to.refuse('owner-only', 'X3', 'Only the owner decides whether the embargo goes on.', by)
+  if (by !== to.context.owner) {
+    return to.refuse('owner-only', 'X3', 'Only the owner decides whether the embargo goes on.', by)
+  }
   if (to.state().question === undefined) return to.refuse('no-question', undefined, 'Nothing asks for a decision.', by)
   if (reason.trim() === '') return to.refuse('reason-missing', 'X3', 'Give the reason; every party reads it.', by)
   settleQuestion(to, end, by, reason)
@@ -71,7 +75,8 @@ export function answerQuestion(to: Desk, { by, end, reason }: Of<'AnswerQuestion
 /** §7.6: always possible, with a reason. An end later than now is a change of the terms instead. */
 export function terminate(to: Desk, { by, reason }: Of<'Terminate'>): EmbargoDecision {
   if (by !== to.context.owner) {
-    return to.refuse('owner-only', 'CM-13-002', 'Only the owner ends the embargo; others ask for an earlier date, or leave.', by)
+    return to.refuse('owner-only', 'CM-13-002',
+      'Only the owner ends the embargo; others ask for an earlier date, or leave.', by)
   }
   if (!binds(to.state().em)) return to.refuse('nothing-in-force', 'EM', 'There are no terms in force to end.', by)
   if (reason.trim() === '') return to.refuse('reason-missing', 'VP-05', 'An early end needs its reason.', by)

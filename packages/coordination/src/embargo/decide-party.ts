@@ -18,15 +18,23 @@ export function addParty(to: Desk, { party, group, negotiates }: Of<'AddParty'>)
  */
 export function invite(to: Desk, command: Of<'Invite'>): EmbargoDecision {
   const { by, party } = command
-  if (by !== to.context.owner) return to.refuse('owner-only', 'CM-13-002', 'Only the owner invites; others ask the owner.', by)
+  if (by !== to.context.owner) {
+    return to.refuse('owner-only', 'CM-13-002', 'Only the owner invites; others ask the owner.', by)
+  }
   const { em, active, parties } = to.state()
   if (em === 'X') return to.refuse('embargo-over', 'EM', 'The embargo has ended; there is nothing to accept.', by)
-  if (em === 'N') return to.refuse('nothing-to-sign', 'EM', 'There are no terms yet; add the party and propose some.', by)
+  if (em === 'N') {
+    return to.refuse('nothing-to-sign', 'EM', 'There are no terms yet; add the party and propose some.', by)
+  }
   const pec = parties[party]?.pec ?? 'NO_EMBARGO'
   if (pec === 'SIGNATORY') return to.refuse('already-signatory', 'CM-18-003', `${party} has accepted already.`, by)
-  if (pec === 'INVITED') return to.refuse('already-invited', 'CM-18-003', `${party} has been asked and may still answer.`, by)
+  if (pec === 'INVITED') {
+    return to.refuse('already-invited', 'CM-18-003', `${party} has been asked and may still answer.`, by)
+  }
   const due = answerBy(to.now, command.answerBy, to.context)
-  if (due === undefined) return to.refuse('malformed-time', 'X17', 'The time to answer by needs date, time and zone.', by)
+  if (due === undefined) {
+    return to.refuse('malformed-time', 'X17', 'The time to answer by needs date, time and zone.', by)
+  }
   addParty(to, { ...command, type: 'AddParty' })
   to.write({ type: 'ConsentChanged', party, trigger: 'INVITE', how: 'invitation', answerBy: due, at: to.now })
   if (binds(em) && active !== undefined && command.standing === active.hash) consent(to, party, active.id, 'standing')
@@ -55,14 +63,19 @@ export function askException(to: Desk, command: Of<'AskException'>): EmbargoDeci
   const { by, exception, who, what, whom, reason } = command
   const strange = stranger(to, by)
   if (strange !== undefined) return strange
-  if (!binds(to.state().em)) return to.refuse('nothing-in-force', 'EM', 'There are no terms in force to except from.', by)
+  if (!binds(to.state().em)) {
+    return to.refuse('nothing-in-force', 'EM', 'There are no terms in force to except from.', by)
+  }
   if (to.state().exceptions.some((known) => known.id === exception)) {
     return to.refuse('id-taken', undefined, `The id ${exception} is taken.`, by)
   }
   if ([who, what, whom].some((part) => unbounded.test(part))) {
-    return to.refuse('exception-unbounded', 'embargo.exception', 'Name who shares, what exactly, and with whom; not everybody, not everything.', by)
+    return to.refuse('exception-unbounded', 'embargo.exception',
+      'Name who shares, what exactly, and with whom; not everybody, not everything.', by)
   }
-  if (reason.trim() === '') return to.refuse('reason-missing', 'embargo.exception', 'An exception needs its reason.', by)
+  if (reason.trim() === '') {
+    return to.refuse('reason-missing', 'embargo.exception', 'An exception needs its reason.', by)
+  }
   to.write({ type: 'ExceptionAsked', exception, by, who, what, whom, reason, at: to.now })
   return to.done()
 }
@@ -70,10 +83,13 @@ export function askException(to: Desk, command: Of<'AskException'>): EmbargoDeci
 export function answerException(to: Desk, command: Of<'AnswerException'>): EmbargoDecision {
   const { by, exception, granted, until, reason } = command
   if (by !== to.context.exceptionBy) {
-    return to.refuse('exception-decider-only', 'embargo.exception', `Only ${to.context.exceptionBy} grants an exception.`, by)
+    return to.refuse('exception-decider-only', 'embargo.exception',
+      `Only ${to.context.exceptionBy} grants an exception.`, by)
   }
   const open = to.state().exceptions.find((asked) => asked.id === exception && asked.answer === undefined)
-  if (open === undefined) return to.refuse('no-such-exception', undefined, `No exception ${exception} waits for an answer.`, by)
+  if (open === undefined) {
+    return to.refuse('no-such-exception', undefined, `No exception ${exception} waits for an answer.`, by)
+  }
   const limit = until === undefined ? undefined : instant(until)
   if (until !== undefined && (limit === undefined || reached(limit, to.now))) {
     return to.refuse('malformed-time', 'X15', `«${until}» is no instant to come: give date, time and zone.`, by)
@@ -90,12 +106,16 @@ export function recordLegalDuty(to: Desk, command: Of<'RecordLegalDuty'>): Embar
   const { by, authority, basis, what } = command
   const strange = stranger(to, by)
   if (strange !== undefined) return strange
-  if (!binds(to.state().em)) return to.refuse('nothing-in-force', 'EM', 'There are no terms in force to except from.', by)
+  if (!binds(to.state().em)) {
+    return to.refuse('nothing-in-force', 'EM', 'There are no terms in force to except from.', by)
+  }
   if (!to.context.legalDuty) {
-    return to.refuse('legal-duty-not-allowed', 'embargo.legal_duty', 'These terms know no such exception: ask the owner first.', by)
+    return to.refuse('legal-duty-not-allowed', 'embargo.legal_duty',
+      'These terms know no such exception: ask the owner first.', by)
   }
   if ([authority, basis, what].some((part) => unbounded.test(part))) {
-    return to.refuse('exception-unbounded', 'embargo.legal_duty', 'Name the authority, the law and what exactly is reported.', by)
+    return to.refuse('exception-unbounded', 'embargo.legal_duty',
+      'Name the authority, the law and what exactly is reported.', by)
   }
   to.write({ type: 'LegalDutyRecorded', by, authority, basis, what, tell: [to.context.owner], at: to.now })
   return to.done()

@@ -36,17 +36,21 @@ export function unfit(to: Desk, by: ParticipantId, offer: Offer): EmbargoDecisio
   const strange = stranger(to, by)
   if (strange !== undefined) return strange
   if (state.em === 'X') {
-    return to.refuse('embargo-over', 'EM', 'This embargo has ended; in the same case there is no other. Extend before the end.', by)
+    return to.refuse('embargo-over', 'EM',
+      'This embargo has ended; in the same case there is no other. Extend before the end.', by)
   }
   const { quiet, advice } = world(context)
   if (!quiet) {
-    return to.refuse('already-public', 'X1', 'It is public or attacks are known: no embargo can be agreed, the date is immediate.', by)
+    return to.refuse('already-public', 'X1',
+      'It is public or attacks are known: no embargo can be agreed, the date is immediate.', by)
   }
   if (by !== context.owner && state.parties[by]?.negotiates !== true) {
-    return to.refuse('not-negotiating', 'schedule.negotiators', `${by} is bound by the terms and does not negotiate them.`, by)
+    return to.refuse('not-negotiating', 'schedule.negotiators',
+      `${by} is bound by the terms and does not negotiate them.`, by)
   }
   if (offer.answerBy !== undefined && instant(offer.answerBy) === undefined) {
-    return to.refuse('malformed-time', 'X17', `«${offer.answerBy}» is no unambiguous instant: give date and time with a zone.`, by)
+    return to.refuse('malformed-time', 'X17',
+      `«${offer.answerBy}» is no unambiguous instant: give date and time with a zone.`, by)
   }
   const taken = [...state.proposals, ...state.closed]
     .some((known) => known.id === offer.proposal || known.terms.id === offer.terms.id)
@@ -75,16 +79,19 @@ export function counter(to: Desk, command: Of<'Counter'>): EmbargoDecision {
   const wrong = unfit(to, command.by, command)
   if (wrong !== undefined) return wrong
   putUp(to, command.by, command, 'proposing')
-  to.advise({ rule: 'EM', force: 'should', says: 'Accepting and then asking for a change leaves both sides with something.' })
+  to.advise({ rule: 'EM', force: 'should',
+    says: 'Accepting and then asking for a change leaves both sides with something.' })
   return to.done()
 }
 
 export function setTerms(to: Desk, command: Of<'SetTerms'>): EmbargoDecision {
   if (command.by !== to.context.finalSay) {
-    return to.refuse('final-say-only', 'schedule.final_say', `Only ${to.context.finalSay} holds the final say on the date.`, command.by)
+    return to.refuse('final-say-only', 'schedule.final_say',
+      `Only ${to.context.finalSay} holds the final say on the date.`, command.by)
   }
   if (command.reason.trim() === '') {
-    return to.refuse('reason-missing', 'schedule.final_say', 'The final say needs its reason, for all parties to read.', command.by)
+    return to.refuse('reason-missing', 'schedule.final_say',
+      'The final say needs its reason, for all parties to read.', command.by)
   }
   const wrong = unfit(to, command.by, command)
   if (wrong !== undefined) return wrong
@@ -101,7 +108,8 @@ export function startWithDefaults(to: Desk, command: Of<'StartWithDefaults'>): E
   const { sender, defaults } = command
   const speakers = [...new Set([sender, ...defaults.map((offer) => offer.by)])]
   if (!defaults.some((offer) => offer.by !== sender) || !speakers.includes(to.context.owner)) {
-    return to.refuse('no-default', 'EM', 'Nobody on the other side published a default; propose terms and have them accepted.', sender)
+    return to.refuse('no-default', 'EM',
+      'Nobody on the other side published a default; propose terms and have them accepted.', sender)
   }
   if (to.state().em !== 'N') {
     return to.refuse('embargo-exists', 'EM', 'Defaults hold only where nothing is negotiated yet.', sender)
@@ -114,7 +122,8 @@ export function startWithDefaults(to: Desk, command: Of<'StartWithDefaults'>): E
   const shortest = sorted[0]!
   const longer = sorted.filter((offer) => between(shortest.terms.endsAt, offer.terms.endsAt) > 0)
   for (const offer of [shortest, ...longer]) {
-    putUp(to, offer.by, offer, defaults.some((one) => one.proposal === offer.proposal) ? 'published-default' : 'proposing')
+    putUp(to, offer.by, offer,
+      defaults.some((one) => one.proposal === offer.proposal) ? 'published-default' : 'proposing')
   }
   for (const by of speakers) consent(to, by, shortest.terms.id, 'published-default')
   activate(to, shortest.proposal, shortest.by, 'published-default')
@@ -123,17 +132,21 @@ export function startWithDefaults(to: Desk, command: Of<'StartWithDefaults'>): E
 
 type Spoken = Offer & { readonly by: ParticipantId }
 
-function unfitTogether(to: Desk, offers: readonly Spoken[], speakers: readonly ParticipantId[]): EmbargoDecision | undefined {
+function unfitTogether(
+  to: Desk, offers: readonly Spoken[], speakers: readonly ParticipantId[],
+): EmbargoDecision | undefined {
   for (const offer of offers) {
     const wrong = unfit(to, offer.by, offer)
     if (wrong !== undefined) return wrong
   }
   const ids = offers.flatMap((offer) => [`p ${offer.proposal}`, `t ${offer.terms.id}`])
   if (new Set(ids).size !== ids.length) return to.refuse('id-taken', undefined, 'Two of the proposals share an id.')
-  const silent = present(to.state()).filter((party) => party.negotiates && !speakers.includes(party.id)).map((party) => party.id)
+  const silent = present(to.state()).filter((party) => party.negotiates && !speakers.includes(party.id))
+    .map((party) => party.id)
   const long = offers.every((offer) => daysBetween(to.now, offer.terms.endsAt) > longDays)
   return long && silent.length > 0
-    ? to.refuse('long-needs-all', 'X16', `More than ${longDays} days need the agreement of all; still open: ${silent.join(', ')}.`)
+    ? to.refuse('long-needs-all', 'X16',
+      `More than ${longDays} days need the agreement of all; still open: ${silent.join(', ')}.`)
     : undefined
 }
 
@@ -142,7 +155,9 @@ export function withdraw(to: Desk, command: Of<'Withdraw'>): EmbargoDecision {
   const strange = stranger(to, command.by)
   if (strange !== undefined) return strange
   const mine = to.state().proposals.find((proposal) => proposal.id === command.proposal)
-  if (mine === undefined) return to.refuse('no-such-terms', undefined, `There is no open proposal ${command.proposal}.`, command.by)
+  if (mine === undefined) {
+    return to.refuse('no-such-terms', undefined, `There is no open proposal ${command.proposal}.`, command.by)
+  }
   if (mine.by !== command.by) {
     return to.refuse('not-own-proposal', 'EM', 'Only who made a proposal takes it back; others decline it.', command.by)
   }

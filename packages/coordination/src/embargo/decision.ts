@@ -75,7 +75,8 @@ export interface Desk {
   readonly write: (event: EmbargoEvent) => void
   readonly advise: (advice: Advice) => void
   readonly done: () => EmbargoDecision
-  readonly refuse: (code: EmbargoRefusalCode, rule: string | undefined, says: string, by?: ParticipantId) => EmbargoDecision
+  readonly refuse: (code: EmbargoRefusalCode, rule: string | undefined, says: string, by?: ParticipantId) =>
+    EmbargoDecision
 }
 
 export function desk(start: Embargo, context: EmbargoContext, now: Instant): Desk {
@@ -93,7 +94,8 @@ export function desk(start: Embargo, context: EmbargoContext, now: Instant): Des
     advise: (more) => advice.push(more),
     done: () => ({ events, advice }),
     refuse: (code, rule, says, by) => ({
-      refused: { code, ...(rule === undefined ? {} : { rule }), says, possible: possibleEmbargoSteps(start, by, context) },
+      refused: { code, ...(rule === undefined ? {} : { rule }), says,
+        possible: possibleEmbargoSteps(start, by, context) },
     }),
   }
 }
@@ -168,7 +170,8 @@ export function stranger(to: Desk, by: ParticipantId): EmbargoDecision | undefin
     return to.refuse('not-a-party', 'CM-13-003', `${by} is no party to this embargo; the owner may invite it.`, by)
   }
   if (party?.left !== undefined) {
-    return to.refuse('has-left', 'X21', `${by} has left this embargo and gets no more of it; the owner may invite it again.`, by)
+    return to.refuse('has-left', 'X21',
+      `${by} has left this embargo and gets no more of it; the owner may invite it again.`, by)
   }
   return undefined
 }

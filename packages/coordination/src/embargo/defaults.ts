@@ -24,8 +24,12 @@ export function resolveDefaults(sender: number | undefined, receiver: number | u
     : { em: 'R', active: receiver, revision: { days: sender, by: 'sender' } }
 }
 
-/** With several holders of defaults: applied pairwise, the shortest wins; all longer ones are changes, shortest first. */
-export function resolveAll(days: readonly number[]): { readonly em: 'N' | 'A' | 'R', readonly active?: number, readonly revisions: readonly number[] } {
+/**
+ * With several holders of defaults: applied pairwise, the shortest wins; all longer ones are changes, shortest first.
+ */
+export function resolveAll(
+  days: readonly number[],
+): { readonly em: 'N' | 'A' | 'R', readonly active?: number, readonly revisions: readonly number[] } {
   const sorted = [...new Set(days)].sort((a, b) => a - b)
   const [active, ...revisions] = sorted
   if (active === undefined) return { em: 'N', revisions }

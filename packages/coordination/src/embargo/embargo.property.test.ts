@@ -16,7 +16,8 @@ import { day, offer, owner } from './story.fixture.ts'
 const who = fc.constantFrom(owner, 'reporter', 'acme', 'globex', 'stranger')
 const termsId = fc.constantFrom('t10', 't20', 't30', 't120', 't400', 'tnow')
 const length: Record<string, number> = { t10: 10, t20: 20, t30: 30, t120: 120, t400: 400, tnow: 0 }
-const offered = fc.record({ id: termsId, n: fc.nat(9), answer: fc.option(fc.constantFrom(day(1), day(5), '2026-11-09T10:00')) })
+const offered = fc.record({
+  id: termsId, n: fc.nat(9), answer: fc.option(fc.constantFrom(day(1), day(5), '2026-11-09T10:00')) })
   .map(({ id, n, answer }) => {
     const made = offer(`${id}-${n}`, length[id]!, answer === null ? {} : { answerBy: answer })
     return made
@@ -30,7 +31,8 @@ const command: fc.Arbitrary<EmbargoCommand> = fc.oneof(
   fc.tuple(fc.constantFrom('Propose' as const, 'Revise' as const, 'SetTerms' as const), who, offered)
     .map(([type, by, more]) => ({ type, by, ...more })),
   fc.tuple(who, named, offered).map(([by, id, more]) => ({ type: 'Counter' as const, by, to: `p-${id}`, ...more })),
-  fc.tuple(who, named, offered).map(([by, accept, more]) => ({ type: 'AcceptThenRevise' as const, by, accept, ...more })),
+  fc.tuple(who, named, offered)
+    .map(([by, accept, more]) => ({ type: 'AcceptThenRevise' as const, by, accept, ...more })),
   fc.tuple(who, fc.array(fc.tuple(who, offered), { maxLength: 3 })).map(([sender, defaults]) => ({
     type: 'StartWithDefaults' as const, sender, defaults: defaults.map(([by, more]) => ({ by, ...more })),
   })),
@@ -47,10 +49,12 @@ const command: fc.Arbitrary<EmbargoCommand> = fc.oneof(
   fc.constant({ type: 'EndTimeReached' as const }),
 )
 
-interface Step { readonly command: EmbargoCommand, readonly before: Embargo, readonly events: readonly EmbargoEvent[], readonly after: Embargo }
+interface Step { readonly command: EmbargoCommand, readonly before: Embargo, readonly events: readonly EmbargoEvent[],
+  readonly after: Embargo }
 
 /** Runs commands some days apart, and closes proposals by what is open, so that stories get far. */
-function run(commands: readonly { readonly command: EmbargoCommand, readonly wait: number, readonly aim: number }[], cs = 'Vfdpxa', rm = 'A'): Step[] {
+function run(commands: readonly { readonly command: EmbargoCommand, readonly wait: number, readonly aim: number }[],
+  cs = 'Vfdpxa', rm = 'A'): Step[] {
   const context = embargoContext({
     owner, cs: caseStates.find((state) => state === cs)!, rm: rmStates.find((state) => state === rm)!,
   })
@@ -79,7 +83,8 @@ function aimed(command: EmbargoCommand, state: Embargo, aim: number): EmbargoCom
 }
 
 const opening: EmbargoCommand[] = [owner, 'reporter', 'acme', 'globex'].map((party) => ({ type: 'AddParty', party }))
-const stories = fc.array(fc.record({ command, wait: fc.constantFrom(0, 0, 0, 1, 8), aim: fc.nat(4) }), { maxLength: 40, size: 'max' })
+const stories = fc.array(
+  fc.record({ command, wait: fc.constantFrom(0, 0, 0, 1, 8), aim: fc.nat(4) }), { maxLength: 40, size: 'max' })
   .map((rest) => [...opening.map((first) => ({ command: first, wait: 0, aim: 0 })), ...rest])
 
 function eachStep(check: (step: Step, log: readonly Step[]) => void): void {
@@ -89,7 +94,8 @@ function eachStep(check: (step: Step, log: readonly Step[]) => void): void {
   }), { numRuns: 400 })
 }
 
-const accepting = new Set(['Accept', 'AcceptThenRevise', 'Propose', 'Revise', 'Counter', 'SetTerms', 'StartWithDefaults'])
+const accepting = new Set(
+  ['Accept', 'AcceptThenRevise', 'Propose', 'Revise', 'Counter', 'SetTerms', 'StartWithDefaults'])
 
 describe('every story of an embargo', () => {
   it('never throws, in whatever state the case is', () => {
@@ -102,7 +108,8 @@ describe('every story of an embargo', () => {
 
   it('moves the shared state along its machine, and says so by an event', () => {
     eachStep(({ before, events, after }) => {
-      const replayed = events.reduce<Embargo[]>((states, event) => [...states, evolveEmbargo(states.at(-1)!, event)], [before])
+      const replayed = events.reduce<Embargo[]>(
+        (states, event) => [...states, evolveEmbargo(states.at(-1)!, event)], [before])
       replayed.slice(1).forEach((state, i) => {
         const from = replayed[i]!.em
         expect(state.em === from || emEvents.some((event) => emAfter(from, event) === state.em)).toBe(true)
@@ -166,7 +173,8 @@ describe('every story of an embargo', () => {
 
   it('reaches every state: the stories are not empty', () => {
     const seen = new Set<string>()
-    fc.assert(fc.property(stories, (story) => { for (const { after } of run(story)) seen.add(after.em) }), { numRuns: 400, seed: 7 })
+    fc.assert(fc.property(stories, (story) => { for (const { after } of run(story)) seen.add(after.em) }),
+      { numRuns: 400, seed: 7 })
     expect([...seen].sort()).toEqual(['A', 'N', 'P', 'R', 'X'])
   })
 })

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 
 import type { EndFact } from './event.ts'
-import { mayLearn } from './state.ts'
+import { grantedExceptions, mayLearn } from './state.ts'
 import { agreed, consents, day, offer, owner, parties, terms, told } from './story.fixture.ts'
 
 const active = told(agreed).state
 const proposed = told([...parties, { type: 'Propose', by: 'reporter', ...offer('t30', 30) }]).state
 const revising = told([{ type: 'Revise', by: 'acme', ...offer('t40', 40) }], { given: active }).state
 const noted = (fact: EndFact, given = active, keep?: string) => told(
-  [{ type: 'NoteFact', fact, evidence: 'seen on a mailing list', ...(keep === undefined ? {} : { keep }) }], { given, at: 2 })
+  [{ type: 'NoteFact', fact, evidence: 'seen on a mailing list', ...(keep === undefined ? {} : { keep }) }],
+    { given, at: 2 })
 
 describe('facts of the world', () => {
   it('X2: public or exploit public ends what is in force at once and tells every party', () => {
@@ -16,7 +17,8 @@ describe('facts of the world', () => {
       for (const given of [active, revising]) {
         const { state, events } = noted(fact, given)
         expect(state.em).toBe('X')
-        expect(events).toMatchObject([{ type: 'EmbargoEnded', cause: fact, tell: ['team', 'reporter', 'acme', 'globex'] }])
+        expect(events).toMatchObject(
+          [{ type: 'EmbargoEnded', cause: fact, tell: ['team', 'reporter', 'acme', 'globex'] }])
         expect(state.proposals).toEqual([])
       }
     }
@@ -58,7 +60,8 @@ describe('facts of the world', () => {
     expect(noted('exploit-held', known).state.question?.defaultEnd).toBe(true)
   })
 
-  it('X5, X6: a fix ready asks to drop a proposal and lets what is in force go on; a fix deployed asks for its end', () => {
+  it('X5, X6: a fix ready asks to drop a proposal and lets what is in force go on; a fix deployed asks for its end',
+    () => {
     expect(noted('F', proposed).state.question?.because).toBe('F')
     expect(noted('F').events).toEqual([])
     expect(noted('D').state.question).toMatchObject({ because: 'D', defaultEnd: true })
@@ -82,7 +85,8 @@ describe('the end', () => {
   it('X15: is never quietly stretched: after the agreed instant only the end is possible', () => {
     expect(told([{ type: 'Revise', by: 'acme', ...offer('t40', 40) }], { given: active, at: 31 }).refused?.code)
       .toBe('end-time-passed')
-    expect(told([{ type: 'Accept', by: owner, terms: 't40', hash: 'hash-t40' }], { given: revising, at: 31 }).refused?.code)
+    expect(told([{ type: 'Accept', by: owner, terms: 't40', hash: 'hash-t40' }],
+      { given: revising, at: 31 }).refused?.code)
       .toBe('end-time-passed')
   })
 
@@ -97,7 +101,8 @@ describe('the end', () => {
 
   it('is for good: no other embargo begins in the same case', () => {
     const over = told([{ type: 'Terminate', by: owner, reason: 'done' }], { given: active }).state
-    expect(told([{ type: 'Propose', by: owner, ...offer('t50', 50) }], { given: over }).refused?.code).toBe('embargo-over')
+    expect(told([{ type: 'Propose', by: owner, ...offer('t50', 50) }], { given: over }).refused?.code)
+      .toBe('embargo-over')
     expect(told([{ type: 'Invite', by: owner, party: 'hooli' }], { given: over }).refused?.code).toBe('embargo-over')
   })
 })
@@ -124,7 +129,8 @@ describe('leaving', () => {
 })
 
 describe('sharing beyond the parties', () => {
-  const ask = { type: 'AskException', by: 'reporter', exception: 'e1', who: 'the reporter', what: 'the affected version range',
+  const ask = { type: 'AskException', by: 'reporter', exception: 'e1', who: 'the reporter',
+    what: 'the affected version range',
     whom: 'the packager of Initech', reason: 'they ship it' } as const
   const asked = told([ask], { given: active }).state
 
@@ -133,30 +139,38 @@ describe('sharing beyond the parties', () => {
       told([{ type: 'AnswerException', by, exception: 'e1', granted: true, ...more }], { given: asked })
     expect(answer(owner, { until: day(10) }).state.exceptions[0]?.answer)
       .toEqual({ by: owner, granted: true, until: day(10) })
+    const granted = answer(owner, { until: day(10) }).state
+    expect([9.9, 10].map((days) => grantedExceptions(granted, day(days)).length)).toEqual([1, 0])
+    expect(grantedExceptions(asked, day(1))).toEqual([])
     expect(answer('acme').refused).toMatchObject({ code: 'exception-decider-only', rule: 'embargo.exception' })
     expect(answer(owner, { until: '2026-12-01' }).refused?.code).toBe('malformed-time')
-    expect(told([{ type: 'AnswerException', by: owner, exception: 'e2', granted: true }], { given: asked }).refused?.code)
+    expect(told([{ type: 'AnswerException', by: owner, exception: 'e2', granted: true }],
+      { given: asked }).refused?.code)
       .toBe('no-such-exception')
   })
 
   it('S3-77: is bounded: who, what and whom are named, never everybody or everything', () => {
-    for (const part of [{ who: ' ' }, { what: 'everything' }, { whom: 'anyone' }, { whom: '*' }, { whom: 'the public' }]) {
+    for (const part of [{ who: ' ' }, { what: 'everything' }, { whom: 'anyone' }, { whom: '*' },
+      { whom: 'the public' }]) {
       expect(told([{ ...ask, ...part }], { given: active }).refused?.code).toBe('exception-unbounded')
     }
     expect(told([{ ...ask, reason: '' }], { given: active }).refused?.code).toBe('reason-missing')
   })
 
   it('S3-76, C24: a report that the law orders is recorded and the owner told, where the terms allow it', () => {
-    const report = { type: 'RecordLegalDuty', by: 'reporter', authority: 'the coordinating CSIRT', basis: 'CRA Article 14(2)(a)',
+    const report = { type: 'RecordLegalDuty', by: 'reporter', authority: 'the coordinating CSIRT',
+      basis: 'CRA Article 14(2)(a)',
       what: 'early warning without details' } as const
     expect(told([report], { given: active }).events).toMatchObject([{ type: 'LegalDutyRecorded', tell: [owner] }])
-    expect(told([report], { given: active, context: { legalDuty: false } }).refused?.code).toBe('legal-duty-not-allowed')
+    expect(told([report], { given: active, context: { legalDuty: false } }).refused?.code)
+      .toBe('legal-duty-not-allowed')
     expect(told([{ ...report, authority: 'anyone' }], { given: active }).refused?.code).toBe('exception-unbounded')
   })
 
   it('the three deciders of S3 differ: exceptions, the list’s end, the date', () => {
     const context = { exceptionBy: 'security-lead', finalSay: 'release-lead' }
-    expect(told([{ type: 'AnswerException', by: owner, exception: 'e1', granted: true }], { given: asked, context }).refused?.code)
+    expect(told([{ type: 'AnswerException', by: owner, exception: 'e1', granted: true }],
+      { given: asked, context }).refused?.code)
       .toBe('exception-decider-only')
     expect(told([{ type: 'SetTerms', by: owner, ...offer('t20', 20) }], { given: asked, context }).refused?.code)
       .toBe('final-say-only')

@@ -28,7 +28,8 @@ export type Decider = ParticipantId
 
 /** Past tense, one fact each; `at` of the case event is the time of each. */
 export type EmbargoEvent =
-  | { readonly type: 'PartyAdded', readonly party: ParticipantId, readonly group?: string, readonly negotiates: boolean }
+  | { readonly type: 'PartyAdded', readonly party: ParticipantId, readonly group?: string,
+    readonly negotiates: boolean }
   | { readonly type: 'TermsProposed', readonly proposal: NewProposal, readonly at: Instant }
   | { readonly type: 'ProposalAnswered', readonly proposal: string, readonly by: ParticipantId,
       readonly answer: 'accepted' | 'declined' | 'abstained', readonly reason?: string, readonly at: Instant }

@@ -27,7 +27,8 @@ export function expectedDate(
   if (facts.public) return { kind: 'immediate', says: 'It is already public: disclose at once.' }
   if (expectation === undefined || !applies(facts, expectation.applies_if)) return undefined
   const at = dueAfter(facts.reportedAt, expectation.within)
-  return at === undefined ? undefined : { kind: 'expected', at, says: 'On this order, from the report to the public date.' }
+  return at === undefined ? undefined
+    : { kind: 'expected', at, says: 'On this order, from the report to the public date.' }
 }
 
 function applies(facts: DateFacts, condition: Condition | undefined): boolean {

@@ -53,11 +53,13 @@ export interface Split {
  * a later one is preferred, an earlier one needs a look at what it reveals about its siblings.
  */
 export function splitEmbargo(parent: Embargo, wished?: Terms): Split {
-  if (!binds(parent.em) || parent.active === undefined || wished === undefined) return { child: parent, findings: [], tell: [] }
+  if (!binds(parent.em) || parent.active === undefined || wished === undefined) {
+    return { child: parent, findings: [], tell: [] }
+  }
   const earlier = between(parent.active.endsAt, wished.endsAt) < 0
   return {
     child: parent,
-    findings: earlier ? [`The end ${wished.endsAt} is earlier than the siblings’ ${parent.active.endsAt}: check what it reveals of them.`] : [],
+    findings: earlier ? [`${wished.endsAt} is before the siblings’ ${parent.active.endsAt}: check what it reveals.`] : [],
     tell: present(parent).map((party) => party.id),
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { resolveAll, resolveDefaults } from './defaults.ts'
 import { possibleEmbargoSteps, embargoContext } from './decision.ts'
-import { agreementOf, invitationStub, mayLearn, pendingAnswers } from './state.ts'
+import { agreementOf, invitationStub, mayLearn, mustAcceptAgain, pendingAnswers } from './state.ts'
 import { agreed, consents, day, offer, owner, parties, terms, told } from './story.fixture.ts'
 import { answerBy, instant } from './terms.ts'
 
@@ -19,7 +19,8 @@ describe('proposing', () => {
 
   it('S3-46: one who is bound but does not negotiate proposes nothing', () => {
     const { refused } = told([
-      { type: 'AddParty', party: 'watcher', negotiates: false }, { type: 'Propose', by: 'watcher', ...offer('t30', 30) },
+      { type: 'AddParty', party: 'watcher', negotiates: false },
+        { type: 'Propose', by: 'watcher', ...offer('t30', 30) },
     ])
     expect(refused).toMatchObject({ code: 'not-negotiating', rule: 'schedule.negotiators' })
   })
@@ -89,7 +90,8 @@ describe('accepting', () => {
   it('CM-13-002: the owner’s acceptance brings the terms into force, from that moment', () => {
     expect(active.em).toBe('A')
     expect(active.active).toMatchObject({ id: 't30', startedAt: day(0), endsAt: day(30) })
-    expect(consents(active)).toEqual({ team: 'SIGNATORY', reporter: 'SIGNATORY', acme: 'NO_EMBARGO', globex: 'NO_EMBARGO' })
+    expect(consents(active))
+      .toEqual({ team: 'SIGNATORY', reporter: 'SIGNATORY', acme: 'NO_EMBARGO', globex: 'NO_EMBARGO' })
   })
 
   it('CM-13-003: anybody else’s acceptance moves only its own consent', () => {
@@ -171,8 +173,10 @@ describe('changing terms in force', () => {
   })
 
   it('keeps the old terms when the owner declines; the others may take them up again', () => {
-    const { state } = told([{ type: 'Decline', by: owner, terms: 't40', reason: 'long enough' }], { given: revising, at: 6 })
+    const { state } = told(
+      [{ type: 'Decline', by: owner, terms: 't40', reason: 'long enough' }], { given: revising, at: 6 })
     expect([state.em, state.active?.id, state.closed.at(-1)?.outcome]).toEqual(['A', 't30', 'rejected'])
+    expect(mustAcceptAgain(state)).toEqual(['reporter'])
     expect(consents(state)).toMatchObject({ team: 'SIGNATORY', reporter: 'LAPSED' })
     const again = told([{ type: 'Accept', by: 'reporter', terms: 't30', hash: 'hash-t30' }], { given: state, at: 6 })
     expect(mayLearn(again.state, 'reporter')).toBe(true)
@@ -289,7 +293,8 @@ describe('inviting', () => {
     expect([mayLearn(state, 'initech'), state.em]).toEqual([true, 'A'])
   })
 
-  it('S3-75: a member that accepted this very text by joining is a signatory at once; another text does not count', () => {
+  it('S3-75: a member that accepted this very text by joining is a signatory at once; another text does not count',
+    () => {
     const standing = (hash: string) =>
       consents(told([{ type: 'Invite', by: owner, party: 'acme', standing: hash }], { given: active }).state)['acme']
     expect(standing('hash-t30')).toBe('SIGNATORY')
@@ -317,10 +322,12 @@ describe('inviting', () => {
     const no = told([{ type: 'Decline', by: 'initech', terms: 't30', reason: 'policy' }], { given: invited }).state
     expect(told([{ type: 'Accept', by: 'initech', terms: 't30', hash: 'hash-t30' }], { given: no }).refused?.code)
       .toBe('declined-before')
-    expect(consents(told([{ type: 'Invite', by: owner, party: 'initech' }], { given: no }).state)['initech']).toBe('INVITED')
+    expect(consents(told([{ type: 'Invite', by: owner, party: 'initech' }], { given: no }).state)['initech'])
+      .toBe('INVITED')
   })
 
-  it('CM-18-003: a signatory or an invited party is not invited again, nobody without terms, none but by the owner', () => {
+  it('CM-18-003: a signatory or an invited party is not invited again, nobody without terms, none but by the owner',
+    () => {
     const invite = (party: string, given: typeof active, by = owner) =>
       told([{ type: 'Invite', by, party }], { given }).refused?.code
     expect(invite('reporter', active)).toBe('already-signatory')
@@ -354,12 +361,14 @@ describe('published defaults', () => {
     expect(resolveAll([60, 30, 45, 30])).toEqual({ em: 'R', active: 30, revisions: [45, 60] })
     expect(resolveAll([])).toEqual({ em: 'N', revisions: [] })
     const { state } = told([...parties, { type: 'StartWithDefaults', sender: 'reporter', defaults: [
-      { by: owner, ...offer('d60', 60) }, { by: 'acme', ...offer('d30', 30) }, { by: 'globex', ...offer('d45', 45) }] }])
+      { by: owner, ...offer('d60', 60) }, { by: 'acme', ...offer('d30', 30) },
+        { by: 'globex', ...offer('d45', 45) }] }])
     expect([state.active?.id, state.proposals.map(({ id }) => id)]).toEqual(['d30', ['p-d45', 'p-d60']])
   })
 
   it('X16: of more than 90 days hold only when nobody who negotiates is left out', () => {
-    const long = { type: 'StartWithDefaults', sender: 'reporter', defaults: [{ by: owner, ...offer('d', 120) }] } as const
+    const long = { type: 'StartWithDefaults', sender: 'reporter',
+      defaults: [{ by: owner, ...offer('d', 120) }] } as const
     expect(told([...parties, long]).refused).toMatchObject({ code: 'long-needs-all', rule: 'X16' })
     expect(told([...parties.slice(0, 2), long]).state.em).toBe('A')
   })
@@ -369,7 +378,8 @@ describe('published defaults', () => {
     expect(told([...parties, none]).refused?.code).toBe('no-default')
     const own = [{ by: 'reporter', ...offer('d', 9) }]
     expect(told([...parties, { ...none, defaults: own }]).refused?.code).toBe('no-default')
-    expect(told([...parties, { ...none, defaults: [{ by: 'acme', ...offer('d', 8) }] }]).refused?.code).toBe('no-default')
+    expect(told([...parties, { ...none, defaults: [{ by: 'acme', ...offer('d', 8) }] }]).refused?.code)
+      .toBe('no-default')
     expect(told([{ ...none, defaults: [{ by: owner, ...offer('d', 9) }] }], { given: active }).refused?.code)
       .toBe('embargo-exists')
   })

@@ -146,10 +146,24 @@ export function pendingAnswers(state: Embargo, now: Instant): PendingAnswer[] {
 
 /** What a party's group has agreed to: S3-78 wants the end agreed upon by the list. */
 export function agreementOf(state: Embargo, group: string):
-  { readonly agreed: boolean, readonly accepted: ParticipantId[], readonly dissent: ParticipantId[], readonly silent: ParticipantId[] } {
+  { readonly agreed: boolean, readonly accepted: ParticipantId[], readonly dissent: ParticipantId[],
+    readonly silent: ParticipantId[] } {
   const members = present(state).filter((party) => party.group === group)
   const accepted = members.filter((party) => mayLearn(state, party.id) && binds(state.em)).map((party) => party.id)
   const dissent = members.filter((party) => party.pec === 'DECLINED').map((party) => party.id)
   const silent = members.map((party) => party.id).filter((id) => !accepted.includes(id) && !dissent.includes(id))
   return { agreed: members.length > 0 && accepted.length === members.length, accepted, dissent, silent }
+}
+
+/** Parties whose consent lapsed by a change, and who learn nothing until they accept the terms in force or proposed. */
+export function mustAcceptAgain(state: Embargo): ParticipantId[] {
+  return binds(state.em) ? present(state).filter((party) => party.pec === 'LAPSED').map((party) => party.id) : []
+}
+
+/** The exceptions granted and not yet run out; after the end of the embargo nothing needs one. */
+export function grantedExceptions(state: Embargo, now: Instant): Exception[] {
+  return binds(state.em)
+    ? state.exceptions.filter(({ answer }) =>
+      answer?.granted === true && (answer.until === undefined || !reached(answer.until, now)))
+    : []
 }

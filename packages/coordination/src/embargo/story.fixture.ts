@@ -37,8 +37,12 @@ export interface Told {
 
 export interface Scene { readonly at?: number, readonly context?: Partial<EmbargoContext>, readonly given?: Embargo }
 
-/** Runs the commands at `at` days; `refused` and `advice` are those of the last one, which refused ones before break. */
-export function told(commands: readonly EmbargoCommand[], { at = 0, context = {}, given = noEmbargo }: Scene = {}): Told {
+/**
+ * Runs the commands at `at` days; `refused` and `advice` are those of the last one, which refused ones before break.
+ */
+export function told(
+  commands: readonly EmbargoCommand[], { at = 0, context = {}, given = noEmbargo }: Scene = {},
+): Told {
   const rules = embargoContext({ owner, cs: 'Vfdpxa', rm: 'A', ...context })
   let state = given
   let last: Told = { state, events: [], advice: [] }

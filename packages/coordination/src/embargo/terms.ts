@@ -3,7 +3,8 @@
 import type { Instant } from '../case/names.ts'
 
 /** Reasons a policy may permit for a later date (S3-48 names these four). */
-export type DelayReason = 'bug_not_understood' | 'fix_not_understood' | 'solution_not_well_tested' | 'distributor_coordination'
+export type DelayReason = 'bug_not_understood' | 'fix_not_understood' | 'solution_not_well_tested'
+  | 'distributor_coordination'
 
 export interface Terms {
   readonly id: string
@@ -86,19 +87,21 @@ function wishedDays(now: Instant, asked: Instant): number | undefined {
   return when === undefined ? undefined : daysBetween(now, when)
 }
 
-export interface TermsContext { readonly now: Instant, readonly active: ActiveTerms | undefined, readonly limits: TermsLimits }
+export interface TermsContext {
+  readonly now: Instant, readonly active: ActiveTerms | undefined, readonly limits: TermsLimits }
 
 /** The first thing that makes terms unfit to be proposed; undefined when they are fit. */
 export function termsProblem(
   terms: Terms, reason: string, delay: DelayReason | undefined, { now, active, limits }: TermsContext,
 ): TermsProblem | undefined {
   if ([terms.id, terms.text, terms.version, terms.hash].some((part) => part.trim() === '')) {
-    return { code: 'terms-incomplete', rule: 'X15', says: 'Terms need an id, a text, a version and the hash of the text.' }
+    return { code: 'terms-incomplete', rule: 'X15',
+      says: 'Terms need an id, a text, a version and the hash of the text.' }
   }
   const end = instant(terms.endsAt)
   if (end === undefined) {
     return { code: 'malformed-time', rule: 'X15',
-      says: `«${terms.endsAt}» is no unambiguous instant: give date and time with a zone, such as 2026-11-20T17:00:00Z.` }
+      says: `«${terms.endsAt}» is no unambiguous instant: give date, time and zone, as in 2026-11-20T17:00:00Z.` }
   }
   if (reached(end, now)) {
     return { code: 'end-not-after-now', rule: 'X15', says: `The end ${end} is not after now, ${now}.` }
@@ -110,10 +113,12 @@ export function termsProblem(
 function lengthProblem(days: number, reason: string, limits: TermsLimits): TermsProblem | undefined {
   const most = Math.min(yearDays, limits.maxDays)
   if (days > most) {
-    return { code: 'too-long', rule: 'X16', says: `An embargo lasts ${most} days at most; this one would last ${Math.ceil(days)}.` }
+    return { code: 'too-long', rule: 'X16',
+      says: `An embargo lasts ${most} days at most; this one would last ${Math.ceil(days)}.` }
   }
   if (days > longDays && reason.trim() === '') {
-    return { code: 'long-needs-reason', rule: 'X16', says: `More than ${longDays} days need a written reason that all agree to.` }
+    return { code: 'long-needs-reason', rule: 'X16',
+      says: `More than ${longDays} days need a written reason that all agree to.` }
   }
   return undefined
 }

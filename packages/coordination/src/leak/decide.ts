@@ -15,7 +15,8 @@ export interface LeakContext {
 }
 
 export type LeakRefusalCode =
-  | 'already-reported' | 'not-open' | 'what-missing' | 'malformed-time' | 'task-unknown' | 'task-done' | 'id-taken' | 'result-missing'
+  | 'already-reported' | 'not-open' | 'what-missing' | 'malformed-time' | 'task-unknown' | 'task-done' | 'id-taken'
+    | 'result-missing'
   | 'evidence-missing' | 'reason-missing' | 'judged-public' | 'nobody-named' | 'not-continuing' | 'still-open'
 
 export interface LeakRefusal {
@@ -52,7 +53,10 @@ export function openItems(state: LeakIncident, context: LeakContext): string[] {
   ]
 }
 
-/** True when the report came later than `targetHours` after the reporter knew; «urgently» has no number of its own (S3-82). */
+/**
+ * True when the report came later than `targetHours` after the reporter knew; «urgently» has no number of its own
+ * (S3-82).
+ */
 export function reportedLate(state: LeakIncident, targetHours: number): boolean {
   return state.report !== undefined && state.reportedAt !== undefined
     && between(state.report.knownAt, state.reportedAt) > targetHours * 3_600_000
@@ -70,32 +74,41 @@ function done(event: LeakEvent, ...consequences: LeakConsequence[]): LeakDecisio
 
 function report(hand: Hand, command: Extract<LeakCommand, { type: 'ReportLeak' }>): LeakDecision {
   const { at, state } = hand
-  if (state.stage !== 'none') return refuse(hand, 'already-reported', contentRule, 'This leak is reported; add what else is known.')
+  if (state.stage !== 'none') {
+    return refuse(hand, 'already-reported', contentRule, 'This leak is reported; add what else is known.')
+  }
   const { what, knownAt, leakedAt } = command.report
   if (what.trim() === '') return refuse(hand, 'what-missing', contentRule, 'Say exactly what information leaked.')
   for (const time of [knownAt, leakedAt]) {
     if (time === undefined) continue
     const when = instant(time)
     if (when === undefined || !reached(when, at)) {
-      return refuse(hand, 'malformed-time', contentRule, `«${time}» is no instant of the past: give date, time and zone.`)
+      return refuse(hand, 'malformed-time', contentRule,
+        `«${time}» is no instant of the past: give date, time and zone.`)
     }
   }
   return done({ type: 'LeakReported', report: command.report, tasks: firstTasks(command.report), at })
 }
 
 function detail(hand: Hand, { what, whom, leakedAt }: Extract<LeakCommand, { type: 'AddDetail' }>): LeakDecision {
-  if (what !== undefined && what.trim() === '') return refuse(hand, 'what-missing', contentRule, 'Say exactly what information leaked.')
+  if (what !== undefined && what.trim() === '') {
+    return refuse(hand, 'what-missing', contentRule, 'Say exactly what information leaked.')
+  }
   const when = leakedAt === undefined ? undefined : instant(leakedAt)
   if (leakedAt !== undefined && (when === undefined || !reached(when, hand.at))) {
-    return refuse(hand, 'malformed-time', contentRule, `«${leakedAt}» is no instant of the past: give date, time and zone.`)
+    return refuse(hand, 'malformed-time', contentRule,
+      `«${leakedAt}» is no instant of the past: give date, time and zone.`)
   }
   return done({
     type: 'LeakDetailed', at: hand.at,
-    ...(what === undefined ? {} : { what }), ...(whom === undefined ? {} : { whom }), ...(when === undefined ? {} : { leakedAt: when }),
+    ...(what === undefined ? {} : { what }), ...(whom === undefined ? {} : { whom }),
+      ...(when === undefined ? {} : { leakedAt: when }),
   })
 }
 
-function contain(hand: Hand, command: Extract<LeakCommand, { type: 'AddContainment' | 'FinishContainment' }>): LeakDecision {
+function contain(
+  hand: Hand, command: Extract<LeakCommand, { type: 'AddContainment' | 'FinishContainment' }>,
+): LeakDecision {
   const known = hand.state.tasks.find((task) => task.id === command.task)
   if (command.type === 'AddContainment') {
     if (known !== undefined) return refuse(hand, 'id-taken', contentRule, `The id ${command.task} is taken.`)
@@ -104,7 +117,9 @@ function contain(hand: Hand, command: Extract<LeakCommand, { type: 'AddContainme
   }
   if (known === undefined) return refuse(hand, 'task-unknown', contentRule, `There is no task ${command.task}.`)
   if (known.done !== undefined) return refuse(hand, 'task-done', contentRule, `«${known.text}» is done.`)
-  if (command.result.trim() === '') return refuse(hand, 'result-missing', contentRule, 'Say what came of it, also when nothing did.')
+  if (command.result.trim() === '') {
+    return refuse(hand, 'result-missing', contentRule, 'Say what came of it, also when nothing did.')
+  }
   return done({ type: 'ContainmentDone', task: command.task, by: command.by, result: command.result, at: hand.at })
 }
 
@@ -112,7 +127,9 @@ function contain(hand: Hand, command: Extract<LeakCommand, { type: 'AddContainme
 function judge(hand: Hand, command: Extract<LeakCommand, { type: 'JudgeLeak' }>): LeakDecision {
   const { public: isPublic, reason, by } = command
   if (reason.trim() === '') return refuse(hand, 'reason-missing', 'X2', 'Say why it is public, or why not.')
-  if (hand.state.judged?.public === true) return refuse(hand, 'judged-public', 'X2', 'It was judged public; that is not taken back.')
+  if (hand.state.judged?.public === true) {
+    return refuse(hand, 'judged-public', 'X2', 'It was judged public; that is not taken back.')
+  }
   const of = hand.state.report?.case ?? ''
   const event: LeakEvent = { type: 'LeakJudged', public: isPublic, reason, by, at: hand.at }
   return isPublic ? done(event, { kind: 'now-public', case: of, evidence: reason }) : done(event)
@@ -123,14 +140,17 @@ function layTo(hand: Hand, { member, evidence, continued }: Extract<LeakCommand,
     return refuse(hand, 'evidence-missing', sanctionRule, 'Name the member and the evidence; a suspicion is not one.')
   }
   const leakedAt = hand.state.report?.leakedAt ?? hand.state.report?.knownAt ?? hand.at
-  return done({ type: 'LeakLaidTo', member, evidence, continued, at: hand.at }, { kind: 'breach', member, leakedAt, continued })
+  return done({ type: 'LeakLaidTo', member, evidence, continued, at: hand.at },
+    { kind: 'breach', member, leakedAt, continued })
 }
 
 /** S3-84: removal for continuing to leak only. */
 function sanction(hand: Hand, command: Extract<LeakCommand, { type: 'DecideSanction' }>): LeakDecision {
   const { sanction: what, reason, by } = command
   const member = hand.state.member?.id
-  if (reason.trim() === '') return refuse(hand, 'reason-missing', sanctionRule, 'A sanction, also none, needs its reason.')
+  if (reason.trim() === '') {
+    return refuse(hand, 'reason-missing', sanctionRule, 'A sanction, also none, needs its reason.')
+  }
   if (member === undefined) return refuse(hand, 'nobody-named', sanctionRule, 'The leak is laid to nobody yet.')
   if (what === 'removal' && !continuing(hand.context.breaches)) {
     return refuse(hand, 'not-continuing', sanctionRule, 'Removal is for who continues to leak; this is the first.')
@@ -145,7 +165,9 @@ function sanction(hand: Hand, command: Extract<LeakCommand, { type: 'DecideSanct
  * What a command does to a leak incident: events, and what follows for the case and the membership; or a refusal
  * that lists what is still open. `now` is an instant in UTC; a `now` that is none is a bug and throws.
  */
-export function decideLeak(state: LeakIncident, command: LeakCommand, context: LeakContext, now: Instant): LeakDecision {
+export function decideLeak(
+  state: LeakIncident, command: LeakCommand, context: LeakContext, now: Instant,
+): LeakDecision {
   const at = instant(now)
   if (at === undefined) throw new Error(`leak: «${now}» is no instant`)
   const hand: Hand = { state, context, at }

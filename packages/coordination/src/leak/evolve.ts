@@ -3,7 +3,8 @@ import type { LeakEvent, LeakIncident } from './incident.ts'
 /** The incident after an event. */
 export function evolveLeak(state: LeakIncident, event: LeakEvent): LeakIncident {
   switch (event.type) {
-    case 'LeakReported': return { ...state, stage: 'open', report: event.report, reportedAt: event.at, tasks: event.tasks }
+    case 'LeakReported': return {
+      ...state, stage: 'open', report: event.report, reportedAt: event.at, tasks: event.tasks }
     case 'LeakDetailed': {
       const { what, whom, leakedAt } = event
       return state.report === undefined ? state : {
@@ -18,7 +19,8 @@ export function evolveLeak(state: LeakIncident, event: LeakEvent): LeakIncident 
     case 'ContainmentAdded': return { ...state, tasks: [...state.tasks, event.task] }
     case 'ContainmentDone': {
       const { by, result, at } = event
-      return { ...state, tasks: state.tasks.map((task) => task.id === event.task ? { ...task, done: { by, result, at } } : task) }
+      return { ...state, tasks: state.tasks.map(
+        (task) => task.id === event.task ? { ...task, done: { by, result, at } } : task) }
     }
     case 'LeakLaidTo': {
       const { member: id, evidence, continued } = event

@@ -2,7 +2,8 @@
 
 import type { Instant } from '../case/names.ts'
 
-export type LeakMedium = 'mail' | 'chat' | 'public_repository' | 'issue_tracker' | 'social_media' | 'document' | 'spoken' | 'other'
+export type LeakMedium = 'mail' | 'chat' | 'public_repository' | 'issue_tracker' | 'social_media' | 'document'
+  | 'spoken' | 'other'
 export type Sanction = 'none' | 'warning' | 'suspension' | 'removal'
 
 export interface LeakReport {
@@ -21,7 +22,9 @@ export interface LeakReport {
   readonly knownAt: Instant
 }
 
-export interface Task { readonly id: string, readonly text: string, readonly done?: { readonly by: string, readonly result: string, readonly at: Instant } }
+export interface Task {
+  readonly id: string, readonly text: string,
+    readonly done?: { readonly by: string, readonly result: string, readonly at: Instant } }
 
 export interface LeakIncident {
   readonly stage: 'none' | 'open' | 'closed'
@@ -69,7 +72,8 @@ export function firstTasks(report: LeakReport): Task[] {
   const byMedium: Readonly<Record<LeakMedium, readonly string[]>> = {
     mail: ['Ask each recipient to delete the mail and to say so'],
     chat: ['Have the messages deleted and exports asked about'],
-    public_repository: ['Have the commit, branch or pull request taken down', 'Ask for mirrors and caches to be purged'],
+    public_repository: ['Have the commit, branch or pull request taken down',
+      'Ask for mirrors and caches to be purged'],
     issue_tracker: ['Have the issue hidden, and its mail notifications counted'],
     social_media: ['Ask for the post to be taken down without saying why it matters'],
     document: ['Have the document’s sharing closed and its readers listed'],

@@ -9,7 +9,8 @@ import type { LeakCommand, LeakIncident, LeakReport } from './incident.ts'
 const now = '2026-11-20T12:00:00Z'
 const report: LeakReport = {
   case: 'case-1', by: 'acme', ownLeak: true, what: 'the plan mail of 18 November, with the function’s name',
-  whom: 'the public channel of Acme’s chat, 40 people', medium: 'chat', leakedAt: '2026-11-19T08:00:00Z', knownAt: '2026-11-20T09:00:00Z',
+  whom: 'the public channel of Acme’s chat, 40 people', medium: 'chat', leakedAt: '2026-11-19T08:00:00Z',
+    knownAt: '2026-11-20T09:00:00Z',
 }
 const context: LeakContext = { breaches: [], parties: ['team', 'acme', 'globex'] }
 
@@ -66,15 +67,19 @@ describe('reporting a leak', () => {
 
 describe('judging and containing', () => {
   it('X2: judged public, the case is public at once', () => {
-    const { last, state } = told([{ type: 'JudgeLeak', public: true, reason: 'it is on a mailing list', by: 'team' }], open)
-    expect(last).toMatchObject({ consequences: [{ kind: 'now-public', case: 'case-1', evidence: 'it is on a mailing list' }] })
-    expect(codeOf(told([{ type: 'JudgeLeak', public: false, reason: 'taken down', by: 'team' }], state).last)).toBe('judged-public')
+    const { last, state } =
+      told([{ type: 'JudgeLeak', public: true, reason: 'it is on a mailing list', by: 'team' }], open)
+    expect(last).toMatchObject({
+      consequences: [{ kind: 'now-public', case: 'case-1', evidence: 'it is on a mailing list' }] })
+    expect(codeOf(told([{ type: 'JudgeLeak', public: false, reason: 'taken down', by: 'team' }], state).last))
+      .toBe('judged-public')
   })
 
   it('judged not public, the embargo goes on and the judgement may change', () => {
     const { last, state } = told([{ type: 'JudgeLeak', public: false, reason: '40 employees', by: 'team' }], open)
     expect(last).toMatchObject({ consequences: [] })
-    expect(told([{ type: 'JudgeLeak', public: true, reason: 'now posted', by: 'team' }], state).state.judged?.public).toBe(true)
+    expect(told([{ type: 'JudgeLeak', public: true, reason: 'now posted', by: 'team' }], state).state.judged?.public)
+      .toBe(true)
   })
 
   it('needs the result of each task, once', () => {
@@ -94,22 +99,28 @@ describe('the sanction', () => {
   it('S3-84: removal is for continuing to leak, not for one leak', () => {
     expect(codeOf(decide('removal', { ...context, breaches: [first] }))).toBe('not-continuing')
     const again = { ...first, incident: 'i2', at: '2026-11-19T08:00:00Z', toldAt: now }
-    expect(decide('removal', { ...context, breaches: [first, again] })).toMatchObject({ consequences: [{ kind: 'remove', member: 'acme' }] })
-    expect(decide('removal', { ...context, breaches: [{ ...first, continued: true }] })).toMatchObject({ consequences: [{ kind: 'remove' }] })
+    expect(decide('removal', { ...context, breaches: [first, again] }))
+      .toMatchObject({ consequences: [{ kind: 'remove', member: 'acme' }] })
+    expect(decide('removal', { ...context, breaches: [{ ...first, continued: true }] }))
+      .toMatchObject({ consequences: [{ kind: 'remove' }] })
   })
 
   it('S3-84: a first leak is answered by a warning or a suspension, or by none with a reason', () => {
     expect(decide('warning')).toMatchObject({ consequences: [{ kind: 'warn', member: 'acme' }] })
     expect(decide('suspension')).toMatchObject({ consequences: [{ kind: 'suspend' }] })
     expect(decide('none')).toMatchObject({ consequences: [] })
-    expect(codeOf(told([{ type: 'DecideSanction', sanction: 'none', reason: '', by: 'team' }], laid).last)).toBe('reason-missing')
+    expect(codeOf(told([{ type: 'DecideSanction', sanction: 'none', reason: '', by: 'team' }], laid).last))
+      .toBe('reason-missing')
   })
 
   it('falls on somebody named, with evidence, as a breach of that member', () => {
-    expect(codeOf(told([{ type: 'DecideSanction', sanction: 'warning', reason: 'x', by: 'team' }], open).last)).toBe('nobody-named')
-    expect(codeOf(told([{ type: 'LayTo', member: 'acme', evidence: '', continued: false }], open).last)).toBe('evidence-missing')
+    expect(codeOf(told([{ type: 'DecideSanction', sanction: 'warning', reason: 'x', by: 'team' }], open).last))
+      .toBe('nobody-named')
+    expect(codeOf(told([{ type: 'LayTo', member: 'acme', evidence: '', continued: false }], open).last))
+      .toBe('evidence-missing')
     expect(told([{ type: 'LayTo', member: 'acme', evidence: 'its own report', continued: false }], open).last)
-      .toMatchObject({ consequences: [{ kind: 'breach', member: 'acme', leakedAt: '2026-11-19T08:00:00Z', continued: false }] })
+      .toMatchObject({ consequences: [{
+        kind: 'breach', member: 'acme', leakedAt: '2026-11-19T08:00:00Z', continued: false }] })
   })
 })
 
@@ -117,7 +128,8 @@ describe('closing', () => {
   it('is refused with the list of what is open, and possible when it is empty', () => {
     const { last } = told([{ type: 'CloseLeak', lesson: 'x' }], laid)
     expect('refused' in last ? last.refused.open : []).toEqual([
-      ...laid.tasks.map(({ text }) => text), 'Judge whether it is public', 'Inform team, globex', 'Decide the sanction'])
+      ...laid.tasks.map(({ text }) => text), 'Judge whether it is public', 'Inform team, globex',
+        'Decide the sanction'])
     const { state } = told([
       ...laid.tasks.map(({ id }) => ({ type: 'FinishContainment', task: id, by: 'acme', result: 'done' }) as const),
       { type: 'JudgeLeak', public: false, reason: '40 employees', by: 'team' },

@@ -13,7 +13,8 @@ export type MembershipCommand =
       readonly note: string, readonly by: string }
   | { readonly type: 'Vouch', readonly by: string, readonly byPerson: string, readonly forPerson: string,
       readonly statement: string, readonly signed?: string }
-  | { readonly type: 'Vote', readonly by: string, readonly vote: 'for' | 'against' | 'abstain', readonly reason: string }
+  | { readonly type: 'Vote', readonly by: string, readonly vote: 'for' | 'against' | 'abstain',
+    readonly reason: string }
   /** `former`: why a likeness with a removed member does not stand in the way. */
   | { readonly type: 'Approve', readonly by: string, readonly reason: string, readonly former?: string }
   | { readonly type: 'Reject', readonly by: string, readonly reason: string }
@@ -26,7 +27,8 @@ export type MembershipCommand =
   | { readonly type: 'CheckRecertification' }
   | { readonly type: 'Recertify', readonly by: string, readonly answers: Readonly<Record<string, CriterionAnswer>> }
   /** A leak that was judged a breach; `continued`: it went on after the member was told. */
-  | { readonly type: 'RecordBreach', readonly incident: string, readonly leakedAt: Instant, readonly continued: boolean }
+  | { readonly type: 'RecordBreach', readonly incident: string, readonly leakedAt: Instant,
+    readonly continued: boolean }
   | { readonly type: 'Suspend', readonly by: string, readonly reason: string }
   | { readonly type: 'Reinstate', readonly by: string, readonly reason: string }
   | { readonly type: 'Leave', readonly reason: string }

@@ -15,31 +15,44 @@ const criteriaField = 'early_disclosure.lists.criteria'
 
 /** A web address that anybody can look at: https, a host with a dot, no local name. */
 export function isPublicUrl(text: string): boolean {
-  return /^https:\/\/[^\s/.]+(\.[^\s/.]+)+(\/\S*)?$/.test(text) && !/\.(local|internal|localhost|test|invalid)(\/|:|$)/i.test(text)
+  return /^https:\/\/[^\s/.]+(\.[^\s/.]+)+(\/\S*)?$/.test(text)
+    && !/\.(local|internal|localhost|test|invalid)(\/|:|$)/i.test(text)
 }
 
 /** What an answer lacks for its criterion; undefined when it will do. Whether it convinces, reviewers judge. */
 function lacking(name: string, answer: CriterionAnswer | undefined, context: MembershipContext): string | undefined {
   const evidence = context.criteria[name]?.evidence
-  if (answer === undefined || answer.answer.trim() === '') return `Answer how you fulfil «${context.criteria[name]?.says ?? name}».`
+  if (answer === undefined || answer.answer.trim() === '') {
+    return `Answer how you fulfil «${context.criteria[name]?.says ?? name}».`
+  }
   if (evidence === 'public_url' && !answer.evidence.some(isPublicUrl)) {
     return `«${context.criteria[name]?.says ?? name}» needs an https address that anybody can check.`
   }
   return undefined
 }
 
-export function apply(state: Membership, command: Of<'Apply'>, context: MembershipContext, at: Instant): MembershipDecision {
+export function apply(
+  state: Membership, command: Of<'Apply'>, context: MembershipContext, at: Instant,
+): MembershipDecision {
   const off = offStanding(state, 'apply')
   if (off !== undefined) return off
   const { organisation, applicant, answers, termsVersion: version, termsHash: hash } = command
   if (context.members === 'organisations' && organisation.kind === 'individual') {
-    return refuseMembership(state, 'individual', 'early_disclosure.lists.not_for', 'The list is for organisations; it does not inform individuals.')
+    return refuseMembership(state, 'individual', 'early_disclosure.lists.not_for',
+      'The list is for organisations; it does not inform individuals.')
+  }
+  if (context.whoMayApply.length > 0 && !context.whoMayApply.includes(organisation.as ?? '')) {
+    return refuseMembership(state, 'not-eligible', 'early_disclosure.lists.who_may_apply',
+      `The list takes requests from: ${context.whoMayApply.join(', ')}. Say which of them you are.`)
   }
   const unknown = Object.keys(answers).find((name) => context.criteria[name] === undefined)
-  if (unknown !== undefined) return refuseMembership(state, 'unknown-criterion', criteriaField, `The list has no criterion «${unknown}».`)
+  if (unknown !== undefined) {
+    return refuseMembership(state, 'unknown-criterion', criteriaField, `The list has no criterion «${unknown}».`)
+  }
   for (const name of Object.keys(context.criteria)) {
     const says = lacking(name, answers[name], context)
-    const code = answers[name] === undefined || answers[name].answer.trim() === '' ? 'answer-missing' : 'evidence-missing'
+    const code = answers[name] === undefined || answers[name].answer.trim() === '' ? 'answer-missing'
+      : 'evidence-missing'
     if (says !== undefined) return refuseMembership(state, code, criteriaField, says)
   }
   const { terms } = context
@@ -90,15 +103,19 @@ export function judgeCriterion(
   if (!met && note.trim() === '') {
     return refuseMembership(state, 'note-missing', criteriaField, 'Say what is missing, or why it is waived.')
   }
-  return { events: [{ type: 'CriterionJudged', criterion, met, waived: !met && command.waived === true, note, by, at }] }
+  return { events: [{ type: 'CriterionJudged', criterion, met, waived: !met && command.waived === true, note, by,
+    at }] }
 }
 
 /** S3-73: a member of the list vouches, for a named person, on behalf of the organisation. */
-export function vouch(state: Membership, command: Of<'Vouch'>, context: MembershipContext, at: Instant): MembershipDecision {
+export function vouch(
+  state: Membership, command: Of<'Vouch'>, context: MembershipContext, at: Instant,
+): MembershipDecision {
   const off = offStanding(state, 'vouch')
   if (off !== undefined) return off
   const { by, byPerson, forPerson, statement, signed } = command
-  const refused = (code: Parameters<typeof refuseMembership>[1], says: string) => refuseMembership(state, code, criteriaField, says)
+  const refused = (code: Parameters<typeof refuseMembership>[1], says: string) =>
+    refuseMembership(state, code, criteriaField, says)
   const voucher = context.others.find((other) => other.organisation.id === by)
   if (by === state.organisation?.id || sameDomain(state, voucher?.organisation.domains ?? [])) {
     return refused('voucher-is-applicant', 'Nobody vouches for its own organisation.')
@@ -107,14 +124,16 @@ export function vouch(state: Membership, command: Of<'Vouch'>, context: Membersh
     return refused('voucher-not-active', 'Only an active member of the list vouches for others.')
   }
   if (!voucher.people.some((person) => person.id === byPerson)) {
-    return refused('voucher-person-unknown', `${byPerson} does not speak for ${voucher.organisation.name} on this list.`)
+    return refused('voucher-person-unknown',
+      `${byPerson} does not speak for ${voucher.organisation.name} on this list.`)
   }
   if (voucher.vouchesThisYear >= context.vouchesPerYear) {
     return refused('voucher-over-limit', `A member vouches ${context.vouchesPerYear} times a year at most.`)
   }
   if (state.people[forPerson] === undefined) return refused('person-unknown', 'A vouch is for the person who asks.')
   if (statement.trim() === '') return refused('statement-missing', 'Say in writing why you vouch.')
-  return { events: [{ type: 'MemberVouched', by, byPerson, forPerson, statement, at, ...(signed === undefined ? {} : { signed }) }] }
+  return { events: [{ type: 'MemberVouched', by, byPerson, forPerson, statement, at,
+    ...(signed === undefined ? {} : { signed }) }] }
 }
 
 function sameDomain(state: Membership, domains: readonly string[]): boolean {
@@ -142,10 +161,13 @@ export function openCriteria(state: Membership, context: MembershipContext): str
   })
 }
 
-export function approve(state: Membership, command: Of<'Approve'>, context: MembershipContext, at: Instant): MembershipDecision {
+export function approve(
+  state: Membership, command: Of<'Approve'>, context: MembershipContext, at: Instant,
+): MembershipDecision {
   const off = offStanding(state, 'approve')
   if (off !== undefined) return off
-  const refused = (code: Parameters<typeof refuseMembership>[1], says: string) => refuseMembership(state, code, criteriaField, says)
+  const refused = (code: Parameters<typeof refuseMembership>[1], says: string) =>
+    refuseMembership(state, code, criteriaField, says)
   const open = openCriteria(state, context)
   if (open.length > 0) return refused('criteria-open', `Still to be judged or not met: ${open.join(', ')}.`)
   const needsVouch = Object.values(context.criteria).some(({ evidence }) => evidence === 'vouch_by_member')
@@ -153,11 +175,13 @@ export function approve(state: Membership, command: Of<'Approve'>, context: Memb
   const inFavour = state.votes.filter((cast) => cast.vote === 'for').length
   const against = state.votes.filter((cast) => cast.vote === 'against').length
   if (inFavour < context.votesNeeded || against > 0 && against >= inFavour) {
-    return refused('votes-missing', `${inFavour} votes for, ${against} against; ${context.votesNeeded} for are needed, and more than against.`)
+    return refused('votes-missing',
+      `${inFavour} votes for, ${against} against; ${context.votesNeeded} for are needed, and more than against.`)
   }
-  if (state.former.length > 0 && (command.former ?? '').trim() === '') {
+  const former = state.former.map(({ organisation }) => organisation).join(', ')
+  if (former !== '' && (command.former ?? '').trim() === '') {
     return refuseMembership(state, 'former-unaddressed', 'early_disclosure.leak.sanction',
-      `It resembles a removed member (${state.former.map(({ organisation }) => organisation).join(', ')}): say why it is another.`)
+      `It resembles a removed member (${former}): say why it is another.`)
   }
   const approved: MembershipEvent = { type: 'MembershipApproved', by: command.by, at,
     reason: [command.reason, command.former ?? ''].filter((part) => part !== '').join(' — ') }
@@ -165,9 +189,13 @@ export function approve(state: Membership, command: Of<'Approve'>, context: Memb
   return { events: ready ? [approved, { type: 'MembershipActivated', at }] : [approved] }
 }
 
-export function reject(state: Membership, { by, reason }: Of<'Reject'>, context: MembershipContext, at: Instant): MembershipDecision {
+export function reject(
+  state: Membership, { by, reason }: Of<'Reject'>, context: MembershipContext, at: Instant,
+): MembershipDecision {
   const off = offStanding(state, 'reject')
   if (off !== undefined) return off
-  if (reason.trim() === '') return refuseMembership(state, 'reason-missing', criteriaField, 'The letter needs the reason.')
+  if (reason.trim() === '') {
+    return refuseMembership(state, 'reason-missing', criteriaField, 'The letter needs the reason.')
+  }
   return { events: [{ type: 'MembershipRejected', by, reason, unmet: openCriteria(state, context), at }] }
 }

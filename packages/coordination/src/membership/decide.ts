@@ -4,7 +4,8 @@ import type { Instant } from '../case/names.ts'
 import { instant } from '../embargo/terms.ts'
 import type { MembershipCommand } from './command.ts'
 import { amendAnswer, apply, approve, judgeCriterion, reject, vote, vouch } from './decide-application.ts'
-import { acceptTerms, addPerson, checkRecertification, leaveList, nameForCase, recertify, recordBreach, remove, removePerson,
+import { acceptTerms, addPerson, checkRecertification, leaveList, nameForCase, recertify, recordBreach, remove,
+  removePerson,
   suspendOrReinstate, takeOffCase } from './decide-member.ts'
 import type { MembershipContext, MembershipDecision } from './decision.ts'
 import type { Membership } from './state.ts'

@@ -23,6 +23,8 @@ export interface OtherMember {
 export interface MembershipContext {
   readonly criteria: Readonly<Record<string, Criterion>>
   readonly members: 'organisations' | 'individuals'
+  /** Such as distributor and vendor (S3-63); empty where the list does not say. */
+  readonly whoMayApply: readonly string[]
   readonly terms: { readonly version: string, readonly hash: string }
   /** Sending the request accepts the terms (S3-75). */
   readonly requestAccepts: boolean
@@ -41,15 +43,17 @@ export function membershipContext(
   said: Partial<MembershipContext> & Pick<MembershipContext, 'criteria' | 'terms'>,
 ): MembershipContext {
   return {
-    members: 'organisations', requestAccepts: false, others: [], vouchesPerYear: 3, votesNeeded: 0, recertifyGraceDays: 30,
+    members: 'organisations', whoMayApply: [], requestAccepts: false, others: [], vouchesPerYear: 3, votesNeeded: 0,
+      recertifyGraceDays: 30,
     catches: { rebuild: 'not_a_rebuild', ownUsers: 'public_user_base' }, ...said,
   }
 }
 
 export type MembershipRefusalCode =
-  | 'no-such-step' | 'individual' | 'removed-for-good' | 'answer-missing' | 'unknown-criterion' | 'evidence-missing'
+  | 'no-such-step' | 'individual' | 'not-eligible' | 'removed-for-good' | 'answer-missing' | 'unknown-criterion' | 'evidence-missing'
   | 'other-version' | 'caught-by-criterion' | 'note-missing' | 'voucher-not-active' | 'voucher-is-applicant'
-  | 'voucher-over-limit' | 'voucher-person-unknown' | 'statement-missing' | 'person-unknown' | 'person-exists' | 'terms-first' | 'need-missing'
+  | 'voucher-over-limit' | 'voucher-person-unknown' | 'statement-missing' | 'person-unknown' | 'person-exists'
+    | 'terms-first' | 'need-missing'
   | 'criteria-open' | 'vouch-missing' | 'votes-missing' | 'former-unaddressed' | 'reason-missing' | 'not-continuing'
   | 'already-accepted' | 'incident-known' | 'malformed-time'
 
@@ -61,7 +65,8 @@ export interface MembershipRefusal {
   readonly possible: readonly MembershipCommandType[]
 }
 
-export type MembershipDecision = { readonly events: readonly MembershipEvent[] } | { readonly refused: MembershipRefusal }
+export type MembershipDecision = { readonly events: readonly MembershipEvent[] }
+  | { readonly refused: MembershipRefusal }
 
 const commandOf: Partial<Record<StandingEvent, MembershipCommandType>> = {
   apply: 'Apply', vouch: 'Vouch', approve: 'Approve', reject: 'Reject', activate: 'AcceptTerms', recertify: 'Recertify',
@@ -76,7 +81,9 @@ export function possibleMembershipSteps(state: Membership): MembershipCommandTyp
   })
 }
 
-export function refuseMembership(state: Membership, code: MembershipRefusalCode, rule: string, says: string): MembershipDecision {
+export function refuseMembership(
+  state: Membership, code: MembershipRefusalCode, rule: string, says: string,
+): MembershipDecision {
   return { refused: { code, rule, says, possible: possibleMembershipSteps(state) } }
 }
 
@@ -84,8 +91,10 @@ export function refuseMembership(state: Membership, code: MembershipRefusalCode,
 export function offStanding(state: Membership, event: StandingEvent): MembershipDecision | undefined {
   if (standingAfter(state.standing, event) !== undefined) return undefined
   return state.standing === 'removed'
-    ? refuseMembership(state, 'removed-for-good', 'early_disclosure.leak.sanction', 'Removal from the list is permanent.')
-    : refuseMembership(state, 'no-such-step', 'early_disclosure.lists', `A membership that is ${state.standing} has no such step.`)
+    ? refuseMembership(state, 'removed-for-good', 'early_disclosure.leak.sanction',
+      'Removal from the list is permanent.')
+    : refuseMembership(state, 'no-such-step', 'early_disclosure.lists',
+      `A membership that is ${state.standing} has no such step.`)
 }
 
 /** Accepted this very version and text. */

@@ -14,21 +14,26 @@ export type MembershipEvent = At & (
       readonly note: string, readonly by: string }
   | { readonly type: 'MemberVouched', readonly by: string, readonly byPerson: string, readonly forPerson: string,
       readonly statement: string, readonly signed?: string }
-  | { readonly type: 'VoteCast', readonly by: string, readonly vote: 'for' | 'against' | 'abstain', readonly reason: string }
+  | { readonly type: 'VoteCast', readonly by: string, readonly vote: 'for' | 'against' | 'abstain',
+    readonly reason: string }
   | { readonly type: 'MembershipApproved', readonly by: string, readonly reason: string }
-  | { readonly type: 'MembershipRejected', readonly by: string, readonly reason: string, readonly unmet: readonly string[] }
+  | { readonly type: 'MembershipRejected', readonly by: string, readonly reason: string,
+    readonly unmet: readonly string[] }
   | { readonly type: 'MembershipActivated' }
   | { readonly type: 'PersonAdded', readonly person: NewPerson }
   | { readonly type: 'PersonRemoved', readonly person: string, readonly reason: string }
   | { readonly type: 'PersonNamedForCase', readonly case: string, readonly person: string, readonly need: string }
   | { readonly type: 'PersonTakenOffCase', readonly case: string, readonly person: string }
   | { readonly type: 'RecertificationFellDue' }
-  | { readonly type: 'MemberRecertified', readonly by: string, readonly answers: Readonly<Record<string, CriterionAnswer>> }
-  | { readonly type: 'BreachRecorded', readonly incident: string, readonly leakedAt: Instant, readonly continued: boolean }
+  | { readonly type: 'MemberRecertified', readonly by: string, readonly answers: Readonly<Record<string,
+    CriterionAnswer>> }
+  | { readonly type: 'BreachRecorded', readonly incident: string, readonly leakedAt: Instant,
+    readonly continued: boolean }
   | { readonly type: 'MemberSuspended', readonly by: string, readonly reason: string }
   | { readonly type: 'MemberReinstated', readonly by: string, readonly reason: string }
   | { readonly type: 'MemberLeft', readonly reason: string }
-  | { readonly type: 'MemberRemoved', readonly by: string, readonly reason: string, readonly breaches: readonly string[] }
+  | { readonly type: 'MemberRemoved', readonly by: string, readonly reason: string,
+    readonly breaches: readonly string[] }
 )
 
 export interface NewPerson { readonly id: string, readonly name: string, readonly address: string }

@@ -41,7 +41,8 @@ function recorded(state: Membership, event: MembershipEvent): Membership {
     case 'MembershipRequested': return requested(state, event)
     case 'TermsAccepted': {
       const { version, hash, at } = event
-      return person(state, event.person, (known) => ({ ...known, accepted: [...known.accepted, { version, hash, at }] }))
+      return person(state, event.person,
+        (known) => ({ ...known, accepted: [...known.accepted, { version, hash, at }] }))
     }
     case 'AnswerAmended': return { ...state, answers: { ...state.answers, [event.criterion]: event.answer } }
     case 'CriterionJudged': {
@@ -58,21 +59,24 @@ function recorded(state: Membership, event: MembershipEvent): Membership {
     }
     case 'MembershipActivated':
     case 'MemberReinstated': return { ...state, certifiedAt: event.at }
-    case 'MemberRecertified': return { ...state, certifiedAt: event.at, answers: { ...state.answers, ...event.answers } }
+    case 'MemberRecertified': return {
+      ...state, certifiedAt: event.at, answers: { ...state.answers, ...event.answers } }
     default: return roster(state, event)
   }
 }
 
 function roster(state: Membership, event: MembershipEvent): Membership {
   switch (event.type) {
-    case 'PersonAdded': return { ...state, people: { ...state.people, [event.person.id]: { ...event.person, accepted: [] } } }
+    case 'PersonAdded': return {
+      ...state, people: { ...state.people, [event.person.id]: { ...event.person, accepted: [] } } }
     case 'PersonRemoved': return {
       ...person(state, event.person, (known) => ({ ...known, gone: event.at })),
       needs: state.needs.filter((need) => need.person !== event.person),
     }
     case 'PersonNamedForCase': {
       const { case: of, person: id, need, at } = event
-      return { ...state, needs: [...state.needs.filter((old) => old.case !== of || old.person !== id), { case: of, person: id, need, at }] }
+      return { ...state, needs: [...state.needs.filter((old) => old.case !== of || old.person !== id),
+        { case: of, person: id, need, at }] }
     }
     case 'PersonTakenOffCase':
       return { ...state, needs: state.needs.filter((need) => need.case !== event.case || need.person !== event.person) }

@@ -12,9 +12,12 @@ import { noMembership } from './state.ts'
 import type { Membership } from './state.ts'
 
 const terms = { version: '2', hash: 'h2' }
-const organisation = { id: 'acme', name: 'Acme', domains: ['acme.example'], roleAddress: 's@acme.example', kind: 'organisation', usersOutside: true } as const
+const organisation = {
+  id: 'acme', name: 'Acme', domains: ['acme.example'], roleAddress: 's@acme.example', kind: 'organisation',
+    usersOutside: true } as const
 const voucher: OtherMember = {
-  organisation: { ...organisation, id: 'globex', name: 'Globex', domains: ['globex.example'], roleAddress: 's@globex.example' },
+  organisation: { ...organisation, id: 'globex', name: 'Globex', domains: ['globex.example'],
+    roleAddress: 's@globex.example' },
   standing: 'active', people: [{ id: 'gina', address: 'gina@globex.example' }], vouchesThisYear: 0,
 }
 const context = membershipContext({
@@ -25,22 +28,31 @@ const person = fc.constantFrom('ann', 'bob')
 const reason = fc.constantFrom('', 'because')
 const answers = { honest: { answer: 'Yes.', evidence: [] }, vouched: { answer: 'By Gina.', evidence: [] } }
 const command: fc.Arbitrary<MembershipCommand> = fc.oneof(
-  fc.record({ type: fc.constant('Apply' as const), organisation: fc.constant(organisation), answers: fc.constant(answers),
-    applicant: person.map((id) => ({ id, name: id, address: `${id}@acme.example` })), termsVersion: fc.constant('2'), termsHash: fc.constant('h2') }),
-  fc.record({ type: fc.constant('JudgeCriterion' as const), criterion: fc.constant('honest'), met: fc.boolean(), note: reason, by: fc.constant('team') }),
-  fc.record({ type: fc.constant('Vouch' as const), by: fc.constantFrom('globex', 'acme'), byPerson: fc.constant('gina'), forPerson: person, statement: reason }),
-  fc.record({ type: fc.constantFrom('Approve' as const, 'Reject' as const, 'Suspend' as const, 'Reinstate' as const, 'Remove' as const), by: fc.constant('team'), reason }),
-  fc.record({ type: fc.constant('AcceptTerms' as const), person, version: fc.constantFrom('1', '2'), hash: fc.constantFrom('h1', 'h2') }),
+  fc.record({ type: fc.constant('Apply' as const), organisation: fc.constant(organisation),
+    answers: fc.constant(answers),
+    applicant: person.map((id) => ({ id, name: id, address: `${id}@acme.example` })), termsVersion: fc.constant('2'),
+      termsHash: fc.constant('h2') }),
+  fc.record({ type: fc.constant('JudgeCriterion' as const), criterion: fc.constant('honest'), met: fc.boolean(),
+    note: reason, by: fc.constant('team') }),
+  fc.record({ type: fc.constant('Vouch' as const), by: fc.constantFrom('globex', 'acme'),
+    byPerson: fc.constant('gina'), forPerson: person, statement: reason }),
+  fc.record({ type: fc.constantFrom(
+    'Approve' as const, 'Reject' as const, 'Suspend' as const, 'Reinstate' as const, 'Remove' as const),
+      by: fc.constant('team'), reason }),
+  fc.record({ type: fc.constant('AcceptTerms' as const), person, version: fc.constantFrom('1', '2'),
+    hash: fc.constantFrom('h1', 'h2') }),
   person.map((id) => ({ type: 'AddPerson' as const, person: { id, name: id, address: `${id}@acme.example` } })),
   fc.record({ type: fc.constant('RemovePerson' as const), person, reason }),
   fc.record({ type: fc.constant('NameForCase' as const), case: fc.constant('c1'), person, need: reason }),
   fc.constant({ type: 'CheckRecertification' as const }),
   fc.record({ type: fc.constant('Recertify' as const), by: fc.constant('team'), answers: fc.constant({}) }),
-  fc.record({ type: fc.constant('RecordBreach' as const), incident: fc.constantFrom('i1', 'i2'), leakedAt: fc.constantFrom('2026-11-03T00:00:00Z', '2026-12-09T00:00:00Z'), continued: fc.boolean() }),
+  fc.record({ type: fc.constant('RecordBreach' as const), incident: fc.constantFrom('i1', 'i2'),
+    leakedAt: fc.constantFrom('2026-11-03T00:00:00Z', '2026-12-09T00:00:00Z'), continued: fc.boolean() }),
   fc.record({ type: fc.constant('Leave' as const), reason }),
 )
 const joining: readonly MembershipCommand[] = [
-  { type: 'Apply', organisation, answers, applicant: { id: 'ann', name: 'ann', address: 'ann@acme.example' }, termsVersion: '2', termsHash: 'h2' },
+  { type: 'Apply', organisation, answers, applicant: { id: 'ann', name: 'ann', address: 'ann@acme.example' },
+    termsVersion: '2', termsHash: 'h2' },
   { type: 'JudgeCriterion', criterion: 'honest', met: true, note: '', by: 'team' },
   { type: 'Vouch', by: 'globex', byPerson: 'gina', forPerson: 'ann', statement: 'because' },
   { type: 'Approve', by: 'team', reason: 'because' },
@@ -51,7 +63,8 @@ const story = fc.tuple(fc.nat(joining.length), fc.array(
   fc.record({ command, days: fc.constantFrom(0, 0, 1, 20) }), { maxLength: 60, size: 'max' },
 )).map(([begun, rest]) => [...joining.slice(0, begun).map((first) => ({ command: first, days: 0 })), ...rest])
 
-function run(steps: readonly { readonly command: MembershipCommand, readonly days: number }[], check: (before: Membership, after: Membership) => void): void {
+function run(steps: readonly { readonly command: MembershipCommand, readonly days: number }[],
+  check: (before: Membership, after: Membership) => void): void {
   let now = Temporal.Instant.from('2026-11-02T09:00:00Z')
   let state = noMembership
   for (const { command: wish, days } of steps) {
@@ -88,7 +101,10 @@ describe('every story of a membership', () => {
 
   it('reaches every standing: the stories are not empty', () => {
     const seen = new Set<string>()
-    fc.assert(fc.property(story, (steps) => run(steps, (_, after) => { seen.add(after.standing) })), { numRuns: 1000, seed: 5 })
-    expect([...seen].sort()).toEqual(['active', 'applied', 'approved', 'left', 'recertification-due', 'rejected', 'removed', 'suspended', 'vouched', 'none'].sort())
+    fc.assert(fc.property(story, (steps) => run(steps, (_, after) => { seen.add(after.standing) })),
+      { numRuns: 1000, seed: 5 })
+    expect([...seen].sort())
+      .toEqual(['active', 'applied', 'approved', 'left', 'recertification-due', 'rejected', 'removed', 'suspended',
+        'vouched', 'none'].sort())
   })
 })

@@ -22,25 +22,33 @@ const criteria: MembershipContext['criteria'] = {
   accepts_embargo: { says: 'You accept the terms.', evidence: 'acceptance_of_version' },
   vouched_for: { says: 'A member vouches.', evidence: 'vouch_by_member' },
 }
-const acme: Organisation = { id: 'acme', name: 'Acme Linux', domains: ['acme.example'], roleAddress: 'security@acme.example', kind: 'organisation', usersOutside: true }
+const acme: Organisation =
+  { id: 'acme', name: 'Acme Linux', domains: ['acme.example'], roleAddress: 'security@acme.example',
+    kind: 'organisation', usersOutside: true }
 const globex: OtherMember = {
-  organisation: { ...acme, id: 'globex', name: 'Globex', domains: ['globex.example'], roleAddress: 'psirt@globex.example' },
+  organisation: { ...acme, id: 'globex', name: 'Globex', domains: ['globex.example'],
+    roleAddress: 'psirt@globex.example' },
   standing: 'active', people: [{ id: 'gina', address: 'gina@globex.example' }], vouchesThisYear: 0,
 }
-const base = membershipContext({ criteria, terms: { version: '2', hash: 'h2' }, requestAccepts: true, others: [globex], recertifyEveryDays: 365 })
+const base = membershipContext({
+  criteria, terms: { version: '2', hash: 'h2' }, requestAccepts: true, others: [globex], recertifyEveryDays: 365 })
 const url = { answer: 'See there.', evidence: ['https://acme.example.org/security'] }
 const yes = { answer: 'Yes, since 2019.', evidence: [] }
-const answers = { active_distributor: yes, public_user_base: yes, track_record: url, not_a_rebuild: yes, contributor: url, accepts_embargo: yes, vouched_for: yes }
+const answers = { active_distributor: yes, public_user_base: yes, track_record: url, not_a_rebuild: yes,
+  contributor: url, accepts_embargo: yes, vouched_for: yes }
 const request: Extract<MembershipCommand, { type: 'Apply' }> = {
-  type: 'Apply', organisation: acme, applicant: { id: 'ann', name: 'Ann', address: 'ann@acme.example' }, answers, termsVersion: '2', termsHash: 'h2',
+  type: 'Apply', organisation: acme, applicant: { id: 'ann', name: 'Ann', address: 'ann@acme.example' }, answers,
+    termsVersion: '2', termsHash: 'h2',
 }
-const vouching = { type: 'Vouch', by: 'globex', byPerson: 'gina', forPerson: 'ann', statement: 'I have worked with Ann for years.' } as const
+const vouching = { type: 'Vouch', by: 'globex', byPerson: 'gina', forPerson: 'ann',
+  statement: 'I have worked with Ann for years.' } as const
 const judged = ['active_distributor', 'public_user_base', 'track_record', 'not_a_rebuild', 'contributor']
   .map((criterion) => ({ type: 'JudgeCriterion', criterion, met: true, note: '', by: 'team' }) as const)
 const approval = { type: 'Approve', by: 'team', reason: 'all seven' } as const
 
 interface Scene { readonly context?: Partial<MembershipContext>, readonly at?: string }
-function told(commands: readonly MembershipCommand[], given: Membership = noMembership, { context = {}, at = '2026-11-02T09:00:00Z' }: Scene = {}) {
+function told(commands: readonly MembershipCommand[], given: Membership = noMembership,
+  { context = {}, at = '2026-11-02T09:00:00Z' }: Scene = {}) {
   let state = given
   let events: readonly MembershipEvent[] = []
   for (const [i, command] of commands.entries()) {
@@ -90,26 +98,39 @@ describe('applying', () => {
     expect(told([{ ...request, answers: { ...answers, shoe_size: yes } }]).code).toBe('unknown-criterion')
   })
 
+  it('S3-63: is for distributors and vendors, where the list says so', () => {
+    const as = (kind: Partial<Organisation>) => told([{ ...request, organisation: { ...acme, ...kind } }], noMembership,
+      { context: { whoMayApply: ['distributor', 'vendor'] } }).code
+    expect([as({ as: 'vendor' }), as({ as: 'distributor' }), as({ as: 'partner' }), as({})])
+      .toEqual([undefined, undefined, 'not-eligible', 'not-eligible'])
+  })
+
   it('S3-65: is for organisations, not for individuals', () => {
     expect(told([{ ...request, organisation: { ...acme, kind: 'individual' } }]).code).toBe('individual')
   })
 
   it('S3-69, S3-71: a track record and contributions are shown by addresses that anybody can check', () => {
-    expect(told([{ ...request, answers: { ...answers, track_record: { answer: 'Trust us.', evidence: ['our wiki'] } } }]).code).toBe('evidence-missing')
-    expect(['https://a.example/x', 'http://a.example', 'https://wiki', 'https://wiki.internal/x', 'ftp://a.example'].filter(isPublicUrl))
+    expect(told([{ ...request,
+      answers: { ...answers, track_record: { answer: 'Trust us.', evidence: ['our wiki'] } } }]).code)
+        .toBe('evidence-missing')
+    expect(['https://a.example/x', 'http://a.example', 'https://wiki', 'https://wiki.internal/x',
+      'ftp://a.example'].filter(isPublicUrl))
       .toEqual(['https://a.example/x'])
   })
 
-  it('S3-72, S3-75: sending the request accepts the terms, in the version shown and for the person who sends it', () => {
+  it('S3-72, S3-75: sending the request accepts the terms, in the version shown and for the person who sends it',
+    () => {
     expect(applied.people['ann']?.accepted).toMatchObject([{ version: '2', hash: 'h2' }])
     expect(told([{ ...request, termsVersion: '1' }]).code).toBe('other-version')
     expect(told([{ ...request, termsHash: 'of another text' }]).code).toBe('other-version')
-    expect(told([request], noMembership, { context: { requestAccepts: false } }).state.people['ann']?.accepted).toEqual([])
+    expect(told([request], noMembership, { context: { requestAccepts: false } }).state.people['ann']?.accepted)
+      .toEqual([])
   })
 })
 
 describe('vouching', () => {
-  const vouch = (more: object, context: Partial<MembershipContext> = {}) => told([{ ...vouching, ...more }], applied, { context }).code
+  const vouch = (more: object, context: Partial<MembershipContext> = {}) =>
+    told([{ ...vouching, ...more }], applied, { context }).code
 
   it('S3-73: is by an active member’s own person, for the named person, in writing', () => {
     expect(told([vouching], applied).state.standing).toBe('vouched')
@@ -122,7 +143,8 @@ describe('vouching', () => {
 
   it('S3-73: is never for one’s own organisation, and limited a year', () => {
     expect(vouch({ by: 'acme' })).toBe('voucher-is-applicant')
-    expect(vouch({}, { others: [{ ...globex, organisation: { ...globex.organisation, domains: ['acme.example'] } }] })).toBe('voucher-is-applicant')
+    expect(vouch({}, { others: [{
+      ...globex, organisation: { ...globex.organisation, domains: ['acme.example'] } }] })).toBe('voucher-is-applicant')
     expect(vouch({}, { others: [{ ...globex, vouchesThisYear: 3 }] })).toBe('voucher-over-limit')
   })
 })
@@ -133,7 +155,9 @@ describe('deciding on a request', () => {
   it('S3-66: needs each criterion judged, met or waived with a reason', () => {
     expect(openCriteria(vouched, base)).toEqual(judged.map(({ criterion }) => criterion))
     expect(told([...judged.slice(1), approval], vouched).code).toBe('criteria-open')
-    const notMet = (more: object) => ({ type: 'JudgeCriterion', criterion: 'contributor', met: false, by: 'team', note: 'new to the community', ...more }) as const
+    const notMet = (more: object) =>
+      ({ type: 'JudgeCriterion', criterion: 'contributor', met: false, by: 'team', note: 'new to the community',
+        ...more }) as const
     expect(told([notMet({ note: '' })], vouched).code).toBe('note-missing')
     expect(told([...judged, notMet({}), approval], vouched).code).toBe('criteria-open')
     expect(told([...judged, notMet({ waived: true }), approval], vouched).state.standing).toBe('active')
@@ -149,8 +173,10 @@ describe('deciding on a request', () => {
 
   it('S3-67, S3-73: needs a vouch, and the votes that the list asks for', () => {
     expect(told([...judged, approval], applied).code).toBe('vouch-missing')
-    const votes = (...cast: ('for' | 'against')[]) => cast.map((vote, i) => ({ type: 'Vote', by: `m${i}`, vote, reason: 'as judged' }) as const)
-    const approve = (...cast: ('for' | 'against')[]) => told([...judged, ...votes(...cast), approval], vouched, { context: { votesNeeded: 2 } })
+    const votes = (...cast: ('for' | 'against')[]) =>
+      cast.map((vote, i) => ({ type: 'Vote', by: `m${i}`, vote, reason: 'as judged' }) as const)
+    const approve = (...cast: ('for' | 'against')[]) =>
+      told([...judged, ...votes(...cast), approval], vouched, { context: { votesNeeded: 2 } })
     expect(approve('for').code).toBe('votes-missing')
     expect(approve('for', 'for', 'against', 'against').code).toBe('votes-missing')
     expect(approve('for', 'for', 'against').state.standing).toBe('active')
@@ -183,14 +209,16 @@ describe('the roster', () => {
   it('S3-80: each person accepts the same terms before any content', () => {
     expect(told([named], added).code).toBe('terms-first')
     const { state } = told([named], accepted)
-    expect([maySeeCase(state, 'bob', 'c1', base), maySeeCase(state, 'bob', 'c2', base), maySeeCase(state, 'ann', 'c1', base)])
+    expect([maySeeCase(state, 'bob', 'c1', base), maySeeCase(state, 'bob', 'c2', base),
+      maySeeCase(state, 'ann', 'c1', base)])
       .toEqual([true, false, false])
   })
 
   it('S3-76, S3-81: sees a case only who is needed for it, and the need is on record', () => {
     expect(told([{ ...named, need: ' ' }], accepted).code).toBe('need-missing')
     const { state } = told([named], accepted)
-    expect(roster(state, base).find(({ person }) => person.id === 'bob')?.sees).toEqual([{ case: 'c1', need: 'builds the package' }])
+    expect(roster(state, base).find(({ person }) => person.id === 'bob')?.sees)
+      .toEqual([{ case: 'c1', need: 'builds the package' }])
     const off = told([{ type: 'TakeOffCase', case: 'c1', person: 'bob' }], state)
     expect(maySeeCase(off.state, 'bob', 'c1', base)).toBe(false)
     expect(told([{ type: 'TakeOffCase', case: 'c1', person: 'bob' }], off.state).code).toBe('person-unknown')
@@ -200,21 +228,26 @@ describe('the roster', () => {
     const { state } = told([named], accepted)
     const newer = { ...base, terms: { version: '3', hash: 'h3' } }
     expect([recipients(state, newer), maySeeCase(state, 'bob', 'c1', newer)]).toEqual([[], false])
-    const again = told([{ type: 'AcceptTerms', person: 'bob', version: '3', hash: 'h3' }], state, { context: newer }).state
+    const again = told([{ type: 'AcceptTerms', person: 'bob', version: '3', hash: 'h3' }], state,
+      { context: newer }).state
     expect(recipients(again, newer).map(({ id }) => id)).toEqual(['bob'])
-    expect(told([{ type: 'AcceptTerms', person: 'bob', version: '2', hash: 'h2' }], again, { context: newer }).code).toBe('other-version')
-    expect(told([{ type: 'AcceptTerms', person: 'bob', version: '3', hash: 'h3' }], again, { context: newer }).code).toBe('already-accepted')
+    expect(told([{ type: 'AcceptTerms', person: 'bob', version: '2', hash: 'h2' }], again, { context: newer }).code)
+      .toBe('other-version')
+    expect(told([{ type: 'AcceptTerms', person: 'bob', version: '3', hash: 'h3' }], again, { context: newer }).code)
+      .toBe('already-accepted')
   })
 
   it('takes a person who is gone off every case, and never reuses the id', () => {
     const { state } = told([named, { type: 'RemovePerson', person: 'bob', reason: 'new job' }], accepted)
-    expect([maySeeCase(state, 'bob', 'c1', base), roster(state, base).map(({ person }) => person.id)]).toEqual([false, ['ann']])
+    expect([maySeeCase(state, 'bob', 'c1', base), roster(state, base).map(({ person }) => person.id)])
+      .toEqual([false, ['ann']])
     expect(told([{ type: 'AddPerson', person: bob }], state).code).toBe('person-exists')
     expect(told([{ type: 'RemovePerson', person: 'bob', reason: 'again' }], state).code).toBe('person-unknown')
   })
 
   it('is silent for a member that is suspended or has left', () => {
-    for (const command of [{ type: 'Suspend', by: 'team', reason: 'bounces' }, { type: 'Leave', reason: 'merged' }] as const) {
+    for (const command of [{ type: 'Suspend', by: 'team', reason: 'bounces' },
+      { type: 'Leave', reason: 'merged' }] as const) {
       const { state } = told([command], told([named], accepted).state)
       expect([recipients(state, base), maySeeCase(state, 'bob', 'c1', base)]).toEqual([[], false])
       expect(told([named], state).code).toBe('no-such-step')
@@ -240,14 +273,16 @@ describe('recertification', () => {
     const due = told([check], active, { at: '2027-11-02T09:00:00Z' }).state
     const at = '2027-11-05T09:00:00Z'
     expect(told([{ type: 'Recertify', by: 'team', answers: {} }], due, { at }).code).toBe('answer-missing')
-    expect(told([{ type: 'Recertify', by: 'team', answers: { track_record: yes } }], due, { at }).code).toBe('evidence-missing')
+    expect(told([{ type: 'Recertify', by: 'team', answers: { track_record: yes } }], due, { at }).code)
+      .toBe('evidence-missing')
     const { state } = told([{ type: 'Recertify', by: 'team', answers: { track_record: url } }], due, { at })
     expect([state.standing, recertifyBy(state, base)]).toEqual(['active', '2028-11-04T09:00:00Z'])
   })
 })
 
 describe('removal', () => {
-  const breach = (incident: string, leakedAt: string, continued = false) => ({ type: 'RecordBreach', incident, leakedAt, continued }) as const
+  const breach = (incident: string, leakedAt: string, continued = false) =>
+    ({ type: 'RecordBreach', incident, leakedAt, continued }) as const
   const removal = { type: 'Remove', by: 'team', reason: 'leaked again after the warning' } as const
   const once = told([breach('i1', '2026-11-10T00:00:00Z')], active, { at: '2026-11-12T00:00:00Z' }).state
 
@@ -281,18 +316,24 @@ describe('removal', () => {
   })
 
   it('S3-84: the same organisation under another address is shown, and its approval must say why it is another', () => {
-    const gone: OtherMember = { ...globex, organisation: { ...globex.organisation, id: 'old', name: 'ACME Linux GmbH', domains: ['acme-old.example'],
-      roleAddress: 'x@acme-old.example' }, standing: 'removed', removedAt: '2026-01-01T00:00:00Z', because: 'leaked on' }
+    const gone: OtherMember =
+      { ...globex, organisation: {
+        ...globex.organisation, id: 'old', name: 'ACME Linux GmbH', domains: ['acme-old.example'],
+      roleAddress: 'x@acme-old.example' }, standing: 'removed', removedAt: '2026-01-01T00:00:00Z',
+        because: 'leaked on' }
     const former = (organisation: Partial<Organisation>, others = [gone]) =>
-      told([{ ...request, organisation: { ...acme, ...organisation } }], noMembership, { context: { others } }).state.former.map(({ matchedBy }) => matchedBy)
+      told([{ ...request, organisation: { ...acme, ...organisation } }], noMembership,
+        { context: { others } }).state.former.map(({ matchedBy }) => matchedBy)
     expect(former({})).toEqual(['name'])
     expect(former({ name: 'Other', domains: ['mail.acme-old.example'] })).toEqual(['domain'])
-    expect(former({ name: 'Other' }, [{ ...gone, people: [{ id: 'x', address: 'ann@acme.example' }] }])).toEqual(['person'])
+    expect(former({ name: 'Other' }, [{ ...gone, people: [{ id: 'x', address: 'ann@acme.example' }] }]))
+      .toEqual(['person'])
     expect(former({ name: 'Other' })).toEqual([])
     expect(former({}, [{ ...gone, standing: 'left' }])).toEqual([])
     const context = { others: [globex, gone] }
     const before = told([request, vouching, ...judged], noMembership, { context }).state
     expect(told([approval], before, { context }).code).toBe('former-unaddressed')
-    expect(told([{ ...approval, former: 'another company of that name' }], before, { context }).state.standing).toBe('active')
+    expect(told([{ ...approval, former: 'another company of that name' }], before, { context }).state.standing)
+      .toBe('active')
   })
 })

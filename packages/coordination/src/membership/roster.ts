@@ -7,10 +7,14 @@ import type { Membership, Person } from './state.ts'
 
 /** The people who get the list's mail: of a member in good standing, each with the current terms accepted (S3-74). */
 export function recipients(state: Membership, context: MembershipContext): Person[] {
-  return receives(state.standing) ? Object.values(state.people).filter((person) => acceptedCurrent(person, context)) : []
+  return receives(state.standing) ? Object.values(state.people)
+    .filter((person) => acceptedCurrent(person, context)) : []
 }
 
-/** May this person see this case? Standing, then own acceptance of the current terms, then need to know (S3-80, S3-81). */
+/**
+ * May this person see this case? Standing, then own acceptance of the current terms, then need to know (S3-80,
+ * S3-81).
+ */
 export function maySeeCase(state: Membership, person: string, of: string, context: MembershipContext): boolean {
   return recipients(state, context).some(({ id }) => id === person)
     && state.needs.some((need) => need.case === of && need.person === person)

@@ -8,9 +8,11 @@ export type StandingEvent =
   | 'leave' | 'remove'
 
 export const standings: readonly Standing[] =
-  ['none', 'applied', 'vouched', 'approved', 'active', 'recertification-due', 'suspended', 'rejected', 'left', 'removed']
+  ['none', 'applied', 'vouched', 'approved', 'active', 'recertification-due', 'suspended', 'rejected', 'left',
+    'removed']
 export const standingEvents: readonly StandingEvent[] =
-  ['apply', 'vouch', 'approve', 'reject', 'activate', 'fall-due', 'recertify', 'suspend', 'reinstate', 'leave', 'remove']
+  ['apply', 'vouch', 'approve', 'reject', 'activate', 'fall-due', 'recertify', 'suspend', 'reinstate', 'leave',
+    'remove']
 
 const transitions: Readonly<Record<Standing, Readonly<Partial<Record<StandingEvent, Standing>>>>> = {
   none: { apply: 'applied' },

@@ -33,7 +33,8 @@ export interface Vouch {
   readonly signed?: string
   readonly at: Instant
 }
-export interface Vote { readonly by: string, readonly vote: 'for' | 'against' | 'abstain', readonly reason: string, readonly at: Instant }
+export interface Vote {
+  readonly by: string, readonly vote: 'for' | 'against' | 'abstain', readonly reason: string, readonly at: Instant }
 
 export interface Organisation {
   readonly id: string
@@ -42,15 +43,20 @@ export interface Organisation {
   readonly domains: readonly string[]
   readonly roleAddress: string
   readonly kind: 'organisation' | 'individual'
+  /** What it says it is to the project. */
+  readonly as?: 'distributor' | 'vendor' | 'partner'
   /** The distribution that it repacks, where it says so. */
   readonly rebuildOf?: string
   readonly usersOutside: boolean
 }
 
 /** A removed member that an applicant resembles, and by what. */
-export interface Former { readonly organisation: string, readonly matchedBy: 'name' | 'domain' | 'person', readonly removedAt: Instant, readonly reason: string }
+export interface Former {
+  readonly organisation: string, readonly matchedBy: 'name' | 'domain' | 'person', readonly removedAt: Instant,
+    readonly reason: string }
 
-export interface Breach { readonly incident: string, readonly at: Instant, readonly continued: boolean, readonly toldAt: Instant }
+export interface Breach {
+  readonly incident: string, readonly at: Instant, readonly continued: boolean, readonly toldAt: Instant }
 export interface Need { readonly case: string, readonly person: string, readonly need: string, readonly at: Instant }
 
 export interface Membership {
@@ -71,7 +77,8 @@ export interface Membership {
 }
 
 export const noMembership: Membership = {
-  standing: 'none', people: {}, answers: {}, judgements: {}, former: [], vouches: [], votes: [], breaches: [], needs: [],
+  standing: 'none', people: {}, answers: {}, judgements: {}, former: [], vouches: [], votes: [], breaches: [],
+    needs: [],
 }
 
 /** The domain of a mail address in lower case; empty where there is none. */

@@ -106,7 +106,8 @@ export function onTimeToNegotiate(rm: RmState, em: EmState): Finding | undefined
 /** X13: closing while terms are in force. Closing does not end the embargo. */
 export function againstClosing(em: EmState): Finding | undefined {
   return binds(em)
-    ? finding('X13', 'should-not', 'an embargo is in force: wait in deferred or invalid, or say whether you still keep it')
+    ? finding('X13', 'should-not',
+      'an embargo is in force: wait in deferred or invalid, or say whether you still keep it')
     : undefined
 }
 

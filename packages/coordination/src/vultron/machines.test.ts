@@ -26,7 +26,8 @@ describe('report management', () => {
     const traces: string[] = []
     const walk = (state: RmState, trace: string): void => {
       if (state === 'C') traces.push(trace)
-      else if (trace.length < 7) for (const event of rmPossible(state)) walk(rmAfter(state, event)!, trace + letters[event])
+      else if (trace.length < 7) for (const event of rmPossible(state)) walk(
+        rmAfter(state, event)!, trace + letters[event])
     }
     walk('S', '')
     const expected = ('ric rvac rvdc rivac rivdc rvadc rvdac rivadc rivdac rvadac rvdadc rivadac rivdadc '

@@ -83,7 +83,7 @@ describe('messages received', () => {
     expect(combinations).toBe(62_720)
   })
 
-  it('moves only along edges of the machines, never loses a fact, and X2: never leaves an embargo on what became public', () => {
+  it('X2: moves along edges only, never loses a fact, never leaves an embargo on what became public', () => {
     for (const message of messages) {
       for (const role of roles) {
         for (const at of situations) {

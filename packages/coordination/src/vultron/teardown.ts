@@ -16,7 +16,8 @@ export interface Teardown {
   readonly force: 'shall' | 'should' | 'none'
 }
 
-const rules: Readonly<Record<TeardownEvent, { readonly proposal: boolean, readonly inForce: boolean, readonly force: 'shall' | 'should' }>> = {
+const rules: Readonly<Record<TeardownEvent,
+  { readonly proposal: boolean, readonly inForce: boolean, readonly force: 'shall' | 'should' }>> = {
   P: { proposal: true, inForce: true, force: 'shall' },
   X: { proposal: true, inForce: true, force: 'shall' },
   A: { proposal: true, inForce: true, force: 'should' },
