@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { OwnPageProps } from '../pages/reporter/own-page.tsx'
 import { OwnPage } from '../pages/reporter/own-page.tsx'
-import { ReceiptEntry } from '../pages/reporter/receipt-pages.tsx'
+import { ReceiptClaimed, ReceiptEntry } from '../pages/reporter/receipt-pages.tsx'
 import { download } from './download.ts'
 import { formOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
@@ -34,8 +34,25 @@ function entry(c: Asked, fault?: string): Response {
 export async function openReceipt(c: Asked): Promise<Response> {
   const form = await formOf(c)
   if (form instanceof Response) return form
+  if (form.has('sealed')) {
+    const seal = opened(c, form)
+    return seal ? ownPage(c, seal.secret, {}) : entry(c, expired)
+  }
   const secret = text(form, 'receipt')
-  return secret === '' || secret.length > 300 ? entry(c, wrong) : ownPage(c, secret, {})
+  if (secret === '' || secret.length > 300) return entry(c, wrong)
+  return await c.var.desk.receipt(secret) ? ownPage(c, secret, {}) : claim(c, secret)
+}
+
+/** The code of an acknowledgement mail stands where a receipt does; it is exchanged for one, once. */
+async function claim(c: Asked, code: string): Promise<Response> {
+  const receipt = await c.var.desk.claim(code)
+  if (receipt === null) return entry(c, wrong)
+  return renderPage(c, { title: 'Your receipt', side: 'reporter', body: <ReceiptClaimed receipt={receipt} sealed={sealReceipt(c, receipt)} /> })
+}
+
+/** The receipt as pages carry it, with a number of its own. */
+export function sealReceipt(c: Asked, secret: string): string {
+  return c.var.seal.close(purpose, `${randomBytes(16).toString('hex')} ${secret}`, milliseconds(c) + sealLife)
 }
 
 type Rest = Pick<OwnPageProps, 'sent' | 'refused' | 'fault' | 'text'>
@@ -43,9 +60,8 @@ type Rest = Pick<OwnPageProps, 'sent' | 'refused' | 'fault' | 'text'>
 async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Response> {
   const page = await c.var.desk.receipt(secret)
   if (!page) return entry(c, wrong)
-  const sealed = c.var.seal.close(purpose, `${randomBytes(16).toString('hex')} ${secret}`, milliseconds(c) + sealLife)
   const status = rest.refused ? 409 : rest.fault ? 422 : 200
-  return renderPage(c, { title: 'Your report', side: 'reporter', status, body: <OwnPage page={page} sealed={sealed} now={c.var.now()} {...rest} /> })
+  return renderPage(c, { title: 'Your report', side: 'reporter', status, body: <OwnPage page={page} sealed={sealReceipt(c, secret)} now={c.var.now()} {...rest} /> })
 }
 
 /** The receipt and the number of the page that it was sealed into, or `null` when the seal does not open. */

@@ -7,6 +7,7 @@ import { ReceiptGiven } from '../pages/reporter/receipt-pages.tsx'
 import type { UploadedFile, WebReport } from './desk-port.ts'
 import { formOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
+import { sealReceipt } from './receipt-actions.tsx'
 import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
 import { param } from './route.ts'
@@ -21,12 +22,14 @@ const milliseconds = (c: Asked) => Temporal.Instant.from(c.var.now()).epochMilli
 
 export async function showReportForm(c: Asked): Promise<Response> {
   const detail = await c.var.desk.project(param(c, 'project'))
-  return detail?.formAllowed ? reportForm(c, detail, {}) : answerProblem(c, problems.notFound)
+  if (!detail) return answerProblem(c, problems.notFound)
+  // A policy without a form still has its other ways; its page names them.
+  return detail.formAllowed ? reportForm(c, detail, {}) : c.redirect(`/p/${detail.row.id}`, 303)
 }
 
 function reportForm(c: Asked, detail: ProjectDetail, rest: Pick<ReportPageProps, 'refill' | 'refused'>): Response {
   const once = c.var.seal.close(purpose, randomBytes(16).toString('hex'), milliseconds(c) + formLife)
-  const status = rest.refill ? 422 : rest.refused ? 409 : 200
+  const status = rest.refused ? 409 : rest.refill ? 422 : 200
   return renderPage(c, { title: 'Report', side: 'reporter', status, body: <ReportPage detail={detail} once={once} {...rest} /> })
 }
 
@@ -55,7 +58,7 @@ async function sendOnce(c: Asked, detail: ProjectDetail, values: Record<string, 
     const answer = await c.var.desk.report(reportOf(detail, values, files))
     taken = answer.ok
     if (!answer.ok) return reportForm(c, detail, { refill: { values, faults: [] }, refused: answer.refused })
-    return renderPage(c, { title: 'Your receipt', side: 'reporter', body: <ReceiptGiven given={{ ...answer, projectName: detail.row.name }} /> })
+    return renderPage(c, { title: 'Your receipt', side: 'reporter', body: <ReceiptGiven given={{ ...answer, projectName: detail.row.name, sealed: sealReceipt(c, answer.receipt) }} /> })
   } finally {
     if (!taken) c.var.once.giveBack(once)
   }

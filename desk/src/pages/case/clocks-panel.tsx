@@ -8,7 +8,7 @@ const states: Readonly<Record<ClockRow['state'], string>> = {
 }
 
 const Due: FC<{ clock: ClockRow; now: string }> = ({ clock, now }) => {
-  if (clock.metAt) return <p class="clock-due">{clock.state === 'met' ? 'Kept' : 'Done, but late,'} on <When at={clock.metAt} /></p>
+  if (clock.metAt) return <p class="clock-met-at">{clock.state === 'met' ? 'Kept' : 'Done, but late,'} on <When at={clock.metAt} /></p>
   if (clock.due === null) return <p class="clock-due">{clock.dueWords}</p>
   const over = Temporal.Instant.compare(clock.due, now) < 0
   return <p class="clock-due"><time datetime={clock.due}>{clock.dueWords}</time>

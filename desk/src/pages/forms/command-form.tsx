@@ -56,7 +56,7 @@ const Control: FC<FieldProps & { field: Asked }> = ({ id, name, field, given, er
 
 const Select: FC<{ common: object; options: Options; value: string; blank: boolean }> = ({ common, options, value, blank }) => (
   <select {...common}>
-    {blank || options.length !== 1 ? <option value="">{blank ? 'None' : 'Choose …'}</option> : null}
+    {blank || options.length !== 1 ? <option value="">{blank ? 'Not given' : 'Choose …'}</option> : null}
     {options.map(([each, label]) => <option value={each} selected={each === value}>{label}</option>)}
   </select>
 )

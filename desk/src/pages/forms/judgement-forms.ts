@@ -45,7 +45,7 @@ export const judgementForms = {
     hint: 'A first guess moves things on; make it final later.',
     fields: {
       scheme: { kind: 'pick', label: 'Scheme', from: 'schemes' },
-      vector: { kind: 'line', label: 'Vector', blank: 'absent', example: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N', hint: 'Needed with CVSS; the level is computed from it.' },
+      vector: { kind: 'line', label: 'Vector', blank: 'absent', hint: 'Needed with CVSS; the level is computed from it.' },
       level: { kind: 'choice', label: 'Level', options: severityLevels, blank: 'absent', hint: 'Only where no vector is given.' },
       final: { kind: 'yes', label: 'This is final' },
       straightforwardMitigation: { kind: 'yes', label: 'There is a straightforward mitigation' },

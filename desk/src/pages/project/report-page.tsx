@@ -66,7 +66,7 @@ export const ReportPage: FC<ReportPageProps> = ({ detail, once, refill, refused 
       <h1>Report to {row.name}</h1>
       <p class="lead">Only the project’s security team reads this. No account, no cookie, no scripts needed; your address is not stored.</p>
       {refused ? <RefusalNotice refused={refused} /> : null}
-      {refill ? <Notice tone="bad" title="Not sent yet"><ul>{refill.faults.map((fault) => <li>{fault}</li>)}</ul></Notice> : null}
+      {refill && refill.faults.length > 0 ? <Notice tone="bad" title="Not sent yet"><ul>{refill.faults.map((fault) => <li>{fault}</li>)}</ul></Notice> : null}
       {notes.length > 0 ? <ul class="notes">{notes.map((note) => <li>{note}</li>)}</ul> : null}
       <form class="report-form" method="post" action={`/p/${row.id}/report`} enctype="multipart/form-data">
         <input type="hidden" name="_once" value={once} />

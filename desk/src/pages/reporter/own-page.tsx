@@ -60,7 +60,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fa
     {sent ? <Notice tone="good" title="Your message is with the team"></Notice> : null}
     {refused ? <RefusalNotice refused={refused} /> : null}
     {fault ? <Notice tone="bad" title="Not sent"><p>{fault}</p></Notice> : null}
-    {page.publishedAt ? <Notice tone="good" title="It is published"><p>Since <When at={page.publishedAt} />, <a href="/advisories">among the advisories</a>.</p></Notice> : null}
+    {page.publishedAt ? <Notice tone="good" title="It is published"><p><a href={page.publishedAt}>Read the advisory</a></p></Notice> : null}
     {page.asked.length > 0 ? <Notice tone="warn" title="The team waits for this"><ul>{page.asked.map((each) => <li>{each}</li>)}</ul></Notice> : null}
     <Promises page={page} now={now} />
     {page.closed ? <p class="quiet">The case is closed. You can still write; the team reads it.</p> : null}

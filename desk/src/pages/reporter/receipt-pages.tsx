@@ -7,22 +7,45 @@ export interface Given {
   readonly promises: readonly string[]
   readonly asked: readonly string[]
   readonly projectName: string
+  /** The receipt, sealed: opens the report at once, without typing it. */
+  readonly sealed: string
 }
 
+/** The receipt itself, shown this once. */
+const Secret: FC<{ receipt: string }> = ({ receipt }) => (
+  <section class="receipt" aria-labelledby="receipt-title">
+    <h2 id="receipt-title">Your receipt: keep it secret</h2>
+    <p><copy-button from="receipt-secret"><code id="receipt-secret" class="receipt-secret">{receipt}</code></copy-button></p>
+    <p><strong>It is shown this once.</strong> Write it down before you leave this page. Whoever has it reads your report and the answers; without it nobody can let you in, the desk does not keep it.</p>
+  </section>
+)
+
+const OpenNow: FC<{ sealed: string }> = ({ sealed }) => (
+  <form method="post" action="/receipt"><input type="hidden" name="sealed" value={sealed} />
+    <p class="actions"><button type="submit">I have it; open my report</button></p></form>
+)
+
+/** For a report that came by mail: the code of the acknowledgement was exchanged for a receipt, and works no more. */
+export const ReceiptClaimed: FC<{ receipt: string; sealed: string }> = ({ receipt, sealed }) => (
+  <section>
+    <h1>Your receipt</h1>
+    <p class="lead">The code of the mail has done its work. From now on this receipt opens your report.</p>
+    <Secret receipt={receipt} />
+    <OpenNow sealed={sealed} />
+  </section>
+)
+
 /** Shown once, as the answer to the report itself: the receipt stands in no address and is stored nowhere. */
-export const ReceiptGiven: FC<{ given: Given }> = ({ given: { receipt, reference, promises, asked, projectName } }) => (
+export const ReceiptGiven: FC<{ given: Given }> = ({ given: { receipt, reference, promises, asked, projectName, sealed } }) => (
   <section>
     <h1>Your report is with {projectName}</h1>
     <p class="lead">Its reference is <code>{reference}</code>. You may name it in mails and in public.</p>
-    <section class="receipt" aria-labelledby="receipt-title">
-      <h2 id="receipt-title">Your receipt: keep it secret, keep it safe</h2>
-      <p><copy-button from="receipt-secret"><code id="receipt-secret" class="receipt-secret">{receipt}</code></copy-button></p>
-      <p><strong>It is shown this once.</strong> Write it down before you leave this page. Whoever has it reads your report and the answers; without it nobody can let you in, the desk does not keep it.</p>
-    </section>
+    <Secret receipt={receipt} />
     {promises.length > 0 ? <section><h2>What you may expect</h2><ul>{promises.map((promise) => <li>{promise}</li>)}</ul></section> : null}
     {asked.length > 0 ? <section><h2>What would help</h2><p>The policy asks for this too. You can add it later with your receipt.</p><ul>{asked.map((each) => <li>{each}</li>)}</ul></section> : null}
     <section><h2>What to do now</h2>
       <ol><li>Keep the receipt.</li><li>Come back to <a href="/receipt">this desk’s receipt page</a> for answers; no mail is sent to you.</li><li>Until it is settled, tell nobody who does not need to know.</li></ol></section>
+    <OpenNow sealed={sealed} />
   </section>
 )
 
@@ -30,10 +53,10 @@ export const ReceiptGiven: FC<{ given: Given }> = ({ given: { receipt, reference
 export const ReceiptEntry: FC<{ fault?: string | undefined }> = ({ fault }) => (
   <section>
     <h1>Your report</h1>
-    <p class="lead">Enter the receipt that you were shown when you reported.</p>
+    <p class="lead">Enter the receipt that you were shown when you reported, or the code from our mail.</p>
     {fault ? <Notice tone="bad" title="Not opened"><p>{fault}</p></Notice> : null}
     <form class="panel receipt-entry" method="post" action="/receipt">
-      <div class="field"><label for="receipt">Receipt</label>
+      <div class="field"><label for="receipt">Receipt or code</label>
         <input id="receipt" name="receipt" type="text" required maxlength={300} autocomplete="off" autocapitalize="none" spellcheck={false} />
         <p class="hint">Blanks and dashes do not matter.</p></div>
       <p class="actions"><button type="submit">Open my report</button></p>
