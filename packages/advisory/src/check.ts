@@ -6,6 +6,7 @@ import {
   alias, commitPattern, cpe, cveId, cweId, ecosystem, instant, localId, productId, purl, semverPattern, uuid4,
   version, webUrl,
 } from './syntax.ts'
+import { cweListVersion, weaknessName } from './weaknesses.ts'
 
 const or = (shape: Shape, ...literals: readonly string[]): Shape => (value, path) =>
   typeof value === 'string' && literals.includes(value) ? [] : shape(value, path)
@@ -61,10 +62,11 @@ const severity = variant('kind', {
 const assessment = record({
   severity, by: line(), at: instant, standing: oneOf('provisional', 'final'), 'reason?': text(4096),
 })
-const weakness = record({
-  id: cweId,
-  'name?': matching(/^[^\s_.-](?:[^\r\n]{0,254}[^\s_.-])?$/, 'a weakness name', 'Write the name of the CWE list.'),
-})
+const weakness = record({ id: (value, path) => {
+  const problems = cweId(value, path)
+  return problems.length > 0 || weaknessName(String(value)) !== undefined ? problems
+    : [error(path, `${String(value)} is not in CWE ${cweListVersion}`, 'Choose a weakness of the list, no category.')]
+} })
 const remediation = record({
   product: productId, line: line(64), state: oneOf('released', 'planned', 'not_planned'), 'version?': version,
   'at?': instant, 'url?': webUrl, 'note?': text(4096),

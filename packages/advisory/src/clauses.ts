@@ -67,5 +67,6 @@ export const clauseOf = (format: Format, path: string): string => {
   if (format === 'csaf-2.1') return `CSAF 2.1 CSD03 ${csafClause(format, tokens)}`
   if (format === 'cve') return `CVE Record Format 5.2.0, ${field === '' ? 'the record' : field}`
   if (format === 'osv') return `OSV Schema 1.7.5, ${field === '' ? 'the record' : `${field} field`}`
+  if (format === 'cyclonedx') return `CycloneDX 1.6, ${field === '' ? 'the BOM' : field}`
   return `OpenVEX 0.2.0 ${openVexSection(tokens)}`
 }

@@ -1,5 +1,5 @@
 import type { IntervalRange, Product, Standing, VersionRange, VersRange } from './model.ts'
-import { isVersion, semverPattern } from './syntax.ts'
+import { commitPattern, isVersion, semverPattern } from './syntax.ts'
 
 /** Exact versions and intervals, as one standing speaks of them; both empty means every version. */
 export interface Extent {
@@ -77,7 +77,8 @@ export const fixedVersions = (product: Product): readonly string[] => distinct(p
   const { versions, intervals } = extentOf(standing)
   if (standing.status === 'fixed') return versions
   if (standing.status !== 'affected') return []
-  return intervals.flatMap(({ type, fixed }) => type === 'git' || fixed === undefined ? [] : [fixed])
+  return intervals.flatMap(({ type, fixed }) =>
+    type === 'git' || fixed === undefined || commitPattern.test(fixed) ? [] : [fixed])
 }))
 
 /** An interval in words, e.g. `2.0.0 up to, not including, 2.3.1`. */

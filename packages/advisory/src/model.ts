@@ -106,10 +106,10 @@ export interface Assessment {
   readonly reason?: string
 }
 
-/** CWE id with the name of the weakness as the CWE list has it. */
+/** A weakness of the CWE list; its name is taken from there. */
 export interface Weakness {
+  /** E.g. `CWE-22`. */
   readonly id: string
-  readonly name?: string
 }
 
 /** What is done for one supported line of a product. */

@@ -14,8 +14,8 @@ import openvex from '../schemas/openvex-0.2.0.json' with { type: 'json' }
 import osv from '../schemas/osv-1.7.5.json' with { type: 'json' }
 import ssvc from '../schemas/ssvc-selection-list-2.0.0.json' with { type: 'json' }
 
-/** Formats whose official schema is shipped. */
-export type Format = 'cve' | 'csaf-2.0' | 'csaf-2.1' | 'osv' | 'openvex'
+/** Formats that can be judged: by their official schema, CycloneDX by an own check of its VEX parts. */
+export type Format = 'cve' | 'csaf-2.0' | 'csaf-2.1' | 'osv' | 'openvex' | 'cyclonedx'
 
 /** Name and version of the schema behind each format, as shown to people. */
 export const schemaNames: Readonly<Record<Format, string>> = {
@@ -24,6 +24,7 @@ export const schemaNames: Readonly<Record<Format, string>> = {
   'csaf-2.1': 'CSAF 2.1 (Committee Specification Draft 03)',
   osv: 'OSV 1.7.5',
   openvex: 'OpenVEX 0.2.0',
+  cyclonedx: 'CycloneDX 1.4 to 1.7, VEX parts (own check)',
 }
 
 type Schema = Record<string, unknown>
@@ -36,6 +37,19 @@ const iri = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i
 const bare = (schema: Schema, id?: string): Schema => {
   const { $schema: _metaschema, id: _draft4, ...rest } = schema
   return id === undefined ? rest : { ...rest, $id: id }
+}
+
+const ref = (version: string): Schema => ({ $ref: `https://www.first.org/cvss/cvss-v${version}.json` })
+const either3 = JSON.stringify({ oneOf: [ref('3.0'), ref('3.1')] }).slice(1, -1)
+const chosen3 = JSON.stringify({
+  if: { properties: { version: { const: '3.0' } }, required: ['version'] }, then: ref('3.0'), else: ref('3.1'),
+}).slice(1, -1)
+
+// CSAF's «one of CVSS 3.0 and 3.1» would report the faults against both. Each demands its own version, so choosing
+// by the version gives the same verdict and only the faults that matter.
+const chosen = (schema: Schema): Schema => {
+  const made: Schema = JSON.parse(JSON.stringify(schema).replaceAll(either3, chosen3))
+  return made
 }
 
 const modern = (...referred: readonly Schema[]): Ajv2020 => {
@@ -63,9 +77,9 @@ const compileCve = (branch: 0 | 1): ValidateFunction => {
 const compilers = {
   'cve published': () => compileCve(0),
   'cve rejected': () => compileCve(1),
-  'csaf-2.0': () => modern(...scoring()).compile(bare(csaf20)),
+  'csaf-2.0': () => modern(...scoring()).compile(chosen(bare(csaf20))),
   'csaf-2.1': () => modern(...scoring(), first(cvss40, '4.0'), bare(ssvc), bare(extensionContent),
-    formatAssertion, bare(extensionMetaschema)).compile(bare(csaf21)),
+    formatAssertion, bare(extensionMetaschema)).compile(chosen(bare(csaf21))),
   osv: () => modern().compile(bare(osv)),
   openvex: () => modern().compile(bare(openvex)),
 } as const

@@ -1,6 +1,7 @@
 import { extentOf, fixedVersions, wordsOf } from './intervals.ts'
 import type { Advisory, Assessment, Credit, Product, Severity, Standing, Status } from './model.ts'
 import { effectiveAssessments, overallRating, readCvss } from './severities.ts'
+import { weaknessName } from './weaknesses.ts'
 
 /** One piece of a section. `table` rows have as many cells as `head`; a `url` makes the whole text a link. */
 export type Block =
@@ -159,7 +160,7 @@ const withdrawalBlocks = ({ withdrawal }: Advisory): readonly Block[] => withdra
  */
 export const advisorySections = (advisory: Advisory): readonly Section[] => {
   const references = advisory.references.map(({ url, title, kind }) => ({ text: title ?? kind, url }))
-  const weaknesses = advisory.weaknesses.map(({ id, name }) => ({ text: name === undefined ? id : `${id}: ${name}` }))
+  const weaknesses = advisory.weaknesses.map(({ id }) => ({ text: `${id}: ${weaknessName(id) ?? ''}` }))
   const timeline = advisory.timeline.map(({ at, text }) => ({ text: `${at}: ${text}` }))
   const all: readonly (readonly [string, string, readonly Block[]])[] = [
     ['withdrawn', 'Withdrawn', withdrawalBlocks(advisory)],

@@ -1,5 +1,5 @@
 import type { Problem } from './model.ts'
-import { at } from './reading.ts'
+import { at, isFields } from './reading.ts'
 
 /** Says what is wrong with `value` at `path`; nothing when it is right. */
 export type Shape = (value: unknown, path: string) => Problem[]
@@ -76,6 +76,16 @@ export const record = (fields: Readonly<Record<string, Shape>>): Shape => {
     })
     return [...strange, ...wrong]
   }
+}
+
+/** An object with at least these keys; other keys may hold anything. */
+export const open = (fields: Readonly<Record<string, Shape>>): Shape => (value, path) => {
+  if (!isFields(value)) return [error(path, `expected an object, found ${shown(value)}`, 'Give an object.')]
+  return Object.entries(fields).flatMap(([name, shape]) => {
+    const key = name.replace(/\?$/, '')
+    if (value[key] !== undefined) return shape(value[key], `${path}/${escapeToken(key)}`)
+    return name.endsWith('?') ? [] : [error(`${path}/${escapeToken(key)}`, `«${key}» is missing`, `Add «${key}».`)]
+  })
 }
 
 /** Chooses the shape by the value of the field `tag`. */

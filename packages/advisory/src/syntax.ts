@@ -50,8 +50,8 @@ export const cpe = matching(cpePattern, 'a CPE 2.3 name',
 export const cveIdPattern = /^CVE-[0-9]{4}-[0-9]{4,19}$/
 export const cveId = matching(cveIdPattern, 'a CVE ID', 'Write CVE-YEAR-NUMBER with at least four digits.')
 export const cweId = matching(/^CWE-[1-9][0-9]{0,4}$/, 'a CWE ID', 'Write e.g. CWE-79.')
-export const localId = matching(/^[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,126}[A-Za-z0-9])$/, 'an advisory id',
-  'Use letters, digits, dot, plus, hyphen and underscore, e.g. parley-2026-0001.')
+export const localId = matching(/^[A-Za-z0-9](?:[A-Za-z0-9._:+-]{0,126}[A-Za-z0-9])$/, 'an advisory id',
+  'Use letters, digits, dot, colon, plus, hyphen and underscore, e.g. parley-2026-0001.')
 export const alias = matching(/^[A-Za-z0-9][\x21-\x7e]{1,126}$/, 'an identifier', 'Write e.g. GHSA-xxxx-xxxx-xxxx.')
 export const productId = matching(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'a product id',
   'Use small letters, digits, dot, hyphen and underscore.')

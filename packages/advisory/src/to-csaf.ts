@@ -1,7 +1,7 @@
 import { leavesOf, productTree } from './csaf-products.ts'
 import { csafVulnerability } from './csaf-vulnerability.ts'
 import { distinct, filled, lose, losses, type Losses, present } from './limits.ts'
-import type { Advisory, JsonObject, Rendered } from './model.ts'
+import type { Advisory, Json, JsonObject, Rendered } from './model.ts'
 import { aliasesOf } from './sections.ts'
 import { effectiveAssessments, overallRating } from './severities.ts'
 
@@ -92,16 +92,25 @@ const documentOf = (advisory: Advisory, csaf: CsafVersion, found: Losses): JsonO
   }
 }
 
+/** Keys in alphabetical order, the arrays left as they are (CSAF 2.0 test 6.2.13). */
+const sorted = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(sorted)
+  return isObject(value) ? sortedObject(value) : value
+}
+const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const sortedObject = (value: JsonObject): JsonObject => Object.fromEntries(Object.entries(value)
+  .sort(([a], [b]) => a < b ? -1 : 1).map(([key, entry]) => [key, sorted(entry)]))
+
 const render = (advisory: Advisory, csaf: CsafVersion): Rendered => {
   const found = losses()
   const document = documentOf(advisory, csaf, found)
   const head = csaf === '2.1' ? { $schema: schemaOf21 } : {}
   // Test 6.1.27.14 of CSAF 2.1: a withdrawn document has neither products nor vulnerabilities.
-  if (document['category'] === 'csaf_withdrawn') return { document: { ...head, document }, problems: found.problems }
+  if (document['category'] === 'csaf_withdrawn') return { document: sortedObject({ ...head, document }), problems: found.problems }
   const leaves = leavesOf(advisory)
   const vulnerabilities = [csafVulnerability(advisory, leaves, csaf, found)]
   const body = { ...head, document, product_tree: productTree(leaves, csaf), vulnerabilities }
-  return { document: body, problems: found.problems }
+  return { document: sortedObject(body), problems: found.problems }
 }
 
 /**

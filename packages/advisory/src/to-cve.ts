@@ -7,6 +7,7 @@ import type {
 } from './model.ts'
 import { error } from './shape.ts'
 import { effectiveAssessments, readCvss } from './severities.ts'
+import { weaknessName } from './weaknesses.ts'
 
 /** MITRE, the CNA of last resort: it assigns for everyone who has no CNA of their own. */
 export const cnaOfLastResort = { orgId: '8254265b-2729-46b6-b9e3-3dfca2d5bfca', shortName: 'mitre' } as const
@@ -107,8 +108,8 @@ const solutionTexts = (advisory: Advisory): readonly string[] => [
   }),
 ]
 
-const problemTypesOf = ({ weaknesses }: Advisory): readonly JsonObject[] => weaknesses.map(({ id, name }) => ({
-  descriptions: [{ lang: 'en', description: name === undefined ? id : `${id}: ${name}`, cweId: id, type: 'CWE' }],
+const problemTypesOf = ({ weaknesses }: Advisory): readonly JsonObject[] => weaknesses.map(({ id }) => ({
+  descriptions: [{ lang: 'en', description: `${id}: ${weaknessName(id) ?? ''}`, cweId: id, type: 'CWE' }],
 }))
 
 const descriptionsOf = (advisory: Advisory, found: Losses): readonly JsonObject[] => {

@@ -1,5 +1,8 @@
 import type { ErrorObject } from 'ajv'
 import { clauseOf } from './clauses.ts'
+import { checkCsaf20 } from './csaf-rules/check.ts'
+import type { Finding } from './csaf-rules/finding.ts'
+import { checkCycloneDx } from './cyclonedx-check.ts'
 import { at, atPointer, listAt } from './reading.ts'
 import { type Format, validatorOf } from './schemas.ts'
 
@@ -10,26 +13,20 @@ export interface Fault {
   readonly clause: string
 }
 
+/** `warnings` are findings that leave a document valid: CSAF's optional and informative tests. */
 export interface Verdict {
   readonly valid: boolean
   readonly errors: readonly Fault[]
+  readonly warnings: readonly Fault[]
 }
 
 type Validator = Parameters<typeof validatorOf>[0]
+type SchemaFormat = Exclude<Format, 'cyclonedx'>
 
 const stateOf = (document: unknown): unknown => at(document, 'cveMetadata', 'state')
 
-const validatorFor = (format: Format, document: unknown): Validator =>
+const validatorFor = (format: SchemaFormat, document: unknown): Validator =>
   format === 'cve' ? (stateOf(document) === 'REJECTED' ? 'cve rejected' : 'cve published') : format
-
-/** The branch for the other CVSS 3 version says nothing about this document. */
-const irrelevant = (error: ErrorObject, document: unknown): boolean => {
-  const found = /^(.*\/cvss_v3)(?:\/|$)/.exec(error.instancePath)
-  const branch = /cvss-v(3\.[01])\.json/.exec(error.schemaPath)?.[1]
-  if (found === null || branch === undefined) return false
-  const version = at(atPointer(document, found[1] ?? ''), 'version')
-  return version !== branch && (version === '3.0' || version === '3.1')
-}
 
 const isUmbrella = (error: ErrorObject): boolean => ['oneOf', 'anyOf', 'if', 'allOf', 'contains'].includes(error.keyword)
 
@@ -58,17 +55,31 @@ const wordsOf = (error: ErrorObject, document: unknown): string => {
   return `${value} ${error.message ?? 'is not allowed'}`
 }
 
-/**
- * Judges a parsed document by the official JSON schema of the format. Each error has the JSON pointer, what is
- * wrong and the clause of the standard. Anything may be passed as document; nothing is thrown.
- */
-export const validate = (format: Format, document: unknown): Verdict => {
+const schemaFaults = (format: SchemaFormat, document: unknown): readonly Fault[] => {
   const validator = validatorOf(validatorFor(format, document))
-  if (validator(document)) return { valid: true, errors: [] }
-  const relevant = (validator.errors ?? []).filter((error) => !irrelevant(error, document))
-  const faults = telling(relevant).map((error) => ({
+  if (validator(document)) return []
+  const faults = telling(validator.errors ?? []).map((error) => ({
     path: error.instancePath, message: wordsOf(error, document), clause: clauseOf(format, error.instancePath),
   }))
-  const errors = [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()]
-  return { valid: false, errors }
+  return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()]
+}
+
+const faultOf = ({ instancePath, message, test }: Finding): Fault =>
+  ({ path: instancePath, message, clause: `CSAF 2.0 §${test}` })
+
+/**
+ * Judges a parsed document by the official JSON schema of the format, CSAF 2.0 also by the standard's own tests
+ * (mandatory ones are errors, the others warnings). Each fault has the JSON pointer, what is wrong and the clause
+ * of the standard. Anything may be passed as document; nothing is thrown.
+ */
+export const validate = (format: Format, document: unknown): Verdict => {
+  if (format === 'cyclonedx') {
+    const errors = checkCycloneDx(document).map(({ path, message }) => ({ path, message, clause: clauseOf(format, path) }))
+    return { valid: errors.length === 0, errors, warnings: [] }
+  }
+  const findings = format === 'csaf-2.0' ? checkCsaf20(document) : []
+  const broken = findings.filter(({ level }) => level === 'error').map(faultOf)
+  const errors = [...schemaFaults(format, document), ...broken]
+  const warnings = findings.filter(({ level }) => level !== 'error').map(faultOf)
+  return { valid: errors.length === 0, errors, warnings }
 }

@@ -82,8 +82,8 @@ export const full: Advisory = {
     ] }, by: 'Ada (triage)', at: '2026-02-20T10:00:00Z', standing: 'provisional' },
   ],
   weaknesses: [
-    { id: 'CWE-22', name: "Improper Limitation of a Pathname to a Restricted Directory ('Path Traversal')" },
-    { id: 'CWE-434', name: 'Unrestricted Upload of File with Dangerous Type' },
+    { id: 'CWE-22' },
+    { id: 'CWE-434' },
   ],
   impact: 'Files of the service account can be replaced; code then runs with its rights.',
   mitigations: ['Run the importer in a container with a read-only root file system.'],
@@ -149,7 +149,7 @@ export const backports: Advisory = {
   }],
   assessments: [{ severity: { kind: 'cvss', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P/RL:O' },
     by: 'Orchard maintainers', at: '2026-04-01T00:00:00Z', standing: 'final' }],
-  weaknesses: [{ id: 'CWE-674', name: 'Uncontrolled Recursion' }],
+  weaknesses: [{ id: 'CWE-674' }],
   remediations: ['5.0.9', '5.1.12', '5.2.4.post1', '6.0'].map((version) => ({
     product: 'server', line: version.slice(0, 3), state: 'released' as const, version, at: '2026-04-07T12:00:00Z' })),
   credits: [{ name: 'Fuzzer of the project', type: 'tool', consent: 'given' }],

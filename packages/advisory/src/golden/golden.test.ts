@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { checkAdvisory } from '../check.ts'
 import { publishable } from '../publishable.ts'
 import { toCsaf21 } from '../to-csaf.ts'
+import { toCycloneDxVex } from '../to-cyclonedx.ts'
+import { toGithubAdvisory } from '../to-github.ts'
 import { validate } from '../validate.ts'
 import { examples } from './examples.ts'
 
@@ -16,6 +18,13 @@ describe.each(Object.entries(examples))('the example «%s»', (name, advisory) =
     for (const file of files)
       await expect(file.text).toMatchFileSnapshot(`./files/${name}.${file.name}`)
     await expect(`${JSON.stringify(problems, null, 2)}\n`).toMatchFileSnapshot(`./files/${name}.problems.json`)
+  })
+
+  it('is rendered into CycloneDX VEX and a GitHub payload that equal the golden files', async () => {
+    const [bom, payload] = [toCycloneDxVex(advisory).document, toGithubAdvisory(advisory).document]
+    expect(validate('cyclonedx', bom).errors).toEqual([])
+    await expect(`${JSON.stringify(bom, null, 2)}\n`).toMatchFileSnapshot(`./files/${name}.cyclonedx.json`)
+    await expect(`${JSON.stringify(payload, null, 2)}\n`).toMatchFileSnapshot(`./files/${name}.github.json`)
   })
 
   it('is rendered into CSAF 2.1 that passes the official schema and equals the golden file', async () => {

@@ -1,0 +1,130 @@
+import { compareSemver } from './semver-order.ts'
+
+const sign = (value: number): number => value < 0 ? -1 : Number(value > 0)
+
+const compareDigits = (a: string, b: string): number => {
+  const [left, right] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')]
+  return left.length === right.length ? sign(left.localeCompare(right, 'en')) : sign(left.length - right.length)
+}
+
+/** Weight of a character in Debian's order: `~` before the end, the end before letters, letters before the rest. */
+const weight = (character: string | undefined): number => {
+  if (character === '~') return -1
+  if (character === undefined) return 0
+  return /[A-Za-z]/.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256
+}
+
+const compareText = (a: string, b: string): number => {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const order = weight(a[index]) - weight(b[index])
+    if (order !== 0) return sign(order)
+  }
+  return 0
+}
+
+/** Parts of text and digits in turn, starting with text (Debian policy 5.6.12). */
+const compareParts = (a: string, b: string): number => {
+  const split = (text: string): readonly string[] => {
+    const parts: readonly string[] = text.match(/\D+|\d+/g) ?? []
+    return /^\d/.test(text) ? ['', ...parts] : parts
+  }
+  const [left, right] = [split(a), split(b)]
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const [one, other] = [left[index] ?? '', right[index] ?? '']
+    const order = index % 2 === 0 ? compareText(one, other) : compareDigits(one === '' ? '0' : one, other === '' ? '0' : other)
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+const splitDebian = (version: string): readonly [string, string, string] => {
+  const found = /^(?:(\d+):)?(.*?)(?:-([^-]*))?$/.exec(version)
+  return [found?.[1] ?? '0', found?.[2] ?? '', found?.[3] ?? '0']
+}
+
+const compareDebian = (a: string, b: string): number => {
+  const [left, right] = [splitDebian(a), splitDebian(b)]
+  return compareDigits(left[0], right[0]) || compareParts(left[1], right[1]) || compareParts(left[2], right[2])
+}
+
+const pythonPattern = /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[._-]?(a|b|c|rc|alpha|beta|pre|preview)[._-]?(\d*))?(?:(?:[._-]?(?:post|rev|r)[._-]?(\d*))|-(\d+))?(?:[._-]?(dev)[._-]?(\d*))?(?:\+([a-z0-9]+(?:[._-][a-z0-9]+)*))?$/
+const preRank: Readonly<Record<string, number>> = { a: 1, alpha: 1, b: 2, beta: 2, c: 3, rc: 3, pre: 3, preview: 3 }
+
+interface Python {
+  readonly epoch: number
+  readonly release: readonly number[]
+  /** Rank and number of what follows the release: dev < pre < release < post (PEP 440). */
+  readonly rest: readonly number[]
+}
+
+const readPython = (text: string): Python | undefined => {
+  const found = pythonPattern.exec(text.trim().toLowerCase())
+  if (found === null) return undefined
+  const [, epoch, release = '', pre, preNumber, post, dashPost, dev, devNumber] = found
+  const isPost = post !== undefined || dashPost !== undefined
+  const isDev = dev !== undefined
+  const phase = pre !== undefined ? preRank[pre] ?? 3 : isDev && !isPost ? 0 : 4
+  return {
+    epoch: Number(epoch ?? 0),
+    release: release.split('.').map(Number),
+    rest: [phase, Number(preNumber || 0), isPost ? Number(post || dashPost || 0) : -1, isDev ? Number(devNumber || 0) : Infinity],
+  }
+}
+
+const compareLists = (a: readonly number[], b: readonly number[]): number => {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const order = (a[index] ?? 0) === (b[index] ?? 0) ? 0 : sign((a[index] ?? 0) - (b[index] ?? 0))
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+const comparePython = (a: string, b: string): number => {
+  const [left, right] = [readPython(a), readPython(b)]
+  // PEP 440 puts what it cannot read before everything it can.
+  if (left === undefined || right === undefined)
+    return left === right ? compareGeneric(a, b) : left === undefined ? -1 : 1
+  return sign(left.epoch - right.epoch) || compareLists(left.release, right.release) || compareLists(left.rest, right.rest)
+}
+
+const wordRank: Readonly<Record<string, number>> = {
+  dev: 0, snapshot: 0, alpha: 1, a: 1, beta: 2, b: 2, milestone: 3, m: 3, pre: 3, preview: 3, rc: 4, cr: 4, c: 4,
+  final: 5, ga: 5, release: 5, sp: 6, post: 6, p: 6, patch: 6,
+}
+
+/** Numbers as numbers, known words (`alpha` … `rc`) before the release, unknown words after it. */
+const compareGeneric = (a: string, b: string): number => {
+  const [left, right] = [a, b].map((text) => text.replace(/^v(?=\d)/i, '').replace(/\+.*$/, '').toLowerCase().match(/\d+|[a-z]+/g) ?? [])
+  for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {
+    const order = compareTokens(left?.[index], right?.[index])
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+const rankOf = (token: string | undefined): number => token === undefined ? 5 : wordRank[token] ?? 7
+
+const compareTokens = (a: string | undefined, b: string | undefined): number => {
+  const [digitsA, digitsB] = [/^\d/.test(a ?? ''), /^\d/.test(b ?? '')]
+  if (digitsA && digitsB) return compareDigits(a ?? '0', b ?? '0')
+  if (digitsA && b === undefined) return compareDigits(a ?? '0', '0')
+  if (digitsB && a === undefined) return compareDigits('0', b ?? '0')
+  if (digitsA !== digitsB) return digitsA ? 1 : -1
+  return sign(rankOf(a) - rankOf(b)) || (a === b ? 0 : sign((a ?? '').localeCompare(b ?? '', 'en')))
+}
+
+const semverFirst = new Set(['npm', 'crates.io', 'Go', 'Hex', 'Pub', 'SwiftURL', 'GitHub Actions', 'Julia', 'NuGet', ''])
+const debianLike = new Set(['Debian', 'Ubuntu'])
+
+/**
+ * Order of two versions by the rules of an OSV ecosystem (without suffix): −1, 0 or 1. Semantic versions, PyPI
+ * (PEP 440), Debian and Ubuntu have their own rules; the others share one that reads numbers and the usual
+ * words for pre-releases.
+ */
+export const compareVersions = (ecosystem: string, a: string, b: string): number => {
+  if (a === b) return 0
+  if (ecosystem === 'PyPI') return comparePython(a, b)
+  if (debianLike.has(ecosystem)) return compareDebian(a, b)
+  const semantic = semverFirst.has(ecosystem) ? compareSemver(a.replace(/^v/, ''), b.replace(/^v/, '')) : undefined
+  return semantic ?? compareGeneric(a, b)
+}
