@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { execFile } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { chown } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -57,7 +57,25 @@ export async function makeCluster(binaries: Binaries, account: Account, cluster:
   }
   appendFileSync(join(fresh, 'postgresql.conf'), SETTINGS)
   handOver(account, fresh)
-  renameSync(fresh, cluster)
+  putInPlace(fresh, cluster)
+}
+
+/** Two desks that start for the first time at once both get here; the later one goes on with the first one's cluster. */
+function putInPlace(fresh: string, cluster: string): void {
+  try {
+    renameSync(fresh, cluster)
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true })
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST'))) throw error
+  }
+}
+
+/** Removes what crashed first starts left behind; a start under way is younger. */
+export function removeLeftovers(home: string, olderThanMs = 600_000): void {
+  for (const name of readdirSync(home).filter((entry) => /\.new-[0-9a-f]+$/.test(entry))) {
+    const path = join(home, name)
+    if (statSync(path).mtimeMs < Date.now() - olderThanMs) rmSync(path, { recursive: true, force: true })
+  }
 }
 
 function initdbArguments(binaries: Binaries, folder: string): string[] {

@@ -3,7 +3,7 @@ import { Client, type ClientConfig } from 'pg'
 import { serverAccount, type Account } from './account.ts'
 import { distributionBinaries, noBinaries, type Binaries } from './binaries.ts'
 import { installBundled, installedBundles } from './bundled.ts'
-import { ADMINISTRATOR, clusterMajor, makeCluster } from './cluster.ts'
+import { ADMINISTRATOR, clusterMajor, makeCluster, removeLeftovers } from './cluster.ts'
 import { takeDeskLock, type DeskLock } from './desk-lock.ts'
 import { makeFolders, socketFolder, type Folders } from './folders.ts'
 import { PostgresError, SESSION_OPTIONS, type DbRole, type EmbeddedPostgres } from './postgres.ts'
@@ -24,6 +24,7 @@ export interface EmbeddedOptions {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const account = serverAccount()
   const folders = makeFolders(options.dataDir, account)
+  removeLeftovers(folders.home)
   const major = clusterMajor(folders.cluster)
   const binaries = await chooseBinaries(folders, major, options.prefer)
   if (major === undefined) {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { canReach, handOver, letThrough, type Account } from './account.ts'
 
 /** Where the server lives that belongs to a data folder. */
@@ -16,18 +16,28 @@ export interface Folders {
 /** Longest path of a Unix socket that every system takes, with `/.s.PGSQL.5432` added. */
 const LONGEST_SOCKET_FOLDER = 100 - '/.s.PGSQL.5432'.length
 
+/** Homes of data folders that the server's account cannot reach. */
+const ELSEWHERE = '/var/lib/parley'
+
 /**
  * Makes the folders. The home is `<data>/postgres`; when Parley runs as root below a closed folder (a checkout in
- * /root), the server's account cannot get there, and the home is `/var/lib/parley/<fingerprint of the data folder>`.
+ * /root), the server's account cannot get there, and `<data>/postgres` is a link to a folder in /var/lib/parley. Its
+ * name is random: a data folder that was deleted and made anew must not meet its predecessor's cluster.
  */
 export function makeFolders(dataDir: string, account: Account): Folders {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  mkdirSync(dirname(resolve(dataDir)), { recursive: true })
+  if (!existsSync(dataDir)) mkdirSync(dataDir, { mode: 0o700 })
   const data = realpathSync(dataDir)
   letThrough(account, data, chmodSync)
-  const beside = join(data, 'postgres')
-  const home = canReach(account, data) ? beside : join('/var/lib/parley', fingerprint(data))
-  mkdirSync(home, { recursive: true, mode: account.separate ? 0o755 : 0o700 })
+  const link = join(data, 'postgres')
+  if (!existsSync(link)) {
+    const home = canReach(account, data) ? link : join(ELSEWHERE, randomBytes(8).toString('hex'))
+    mkdirSync(home, { recursive: true, mode: 0o755 })
+    if (home !== link) symlinkSync(home, link)
+  }
+  const home = realpathSync(link)
   letThrough(account, home, chmodSync)
+  if (!account.separate) chmodSync(home, 0o700)
   return { data, home, cluster: join(home, 'cluster') }
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { kill } from 'node:process'
 import type { ClientConfig } from 'pg'
 import { takeDeskLock, type DeskLock } from './desk-lock.ts'
@@ -19,7 +21,12 @@ export async function waitForFreeCluster(folders: Folders, at: (host: string) =>
   const started = performance.now()
   for (;;) {
     const claim = claimedBy(folders.cluster)
-    if (claim === undefined || !isAlive(claim.pid)) return
+    if (claim === undefined) return
+    if (!isServer(claim.pid)) {
+      // Left by a crash. The server would take any process of that id for another server.
+      rmSync(join(folders.cluster, 'postmaster.pid'), { force: true })
+      return
+    }
     const waited = performance.now() - started
     const holder = await whoHolds(at(claim.socket))
     if ((holder === 'desk' && waited > LINGERING_MS) || waited > PATIENCE_MS) {
@@ -45,13 +52,14 @@ async function whoHolds(config: ClientConfig): Promise<'desk' | 'nobody' | 'unkn
   return lock === undefined ? 'desk' : 'nobody'
 }
 
-function isAlive(pid: number): boolean {
+/** A process of that id is there, may be stopped by us, and is a PostgreSQL: ids are used again after a restart. */
+function isServer(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
   try {
     kill(pid, 0)
-    return true
+    return process.platform !== 'linux' || readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    if (error instanceof Error && 'code' in error && ['ESRCH', 'EPERM', 'ENOENT'].includes(String(error.code))) return false
     throw error
   }
 }
