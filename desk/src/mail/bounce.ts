@@ -21,11 +21,11 @@ export interface BounceReport {
  * mailbox that returns one of our mails. `null` for everything else.
  */
 export function bounceReport(mail: ParsedMail, envelopeFrom: string): BounceReport | null {
-  const status = mail.attachments.find((part) => /^message\/(?:global-)?delivery-status$/.test(part.mediaType))
+  const status = mail.attachments.filter((part) => /^message\/(?:global-)?delivery-status$/.test(part.mediaType))
   const report = mail.contentType.startsWith('multipart/report') && mail.contentType.includes('delivery-status')
-  if (status === undefined && !report && !isOldBounce(mail, envelopeFrom)) return null
+  if (status.length === 0 && !report && !isOldBounce(mail, envelopeFrom)) return null
   return {
-    statuses: status === undefined ? [fromWords(mail)] : statusesOf(Buffer.from(status.bytes.subarray(0, 256 * 1024)).toString('utf8')),
+    statuses: status.length === 0 ? [fromWords(mail)] : status.slice(0, 20).flatMap((part) => statusesOf(Buffer.from(part.bytes.subarray(0, 64 * 1024)).toString('utf8'))),
     returnedIds: returnedIds(mail),
   }
 }

@@ -18,9 +18,23 @@ describe('who wrote a mail', () => {
 
   it.each([
     ['Auto-Submitted: auto-replied (vacation)'], ['Auto-Submitted: auto-notified; owner-email="x@y"'], ['X-Autoreply: yes'], ['X-Autorespond: away'],
-    ['Precedence: auto_reply'], ['Content-Type: multipart/report; report-type=disposition-notification; boundary=b'],
+    ['Precedence: auto_reply'], ['X-Apple-Action: VACATION'], ['X-MS-Exchange-Inbox-Rules-Loop: ada@finder.example'], ['Content-Type: multipart/report; report-type=disposition-notification; boundary=b'],
   ])('S-059: %s is an automatic reply', async (headers) => {
     expect(await kindOf(headers)).toMatchObject({ kind: 'auto_reply', mayAcknowledge: false })
+  })
+
+  it('S-059: a subject alone makes nothing automatic, with a second sign it does', async () => {
+    const kind = async (more: string) => {
+      const text = `From: ada@finder.example\r\nSubject: Automatic reply: hole in it\r\n${more}\r\nHello`
+      return classify(await parseBytes(Buffer.from(text)), 'ada@finder.example', own).kind
+    }
+    expect(await kind('')).toBe('human')
+    expect(await kind('In-Reply-To: <1@desk.example>\r\n')).toBe('auto_reply')
+    expect(await kind('X-Auto-Response-Suppress: All\r\n')).toBe('auto_reply')
+  })
+
+  it('a complaint of a machine is not answered', async () => {
+    expect(await kindOf('Content-Type: multipart/report; report-type=feedback-report; boundary=b')).toMatchObject({ kind: 'machine', mayAcknowledge: false })
   })
 
   it('an automatic mail that answers nothing may be a report, and is not answered', async () => {

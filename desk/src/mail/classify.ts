@@ -72,13 +72,19 @@ function autoReply(mail: ParsedMail): string | null {
   if (firstWord(header(mail, 'precedence')) === 'auto_reply') return 'Precedence: auto_reply'
   if (header(mail, 'x-ms-exchange-inbox-rules-loop') !== '') return 'X-MS-Exchange-Inbox-Rules-Loop'
   if (mail.contentType.startsWith('multipart/report') && mail.contentType.includes('disposition-notification')) return 'a read receipt'
-  const words = /^(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|out of (?:the )?office|abwesenheit|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica)\b/i
-  return words.test(mail.subject) && header(mail, 'x-auto-response-suppress') !== '' ? 'its subject and X-Auto-Response-Suppress' : null
+  if (header(mail, 'x-apple-action').toLowerCase() === 'vacation') return 'X-Apple-Action: VACATION'
+  // A subject alone is a person's to choose; with a second sign it is a machine's.
+  const words = /^(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|out of (?:the )?office|abwesenheit\w*|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica)\s?:/i
+  if (!words.test(mail.subject)) return null
+  if (header(mail, 'x-auto-response-suppress') !== '') return 'its subject and X-Auto-Response-Suppress'
+  return mail.inReplyTo === null ? null : 'its subject, in reply to a mail'
 }
 
 function machineMade(mail: ParsedMail): string | null {
   const submitted = firstWord(header(mail, 'auto-submitted'))
-  return submitted !== '' && submitted !== 'no' ? `Auto-Submitted: ${submitted}` : null
+  if (submitted !== '' && submitted !== 'no') return `Auto-Submitted: ${submitted}`
+  // Complaints (RFC 5965) and whatever else machines report to machines.
+  return mail.contentType.startsWith('multipart/report') ? 'a report of a machine' : null
 }
 
 /** Mails of people that must not be answered by a machine. */

@@ -30,7 +30,7 @@ describe('where a mail belongs', () => {
     expect(await desk.take(text, { recipients: ['mlflow@desk.example'] })).toMatchObject([{ kind: 'set_aside', caseId: '0001' }])
   })
 
-  it('S2-12: a mail to two projects is a report to each, and acknowledged once', async () => {
+  it('a mail to two projects is a report to each, and acknowledged once', async () => {
     const desk = mailDesk()
     const plans = await desk.take(mail(plain), { recipients: ['mlflow@desk.example', 'asf@desk.example'] })
     expect(plans.map((plan) => plan.kind === 'report' && plan.project)).toEqual(['mlflow', 'asf'])
@@ -71,6 +71,15 @@ describe('where a mail belongs', () => {
     expect(await desk.take(mail(`${plain}\nAuto-Submitted: auto-replied`), { recipients: [address] })).toMatchObject([{ kind: 'set_aside', caseId: '0001' }])
     expect(await desk.take(mail(`${plain}\nAuto-Submitted: auto-replied`))).toMatchObject([{ kind: 'set_aside', caseId: null }])
     expect(desk.acknowledged).toEqual([])
+  })
+})
+
+describe('a reply address that does not hold', () => {
+  it('makes a new report for its project, and grants nothing', async () => {
+    const desk = mailDesk()
+    const address = desk.correspondent('0001', 'ada', 'ada@finder.example')
+    desk.people.splice(0)
+    expect(await desk.take(mail(plain), { recipients: [address] })).toMatchObject([{ kind: 'report', project: 'mlflow', related: null }])
   })
 })
 

@@ -104,7 +104,10 @@ async function byReferences(question: RouteQuestion, ports: RoutePorts): Promise
 async function toProjects(question: RouteQuestion, ports: RoutePorts, referred: Correspondent | null): Promise<Route[]> {
   const projects = new Set<string>()
   for (const recipient of question.recipients) {
-    const project = await ports.projectOf(recipient.toLowerCase())
+    // A reply address that holds no longer, or never did, is still mail to its project: a new report, not a loss.
+    const claim = readReplyAddress(recipient)
+    const mailbox = claim !== null && claim.domain === question.domain ? `${claim.mailbox}@${claim.domain}` : recipient.toLowerCase()
+    const project = await ports.projectOf(mailbox)
     if (project !== null) projects.add(project)
   }
   const related = referred === null ? null : { caseId: referred.caseId, reference: referred.reference }
