@@ -70,6 +70,11 @@ function length(value: unknown): number {
   return n * (hours[unit] ?? 1)
 }
 
+/** Says something only where the field is there before and after. */
+export function ifBoth(scale: Scale): Scale {
+  return (before, after) => before === undefined || after === undefined ? 0 : scale(before, after)
+}
+
 /** All of these together: if one binds more and another less, nothing can be said. */
 export function together(...scales: readonly Scale[]): Scale {
   return (before, after) => {

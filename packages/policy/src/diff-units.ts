@@ -1,4 +1,4 @@
-import { byForce, clock, first, moreEntries, neither, on, present, ranked, reverse, shorter, together } from './diff-scales.ts'
+import { byForce, clock, first, ifBoth, moreEntries, neither, on, present, ranked, reverse, shorter, together } from './diff-scales.ts'
 import type { Scale } from './diff-scales.ts'
 
 export type Party = 'reporters' | 'maintainers' | 'distributors' | 'public'
@@ -57,20 +57,20 @@ export const units: Readonly<Record<string, readonly Concern[]>> = {
   'early_disclosure.lists.*': [promise('distributors', present)], 'early_disclosure.lists.*.criteria.*': [duty('distributors', present)],
   'early_disclosure.lists.*.who_may_apply': [promise('distributors', moreEntries)], 'early_disclosure.lists.*.join': [duty('distributors', together(on('answer_per_criterion', flag), on('implies_acceptance', flag)))],
   'early_disclosure.lists.*.recertify_every': [duty('distributors', shorter)], 'early_disclosure.content': [promise('distributors', moreEntries)], 'early_disclosure.stages': [promise('distributors', moreEntries)],
-  'early_disclosure.embargo': [duty('distributors', present)], 'early_disclosure.embargo.binds': [duty('distributors', moreEntries)],
+  'early_disclosure.embargo.version': [duty('distributors', neither)], 'early_disclosure.embargo.binds': [duty('distributors', moreEntries)],
   'early_disclosure.embargo.sharing': [duty('distributors', together(on('allowed', ranked('need_to_know_in_team', 'nobody')), on('forbids', moreEntries)))],
-  'early_disclosure.embargo.exception': [duty('distributors', reverse(present))], 'early_disclosure.embargo.use': [duty('distributors', present)],
+  'early_disclosure.embargo.exception': [duty('distributors', neither)], 'early_disclosure.embargo.use': [duty('distributors', present)],
   'early_disclosure.embargo.onward': [duty('distributors', together(on('same_terms_first', flag), on('need_to_know', flag)))], 'early_disclosure.embargo.ends': [duty('distributors', neither)],
   'early_disclosure.embargo.legal_duty': [duty('distributors', reverse(on('allowed', flag)))],
-  'early_disclosure.leak': [duty('distributors', present)], 'early_disclosure.leak.report': [duty('distributors', together(on('within', shorter), on('force', byForce)))],
+  'early_disclosure.leak.report': [duty('distributors', together(on('within', shorter), on('force', byForce)))],
   'early_disclosure.leak.content': [duty('distributors', moreEntries)], 'early_disclosure.leak.sanction': [duty('distributors', present)],
 
   'schedule.negotiators': [
     promise('reporters', roleIn('reporter')), promise('distributors', roleIn('distributors', 'list')), promise('maintainers', roleIn('maintainers', 'project_team')),
   ],
   'schedule.final_say': [promise('reporters', neither), promise('maintainers', neither)], 'schedule.prefer': [promise('public', present)],
-  'schedule.delay_reasons': [work(reverse(moreEntries)), promise('public', reverse(moreEntries))], 'schedule.range.min': [work(reverse(shorter))], 'schedule.range.max': both('public', shorter),
-  'schedule.range': both('public', present), 'schedule.expected': both('public', clock), 'schedule.day': both('public', neither), 'schedule.agreed_with_reporter': both('reporters', flag),
+  'schedule.delay_reasons': [work(reverse(ifBoth(moreEntries))), promise('public', reverse(ifBoth(moreEntries)))], 'schedule.range.min': [work(reverse(ifBoth(shorter)))], 'schedule.range.max': both('public', shorter),
+  'schedule.expected': both('public', clock), 'schedule.day': both('public', neither), 'schedule.agreed_with_reporter': both('reporters', flag),
 
   'disclosure.gates.*': [work(gate), promise('public', gate)], 'disclosure.order.*': [work(first(present, on('after', moreEntries)))], 'disclosure.pace': both('public', present),
   'disclosure.channels.*': both('public', on('force', byForce)), 'disclosure.content.*': both('public', first(on('force', byForce), neither)), 'disclosure.content.minimum_only': [promise('public', reverse(flag))],

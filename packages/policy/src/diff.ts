@@ -42,7 +42,7 @@ export function diffPolicies(before: Policy, after: Policy): Change[] {
   return [...places].flatMap(([place, { path, concerns }]) => {
     const [old, now] = [valueAt(before, path), valueAt(after, path)]
     const kind = old === undefined ? 'added' : now === undefined ? 'removed' : 'changed'
-    const said = { before: textAt(from, place), after: textAt(to, place) }
+    const said = { before: old === undefined ? '' : textAt(from, place), after: now === undefined ? '' : textAt(to, place) }
     const rules = [...new Set([...rulesAt(before, place), ...rulesAt(after, place)])]
     const all = relevant(concerns.length === 0 ? [other] : concerns, old, now)
     return all.map(({ party, bears, sign }): Change => {
@@ -85,9 +85,12 @@ function sentencesOf(policy: Policy): readonly Sentence[] {
   return explain(policy).flatMap((section) => section.paragraphs)
 }
 
+/** The sentences of a unit, without those of smaller units inside it; if it has none, the one it takes part in. */
 function textAt(sentences: readonly Sentence[], place: string): string {
-  const own = sentences.filter(({ because }) => because.path === place || because.path.startsWith(`${place}.`))
-  return own.map((one) => one.text).join(' ')
+  const own = sentences.filter(({ because: { path } }) => path === place || (path.startsWith(`${place}.`) && unitOf(path.split('.'))?.path.join('.') === place))
+  if (own.length > 0) return own.map((one) => one.text).join(' ')
+  const around = sentences.filter(({ because: { path } }) => place.startsWith(`${path}.`)).toSorted((a, b) => b.because.path.length - a.because.path.length)
+  return around[0]?.text ?? ''
 }
 
 const names: Readonly<Record<Party, string>> = { reporters: 'Reporters', maintainers: 'Maintainers', distributors: 'Distributors', public: 'The public' }

@@ -35,7 +35,16 @@ export function readStatements(markdown: string): Statement[] {
     }
     if (!block.item) lead = sentences.at(-1)?.text.endsWith(':') === true ? sentences.at(-1)?.text ?? '' : ''
   }
-  return statements
+  return [...statements, ...supportTables(statements)]
+}
+
+/** A table of versions as the sentence that it stands for: «Supported versions: 1.2, 1.3.» */
+function supportTables(statements: readonly Statement[]): Statement[] {
+  const rows = statements.filter((one) => one.text.startsWith('|') && /support|version/i.test(one.heading))
+  const marked = rows.filter((one) => /✅|✔|☑|:white_check_mark:|:heavy_check_mark:|:check:|\byes\b|\bsupported\b/i.test(one.text) && !/\b(?:not|un)[ -]?supported\b|❌|:x:/i.test(one.text))
+  const versions = marked.flatMap((one) => one.text.match(/\b\d+(?:\.(?:\d+|x|\*))+/gi)?.slice(0, 1) ?? [])
+  const [first] = rows
+  return first === undefined || versions.length === 0 ? [] : [{ text: `Supported versions: ${versions.join(', ')}.`, line: first.line, heading: first.heading, lead: '' }]
 }
 
 function readBlocks(markdown: string): Block[] {

@@ -9,6 +9,8 @@ import { weVerb } from './english-milestones.ts'
 export interface Topic {
   readonly topic: string
   readonly path: string
+  /** Where a certain value lives, if not at `path`. */
+  readonly pathOf?: (policy: Policy, value: string) => string
   readonly expected: (policy: Policy) => string | readonly string[] | null
   readonly read: (statement: Statement) => string | null
   /** A policy that refers to a longer text elsewhere may leave this to that text: then it is only a warning. */
@@ -20,7 +22,8 @@ export interface Topic {
 const no = String.raw`(?:\b(?:not|never|no|nor|avoid|without|instead of|neither)\b|n['’]t\b)`
 const negated = (verb: string) => new RegExp(`${no}[^.;]{0,40}\\b(?:${verb})`, 'i')
 const aboutOtherBugs = /non-?security|not (?:a )?security|not security|unrelated|\b(?:normal|regular|ordinary|plain|other|general) (?:product )?(?:bug|issue)|non-vulnerab|no (?:effect|impact) on security|without any effect/i
-const conditional = /\bdo not\b[^.]*\buntil\b/i
+/** A gate of ours; what reporters are asked not to do «until» is no gate. */
+const conditional = /\bwe do not\b[^.]*\buntil\b/i
 const test = (pattern: RegExp, value: string) => ({ text }: Statement) => pattern.test(text) && !conditional.test(text) ? value : null
 
 function readEncryption({ text, lead }: Statement): string | null {
@@ -52,6 +55,11 @@ function expectedPublicIssue(policy: Policy): readonly string[] {
   const wanted = Object.values(policy.intake.channels).some((channel) => channel.kind === 'public_issue_stub')
   const prohibited = policy.intake.prohibit?.['public_issue'] !== undefined
   return [wanted ? 'required' : '', prohibited ? 'forbidden' : ''].filter((value) => value !== '')
+}
+
+function pathOfPublicIssue({ intake }: Policy, value: string): string {
+  const stub = Object.entries(intake.channels).find(([, channel]) => channel.kind === 'public_issue_stub')?.[0]
+  return value === 'required' && stub !== undefined ? `intake.channels.${stub}` : 'intake.prohibit'
 }
 
 function readBackport({ text }: Statement): string | null {
@@ -150,7 +158,7 @@ const yes = (flag: boolean | undefined, value: string) => flag === true ? value 
 
 export const driftTopics: readonly Topic[] = [
   { topic: 'encryption', path: 'intake.encryption', core: true, expected: ({ intake }) => intake.encryption === 'unspecified' ? null : intake.encryption, read: readEncryption },
-  { topic: 'public issue', path: 'intake.prohibit', core: true, expected: expectedPublicIssue, read: readPublicIssue },
+  { topic: 'public issue', path: 'intake.prohibit', pathOf: pathOfPublicIssue, core: true, expected: expectedPublicIssue, read: readPublicIssue },
   { topic: 'supported versions', path: 'versions.supported', expected: expectedSupported, read: readSupported },
   { topic: 'backports', path: 'versions.backport', expected: expectedBackport, read: readBackport },
   {

@@ -59,7 +59,7 @@ const changes: readonly (readonly [name: Name, from: string | RegExp, to: string
   ['distributors', 'you must urgently inform', 'you must within 24 hours inform', 'extra time', 'handling.clocks'],
   ['mlflow', /mlflow-oss-maintainers@googlegroups\.com/g, 'mlflow-security@googlegroups.com', 'different address', 'intake.channels.email'],
   ['mlflow', '`[BUG] Security Vulnerability`', '`[SECURITY] Vulnerability`', 'missing exact words', 'intake.channels.stub'],
-  ['mlflow', /\[Open an issue\][^\n]*on the Mlflow repository\. /, 'Write a mail. ', 'missing public issue', 'intake.prohibit'],
+  ['mlflow', /\[Open an issue\][^\n]*on the Mlflow repository\. /, 'Write a mail. ', 'missing public issue', 'intake.channels.stub'],
   ['mlflow', 'we may opt to backport', 'we will backport', 'different backports', 'versions.backport'],
   ['mlflow', 'priority/critical-urgent', 'priority/low', 'missing exact words', 'handling.severity'],
   ['mlflow', 'after the fix has been released', 'some day', 'missing publication after the release', 'disclosure.gates'],
@@ -145,7 +145,7 @@ describe('reading encryption, public issues and backports in any wording', () =>
   const prohibiting: Policy = { ...bareFixture, intake: { ...bareFixture.intake, prohibit: { public_issue: { says: 'None in public.' } } } }
   it.each([
     'Please do not report vulnerabilities through public GitHub issues.', 'Never open a public issue for this.', 'Don’t disclose it publicly before we answer.',
-    'Please refrain from filing vulnerabilities in the public tracker.', 'Do not:\n\n- discuss it in a public forum\n',
+    'Please refrain from filing vulnerabilities in the public tracker.', 'Do not:\n\n- discuss it in a public forum\n', 'Please do not disclose it publicly until we have fixed it.',
   ])('a public issue is forbidden by: %s', (words) => {
     expect(brief(prohibiting, `Mail safety@kettle.example. ${words}`)).toEqual([])
     expect(brief(bareFixture, `Mail safety@kettle.example. ${words}`)).toEqual(['extra public issue'])
@@ -184,6 +184,15 @@ describe('reading times', () => {
 
   it('knows the words of each milestone that it has words for', () => {
     for (const milestone of milestones) expect(topicOf([milestone])?.test(milestoneDeed(milestone)) ?? true, milestone).toBe(true)
+  })
+})
+
+describe('reading supported versions', () => {
+  const listed: Policy = { ...bareFixture, versions: { supported: { mode: 'listed', list: ['1.2.x', '1.3.x'] } } }
+  const table = (version: string) => `Mail safety@kettle.example.\n\n## Supported Versions\n\n| Version | Supported |\n|---|---|\n| ${version} | :white_check_mark: |\n| 1.2.x | ✅ |\n| < 1.2 | ❌ |\n`
+  it('takes a table for the list that it is', () => {
+    expect(driftOf(listed, table('1.3.x'))).toEqual([])
+    expect(driftOf(listed, table('1.4.x'))).toMatchObject([{ kind: 'different', topic: 'supported versions', line: 5 }])
   })
 })
 

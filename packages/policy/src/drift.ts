@@ -57,16 +57,18 @@ function driftOfTopic(
     const value = topic.read(at)
     return value === null || value === '' ? [] : [{ value, at }]
   })
-  const part = { topic: topic.topic, path: topic.path, what: expected.join(', ') }
+  const partOf = (value: string) => ({
+    topic: topic.topic, path: topic.pathOf?.(policy, value) ?? topic.path, what: `${topic.topic}: ${value.replaceAll('+', ', ').replaceAll('_', ' ')}`,
+  })
   if (expected.length === 0) {
     const allowed = new Set(own.map((at) => topic.read(at)))
-    return topic.lenient === true ? [] : found.filter(({ value }) => !allowed.has(value)).map(({ value, at }) => make.extra({ ...part, what: value }, at))
+    return topic.lenient === true ? [] : found.filter(({ value }) => !allowed.has(value)).map(({ value, at }) => make.extra(partOf(value), at))
   }
   const others = found.filter(({ value }) => !expected.some((one) => same(value, one)))
   const agreed = topic.lenient === true && others.length < found.length
-  if (others.length > 0 && !agreed) return others.map(({ at }) => make.different(part, at))
+  if (others.length > 0 && !agreed) return others.map(({ at }) => make.different(partOf(expected.join(' or ')), at))
   const level = refersElsewhere && topic.core !== true ? 'warning' : 'error'
-  return expected.filter((one) => !found.some(({ value }) => same(value, one))).map((one) => make.missing({ ...part, what: one, level }))
+  return expected.filter((one) => !found.some(({ value }) => same(value, one))).map((one) => make.missing({ ...partOf(one), level }))
 }
 
 /** `CVSS 3` and a bare `CVSS` agree with `CVSS 3.0`: they say less, not something else. */

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { driftOf } from './drift.ts'
@@ -7,6 +9,7 @@ import { explain } from './explain.ts'
 import { bareFixture, fullFixture } from './explain-fixture.ts'
 import type { Force, Policy, RoleName, Unit } from './model.ts'
 import { milestones } from './milestone.ts'
+import { parsePolicy } from './parse.ts'
 import { policySchema } from './schema.ts'
 
 const force = fc.constantFrom<Force>('must', 'should', 'may', 'expect', 'target', 'please')
@@ -79,11 +82,19 @@ const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   }),
 }, { requiredKeys: ['intake'] }).map((random) => policySchema.parse(withoutUndefined({ ...bareFixture, ...random })))
 
+const folder = join(import.meta.dirname, '../../../policies')
+const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')) : []
+
 describe('SECURITY.md', () => {
   it('has no drift against the policy that it was made from, for all policies', () => {
     fc.assert(fc.property(anyPolicy, (policy) => {
       expect(driftOf(policy, renderSecurityMd(policy, { url: 'https://desk.example/' }))).toEqual([])
     }), { numRuns: 300 })
+  })
+
+  it.each(files)('has no drift against %s', (name) => {
+    const parsed = parsePolicy(readFileSync(join(folder, name), 'utf8'), name)
+    expect(parsed.ok && driftOf(parsed.policy, renderSecurityMd(parsed.policy, { url: 'https://desk.example' }))).toEqual([])
   })
 
   it('holds every sentence of the explanation, in its order, and nothing else but the frame', () => {
