@@ -25,7 +25,7 @@ const encode = (text: string) => new TextEncoder().encode(text)
 const done: Outcome = { ok: true, events: [] }
 
 /** Every member of the double sees the three sample cases of `sampleRows`; `hidden` exists and is nobody's. */
-export const ada: SignedIn = { member: 'ada', name: 'Ada Obi', session: 'session-ada', steppedUpAt: null, roles: { kestrel: ['maintainer'] }, isAdmin: false }
+export const ada: SignedIn = { member: 'ada', name: 'Ada Obi', session: 'session-ada', steppedUpAt: '2026-11-23T02:09:00Z', roles: { kestrel: ['maintainer'] }, isAdmin: false }
 
 export const openBackports: Refusal = {
   code: 'backports-open', rules: ['S1-48'], path: 'versions.backport', says: 'The case cannot be closed while the lines 2.13 and 2.12 are open.',

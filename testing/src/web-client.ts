@@ -38,7 +38,7 @@ export function makeClient(deps: Partial<AppDeps> = {}): Client {
 export function formData(fields: Fields): FormData {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) {
-    for (const each of Array.isArray(value) ? value : [value]) form.append(name, each as string | File)
+    for (const each of typeof value === 'string' || value instanceof File ? [value] : value) form.append(name, each)
   }
   return form
 }

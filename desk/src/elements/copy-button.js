@@ -6,17 +6,21 @@ class CopyButton extends HTMLElement {
     const button = document.createElement('button')
     button.type = 'button'
     button.textContent = 'Copy'
-    button.addEventListener('click', () => this.copy(button))
+    button.addEventListener('click', () => { void this.copy(button) })
     this.append(button)
   }
 
   /** @param {HTMLButtonElement} button */
-  copy(button) {
+  async copy(button) {
     const source = document.getElementById(this.getAttribute('from') ?? '')
-    navigator.clipboard.writeText(source?.textContent ?? '').then(
-      () => { button.textContent = 'Copied' },
-      () => { button.textContent = 'Copy it by hand' },
-    )
+    try {
+      await navigator.clipboard.writeText(source?.textContent ?? '')
+      button.textContent = 'Copied'
+    } catch (error) {
+      // The reader said no, or the browser does.
+      if (!(error instanceof DOMException)) throw error
+      button.textContent = 'Copy it by hand'
+    }
   }
 }
 customElements.define('copy-button', CopyButton)

@@ -1,4 +1,4 @@
-import { editorFields, emptyAdvisory } from '../pages/advisory/editor-fields.ts'
+import { advisoryOf, editorFields } from '../pages/advisory/editor-fields.ts'
 import { EditorPage } from '../pages/advisory/editor-page.tsx'
 import type { EditorProps } from '../pages/advisory/editor-page.tsx'
 import { PreviewPage } from '../pages/advisory/preview-page.tsx'
@@ -20,14 +20,14 @@ function editor(c: Asked, props: EditorProps, status: 200 | 409 | 422): Response
 export async function showEditor(c: Asked): Promise<Response> {
   const page = await caseOf(c)
   if (!page) return missing(c)
-  return editor(c, { page, fields: page.advisory?.fields ?? emptyAdvisory, saved: c.req.query('did') === 'saved' }, 200)
+  return editor(c, { page, fields: page.advisory?.fields ?? advisoryOf(() => ''), saved: c.req.query('did') === 'saved' }, 200)
 }
 
 /** Reads exactly the advisory's fields; the name of a field that it does not have is the answer. */
 function fieldsOf(form: FormData): { readonly fields: AdvisoryFields; readonly unknown: readonly string[] } {
-  const names = Object.keys(editorFields)
-  const unknown = [...form.keys()].filter((name) => !names.includes(name) && !['_token', '_change'].includes(name))
-  return { fields: Object.fromEntries(names.map((name) => [name, text(form, name)])) as unknown as AdvisoryFields, unknown }
+  const names = new Set<string>([...editorFields.map(({ name }) => name), '_token', '_change'])
+  const unknown = [...form.keys()].filter((name) => !names.has(name))
+  return { fields: advisoryOf((name) => text(form, name)), unknown }
 }
 
 export async function saveAdvisory(c: Asked): Promise<Response> {

@@ -7,6 +7,7 @@ import { loadAssets } from './assets.ts'
 import type { DeskPort, SignedIn } from './desk-port.ts'
 import { makeOnce } from './once.ts'
 import { answerBug, answerProblem, problems } from './problem.tsx'
+import type { Problem } from './problem.tsx'
 import { responseHeaders } from './response-headers.ts'
 import type { Asked, Route, Variables } from './route.ts'
 import { accesses } from './route.ts'
@@ -111,8 +112,21 @@ async function gate(c: Asked, route: Route, origins: readonly string[], deps: Ap
   if (route.access !== 'member') return undefined
   const who = await deps.session(c)
   c.set('who', who)
-  if (who) return undefined
-  return route.method === 'GET' ? c.redirect(`/sign-in?to=${encodeURIComponent(c.req.path)}`, 303) : answerProblem(c, problems.signIn)
+  if (!who) return sendTo(c, route, '/sign-in', problems.signIn)
+  return route.stepUp && !isFresh(who, c.var.now()) ? sendTo(c, route, '/step-up', problems.stepUp) : undefined
+}
+
+/** A page is sent round by the door and comes back; a form is refused, and nothing was done. */
+function sendTo(c: Asked, route: Route, door: string, problem: Problem): Response {
+  return route.method === 'GET' ? c.redirect(`${door}?to=${encodeURIComponent(c.req.path)}`, 303) : answerProblem(c, problem)
+}
+
+const freshMinutes = 5
+
+function isFresh({ steppedUpAt }: SignedIn, now: string): boolean {
+  if (steppedUpAt === null) return false
+  const age = Temporal.Instant.from(now).since(steppedUpAt).total('minutes')
+  return age >= 0 && age < freshMinutes
 }
 
 function limitOf(maxSize: number) {

@@ -6,7 +6,7 @@ const at = '/cases/c7kestrelcase'
 const html = async (response: Response | Promise<Response>) => (await response).text()
 
 async function everything(response: Response): Promise<string> {
-  return JSON.stringify([response.status, [...response.headers].sort(), await response.text()])
+  return JSON.stringify([response.status, [...response.headers].map(String).sort((a, b) => a.localeCompare(b)), await response.text()])
 }
 
 describe('the list of cases', () => {

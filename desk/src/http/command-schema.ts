@@ -35,10 +35,6 @@ function filledSchema(field: Filled): z.ZodType {
   switch (field.kind) {
     case 'text':
       return textSchema(field.label, field.max ?? lengths.text, least)
-    case 'line':
-      return textSchema(field.label, field.max ?? lengths.line, least)
-    case 'pick':
-      return textSchema(field.label, lengths.line, least)
     case 'url':
       return z.url({ protocol: /^https?$/, error: `«${field.label}» must be a web address that begins with https:// or http://.` }).max(2000)
     case 'lines':
@@ -47,6 +43,8 @@ function filledSchema(field: Filled): z.ZodType {
       return z.enum(Object.keys(field.options), `Choose one of the options for «${field.label}».`)
     case 'choices':
       return z.array(z.enum(Object.keys(field.options))).min(least, `Choose at least one of «${field.label}».`)
+    default:
+      return textSchema(field.label, ('max' in field ? field.max : undefined) ?? lengths.line, least)
   }
 }
 

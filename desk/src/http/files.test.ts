@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentDisposition, download } from './download.ts'
 import { labelOf } from './upload.ts'
@@ -9,7 +9,7 @@ describe('S-085: names of files', () => {
   it.each(hostile)('«%s» becomes a label: no path, no control character, never empty', (name) => {
     const label = labelOf(name)
     expect(label).not.toMatch(/[/\\\p{Cc}]/u)
-    expect([...label].length).toBeLessThanOrEqual(255)
+    expect(Array.from(label).length).toBeLessThanOrEqual(255)
     expect(['', '.', '..']).not.toContain(label)
   })
 

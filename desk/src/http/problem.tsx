@@ -6,6 +6,8 @@ import { ProblemPage } from '../pages/problem-page.tsx'
 import { renderPage } from './render.tsx'
 import type { Variables } from './route.ts'
 
+type Web = Context<{ Variables: Variables }>
+
 /** What went wrong, as a person and as a program may read it (RFC 9457). */
 export interface Problem {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 500 | 503
@@ -21,6 +23,7 @@ export interface Problem {
 export const problems = {
   notFound: { status: 404, code: 'not-found', title: 'Nothing here', says: 'There is nothing at this address, or it is not for you to see.' },
   signIn: { status: 401, code: 'not-signed-in', title: 'Sign in first', says: 'Your session has ended, so nothing was done.', possible: 'Sign in and send the form again; your browser may still hold what you wrote if you go back.' },
+  stepUp: { status: 401, code: 'step-up-required', title: 'Show that it is you', says: 'This takes a proof of presence that is not older than five minutes, so nothing was done.', possible: 'Show that it is you, then come back and send the form again.' },
   otherSite: { status: 403, code: 'other-site', title: 'Not taken', says: 'This form did not come from a page of this desk, so nothing was done.', possible: 'Open the page on this desk and send the form from there.' },
   staleForm: { status: 403, code: 'stale-form', title: 'This form is too old', says: 'The form was made for another session, so nothing was done.', possible: 'Go back, reload the page, and send the form again.' },
   tooLarge: { status: 413, code: 'too-large', title: 'Too large', says: 'What you sent is larger than this desk takes at once: 25 MB a file, 100 MB in all.', possible: 'Send fewer or smaller files; more can follow later.' },
@@ -37,9 +40,9 @@ export function problemOf(refused: Refusal): Problem {
 }
 
 /** Where a program asks, `application/problem+json` with `code` and `rule`; else a page. */
-export function answerProblem(c: Context, problem: Problem): Response {
+export function answerProblem(c: Web, problem: Problem): Response {
   if (wantsJson(c)) return problemJson(problem)
-  return renderPage(c as Context<{ Variables: Variables }>, {
+  return renderPage(c, {
     title: problem.title, side: 'reporter', status: problem.status, body: <ProblemPage problem={problem} />,
   })
 }
@@ -50,7 +53,7 @@ function problemJson({ status, code, title, says, possible, rules = [], id }: Pr
 }
 
 /** A bug shows nothing of itself but a number, which the log knows too. */
-export function answerBug(c: Context, error: unknown, report: (error: unknown, id: string) => void): Response {
+export function answerBug(c: Web, error: unknown, report: (error: unknown, id: string) => void): Response {
   if (error instanceof HTTPException && error.status < 500) return answerProblem(c, problems.badForm)
   const id = randomBytes(6).toString('hex')
   report(error, id)
@@ -60,7 +63,7 @@ export function answerBug(c: Context, error: unknown, report: (error: unknown, i
   })
 }
 
-function wantsJson(c: Context): boolean {
+function wantsJson(c: Web): boolean {
   const accept = c.req.header('Accept') ?? ''
   return c.req.path.startsWith('/api/') || (/\bapplication\/(problem\+)?json\b/.test(accept) && !/text\/html/.test(accept))
 }

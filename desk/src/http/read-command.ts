@@ -1,5 +1,5 @@
 import type { CaseCommand } from '@parley/coordination'
-import type { Field, FormSpec } from '../pages/forms/field.ts'
+import type { AskedField, Field, FormSpec } from '../pages/forms/field.ts'
 import { flatFields } from '../pages/forms/field.ts'
 import type { SignedIn } from './desk-port.ts'
 import { commandSchema } from './command-schema.ts'
@@ -36,6 +36,7 @@ export function readCommand(spec: FormSpec, form: FormData, context: FormContext
     return { ok: false, unknown, state: { values, errors } }
   }
   // The table is checked against the union of commands by the compiler, and the value against the table just now.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { ok: true, command: { type: spec.type, ...parsed.data, ...filledIn(spec.fields, parsed.data, context) } as CaseCommand }
 }
 
@@ -53,7 +54,7 @@ function nested(fields: Readonly<Record<string, Field>>, values: Readonly<Record
   }))
 }
 
-function valueOf(field: Exclude<Field, { kind: 'group' | 'viewer' | 'name_of' }>, given: readonly string[]): unknown {
+function valueOf(field: AskedField, given: readonly string[]): unknown {
   const first = given[0] ?? ''
   if (field.kind === 'yes') return first !== ''
   if (field.kind === 'number') return first === '' ? Number.NaN : Number(first)

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { html } from 'hono/html'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import { Layout } from '../pages/layout.tsx'
 import type { Shell } from '../pages/layout.tsx'
@@ -30,5 +31,7 @@ export function renderPage(c: Context<{ Variables: Variables }>, parts: PagePart
     now: now(),
   }
   const page = <Layout shell={shell} title={`${parts.title} · Parley`} width={parts.width} feed={parts.feed}>{parts.body}</Layout>
-  return c.html(`<!doctype html>${page.toString()}`, parts.status ?? 200) as Response
+  const text = html`<!doctype html>${page}`
+  if (text instanceof Promise) throw new Error('A page is made of rows that are there already; none of its parts may wait')
+  return c.html(text, parts.status ?? 200)
 }

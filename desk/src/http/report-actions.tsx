@@ -45,7 +45,7 @@ export async function takeReport(c: Asked): Promise<Response> {
   const uploaded = await filesOf(form, 'files')
   const values = valuesOf(form)
   const faults = faultsOf(values, detail, uploaded.ok ? [] : [uploaded.says])
-  const once = c.var.seal.open(purpose, values._once ?? '', milliseconds(c))
+  const once = c.var.seal.open(purpose, values['_once'] ?? '', milliseconds(c))
   if (once === null) faults.push(tooOld)
   if (!uploaded.ok || once === null || faults.length > 0) return reportForm(c, detail, { refill: { values, faults } })
   return sendOnce(c, detail, values, uploaded.files, once)
@@ -68,7 +68,7 @@ function valuesOf(form: FormData): Record<string, string> {
   return Object.fromEntries([...new Set(form.keys())].filter((name) => name !== 'files').map((name) => [name, text(form, name)]))
 }
 
-const abouts = new Set(['project', 'dependency', 'unsure'])
+const abouts: readonly WebReport['about'][] = ['project', 'dependency', 'unsure']
 
 function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults: readonly string[]): string[] {
   const required = detail.asked.filter(({ part, required, ifAny }) => required && !ifAny && !ownPlaces.has(part))
@@ -80,20 +80,20 @@ function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults:
     ...((values.title ?? '').length > 300 ? ['The title is longer than 300 characters; put the rest into the text.'] : []),
     ...(values.text ? [] : ['The text is empty. Say what you found, and how it can be seen.']),
     ...required.filter(({ part }) => !values[`part.${part}`]).map(({ says }) => `The policy asks for this: ${says}`),
-    ...(abouts.has(values.about ?? '') ? [] : ['Choose where the weakness is, or that you are not sure.']),
+    ...(abouts.some((about) => about === values.about) ? [] : ['Choose where the weakness is, or that you are not sure.']),
     ...(['yes', 'no'].includes(values.alreadyPublic ?? '') ? [] : ['Choose whether it is public already.']),
   ]
 }
 
 function reportOf(detail: ProjectDetail, values: Record<string, string>, files: readonly UploadedFile[]): WebReport {
-  const given = detail.asked.map(({ part }) => [part, values[`part.${part}`] ?? ''] as const).filter(([, value]) => value !== '')
+  const given: readonly (readonly [ContentPart, string])[] = detail.asked.map(({ part }) => [part, values[`part.${part}`] ?? ''] as const).filter(([, value]) => value !== '')
   return {
     project: detail.row.id,
     title: values.title ?? '',
     text: values.text ?? '',
-    parts: Object.fromEntries(given) as Partial<Record<ContentPart, string>>,
+    parts: Object.fromEntries(given),
     alreadyPublic: values.alreadyPublic === 'yes',
-    about: (values.about ?? 'unsure') as WebReport['about'],
+    about: abouts.find((about) => about === values.about) ?? 'unsure',
     files,
   }
 }

@@ -68,7 +68,7 @@ describe('reporting without an account', () => {
     const large = new File([new Uint8Array(fileBytes + 1)], 'big.bin')
     const many = Array.from({ length: 21 }, (_, index) => new File(['x'], `${index}.txt`))
     for (const wrong of [{ project: 'lantern' }, { _once: 'forged' }, { files: large }, { files: many }, { about: 'else' }]) {
-      expect((await report(client, { ...filled, ...wrong } as Fields)).status, JSON.stringify(Object.keys(wrong))).toBe(422)
+      expect((await report(client, { ...filled, ...wrong })).status, JSON.stringify(Object.keys(wrong))).toBe(422)
     }
     expect(client.told.reports).toEqual([])
   })

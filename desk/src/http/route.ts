@@ -32,6 +32,8 @@ export interface Route {
   readonly access: Access
   /** What a POST carries: fields only (up to 1 MB) unless it says files (up to 100 MB). */
   readonly body?: 'fields' | 'files'
+  /** Needs a proof of presence that is not older than five minutes (security study S-025). */
+  readonly stepUp?: true
   readonly action: Action
 }
 

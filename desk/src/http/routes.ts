@@ -42,7 +42,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/cases/:id/advisory', access: 'member', action: showEditor },
   { method: 'POST', path: '/cases/:id/advisory', access: 'member', action: saveAdvisory },
   { method: 'GET', path: '/cases/:id/advisory/preview', access: 'member', action: showPreview },
-  { method: 'GET', path: '/cases/:id/publish', access: 'member', action: showPublish },
-  { method: 'POST', path: '/cases/:id/publish', access: 'member', action: publish },
+  { method: 'GET', path: '/cases/:id/publish', access: 'member', stepUp: true, action: showPublish },
+  { method: 'POST', path: '/cases/:id/publish', access: 'member', stepUp: true, action: publish },
   { method: 'GET', path: '/cases/:id/files/:blob', access: 'member', action: sendFile },
 ]

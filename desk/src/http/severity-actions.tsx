@@ -9,9 +9,11 @@ import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
 
+const versions: Readonly<Partial<Record<CasePage['severityScheme'], Version>>> = { 'CVSS:4.0': '4.0', 'CVSS:3.1': '3.1', 'CVSS:3.0': '3.0' }
+
 /** The version of the standard that the policy names, or `null` where it names words or a label instead. */
 function versionOf({ severityScheme }: CasePage): Version | null {
-  return severityScheme.startsWith('CVSS:') ? severityScheme.slice(5) as Version : null
+  return versions[severityScheme] ?? null
 }
 
 function severityPage(c: Asked, props: SeverityProps, status: 200 | 422 = 200): Response {

@@ -32,6 +32,6 @@ export async function filesOf(form: FormData, field: string): Promise<Uploaded> 
 /** What is left of a file name after the last slash, without control characters, 255 characters at most. */
 export function labelOf(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
-  const clean = [...last.replace(/\p{Cc}/gu, '')].slice(0, nameLength).join('').trim()
+  const clean = Array.from(last.replace(/\p{Cc}/gu, '')).slice(0, nameLength).join('').trim()
   return clean === '' || clean === '.' || clean === '..' ? 'unnamed' : clean
 }

@@ -6,9 +6,9 @@ import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import { editorFields, editorParts } from './editor-fields.ts'
+import type { EditorField } from './editor-fields.ts'
 
-const EditorRow: FC<{ name: keyof AdvisoryFields; value: string }> = ({ name, value }) => {
-  const { label, hint, rows } = editorFields[name]
+const EditorRow: FC<{ field: EditorField; value: string }> = ({ field: { name, label, hint, rows }, value }) => {
   const common = { 'id': `advisory-${name}`, 'name': name, 'dir': 'auto', 'aria-describedby': hint ? `advisory-${name}-hint` : undefined } as const
   return (
     <div class="field">
@@ -42,7 +42,7 @@ export const EditorPage: FC<EditorProps> = ({ page, fields, summary = '', saved,
       <p class="hint">Nothing of this is public before publication. The advisory is written in English, for every format at once.</p>
       {Object.entries(editorParts).map(([part, title]) => (
         <fieldset class="editor-part"><legend>{title}</legend>
-          {namesOf(part).map((name) => <EditorRow name={name} value={fields[name]} />)}
+          {editorFields.filter((field) => field.part === part).map((field) => <EditorRow field={field} value={fields[field.name]} />)}
         </fieldset>
       ))}
       <div class="field"><label for="advisory-change">What changed in this revision</label>
@@ -51,7 +51,3 @@ export const EditorPage: FC<EditorProps> = ({ page, fields, summary = '', saved,
     </form>
   </section>
 )
-
-function namesOf(part: string): readonly (keyof AdvisoryFields)[] {
-  return (Object.keys(editorFields) as (keyof AdvisoryFields)[]).filter((name) => editorFields[name].part === part)
-}

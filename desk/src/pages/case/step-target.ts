@@ -1,14 +1,13 @@
-import type { CaseCommandType } from '@parley/coordination'
 import type { StepRow } from '../../projections/rows.ts'
 import { commandForms } from '../forms/command-forms.ts'
 
 /** Steps that have a page of their own. */
-const ownPages: Readonly<Partial<Record<CaseCommandType, string>>> = {
+const ownPages: Readonly<Record<string, string>> = {
   DraftAdvisory: 'advisory', PublishAdvisory: 'publish', SetSeverity: 'severity',
 }
 
 /** The page of a step that is not a form in place, or `null`. */
-export function stepPage(caseId: string, command: CaseCommandType): string | null {
+export function stepPage(caseId: string, command: string): string | null {
   const own = ownPages[command]
   return own ? `/cases/${caseId}/${own}` : null
 }

@@ -11,7 +11,7 @@ const words: Readonly<Record<FormAudience, { readonly short: string; readonly lo
 
 /** The colour family of an audience; a list is outside the team like any other party. */
 export function audienceClass(audience: EntryRow['audience'] | 'public'): FormAudience {
-  return audience.startsWith('list:') ? 'parties' : audience as FormAudience
+  return audience === 'team' || audience === 'reporter' || audience === 'public' ? audience : 'parties'
 }
 
 /** Who reads it, in words and in colour; never in colour alone. */

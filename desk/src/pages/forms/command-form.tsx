@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { CasePage } from '../../projections/rows.ts'
 import { FormToken } from '../layout.tsx'
 import { AudienceMark } from './audience-mark.tsx'
-import type { Field, FormSpec, PickFrom } from './field.ts'
+import type { AskedField, FormSpec, PickFrom } from './field.ts'
 import { flatFields } from './field.ts'
 import { schemes } from './option-words.ts'
 
@@ -15,31 +15,27 @@ export interface FormRefill {
 type Options = readonly (readonly [value: string, label: string])[]
 
 /** The lists that a case brings with it. */
-export function optionsOf(page: CasePage, from: PickFrom): Options {
-  switch (from) {
-    case 'members': return page.members.map(({ id, name }) => [id, name])
-    case 'reports': return page.reports.map(({ id, title, reporter }) => [id, `${title} (${reporter})`])
-    case 'reporters': return [...new Set(page.reports.map(({ reporter }) => reporter))].map((each) => [each, each])
-    case 'clauses': return page.dispositions.map(({ clause, says }) => [clause, says])
-    case 'channels': return page.announcements.map(({ channel, says }) => [channel, says])
-    case 'branches': return page.backports.map(({ branch }) => [branch, branch])
-    case 'schemes': {
-      const scheme = page.severityScheme
-      return scheme === 'none' ? Object.entries(schemes) : [[scheme, schemes[scheme]]]
-    }
-  }
+const lists: Readonly<Record<PickFrom, (page: CasePage) => Options>> = {
+  members: (page) => page.members.map(({ id, name }) => [id, name]),
+  reports: (page) => page.reports.map(({ id, title, reporter }) => [id, `${title} (${reporter})`]),
+  reporters: (page) => [...new Set(page.reports.map(({ reporter }) => reporter))].map((each) => [each, each]),
+  clauses: (page) => page.dispositions.map(({ clause, says }) => [clause, says]),
+  channels: (page) => page.announcements.map(({ channel, says }) => [channel, says]),
+  branches: (page) => page.backports.map(({ branch }) => [branch, branch]),
+  schemes: ({ severityScheme }) => severityScheme === 'none' ? Object.entries(schemes) : [[severityScheme, schemes[severityScheme]]],
 }
 
-interface FieldProps { readonly id: string; readonly name: string; readonly field: Field; readonly given: readonly string[]; readonly error: string | undefined; readonly page: CasePage }
-type Asked = Exclude<Field, { kind: 'group' | 'viewer' | 'name_of' }>
+export const optionsOf = (page: CasePage, from: PickFrom): Options => lists[from](page)
 
-const isRequired = (field: Asked) => field.kind !== 'yes' && field.kind !== 'number' && field.blank === undefined
+interface FieldProps { readonly id: string; readonly name: string; readonly field: AskedField; readonly given: readonly string[]; readonly error: string | undefined; readonly page: CasePage }
+
+const isRequired = (field: AskedField) => field.kind !== 'yes' && field.kind !== 'number' && field.blank === undefined
 
 /** Hint and error of a field, and what the input says of them to those who hear the page. */
-const describedBy = (id: string, field: Asked, error: string | undefined) =>
+const describedBy = (id: string, field: AskedField, error: string | undefined) =>
   [field.hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined
 
-const Control: FC<FieldProps & { field: Asked }> = ({ id, name, field, given, error, page }) => {
+const Control: FC<FieldProps> = ({ id, name, field, given, error, page }) => {
   const common = { 'id': id, 'name': name, 'aria-describedby': describedBy(id, field, error), 'aria-invalid': error ? 'true' : undefined, 'required': isRequired(field) }
   const value = given[0] ?? ''
   switch (field.kind) {
@@ -61,12 +57,12 @@ const Select: FC<{ common: object; options: Options; value: string; blank: boole
   </select>
 )
 
-const Notes: FC<{ id: string; field: Asked; error: string | undefined }> = ({ id, field, error }) => <>
+const Notes: FC<{ id: string; field: AskedField; error: string | undefined }> = ({ id, field, error }) => <>
   {field.hint ? <p class="hint" id={`${id}-hint`}>{field.hint}</p> : null}
   {error ? <p class="field-error" id={`${id}-error`}>{error}</p> : null}
 </>
 
-const Choices: FC<FieldProps & { field: Extract<Asked, { kind: 'choices' }> }> = ({ id, name, field, given, error }) => (
+const Choices: FC<FieldProps & { field: Extract<AskedField, { kind: 'choices' }> }> = ({ id, name, field, given, error }) => (
   <fieldset class="field">
     <legend>{field.label}</legend>
     <div class="choices">
@@ -78,7 +74,7 @@ const Choices: FC<FieldProps & { field: Extract<Asked, { kind: 'choices' }> }> =
   </fieldset>
 )
 
-const FieldRow: FC<FieldProps & { field: Asked }> = (props) => {
+const FieldRow: FC<FieldProps> = (props) => {
   const { id, name, field, given, error } = props
   if (field.kind === 'choices') return <Choices {...props} field={field} />
   if (field.kind === 'yes') {
@@ -112,7 +108,7 @@ export const CommandForm: FC<CommandFormProps> = ({ page, spec, place, refill, f
     {spec.hint ? <p class="hint">{spec.hint}</p> : null}
     {Object.entries(fixed).map(([name, value]) => <input type="hidden" name={name} value={value} />)}
     {flatFields(spec.fields).filter(([name]) => !(name in fixed)).map(([name, field]) => (
-      <FieldRow id={`${place}-${spec.type}-${name.replaceAll('.', '-')}`} name={name} field={field as Asked} page={page}
+      <FieldRow id={`${place}-${spec.type}-${name.replaceAll('.', '-')}`} name={name} field={field} page={page}
         given={refill?.values[name] ?? []} error={refill?.errors[name]} />
     ))}
     <p class="actions"><button type="submit">{spec.button}</button></p>

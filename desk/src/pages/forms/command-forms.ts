@@ -17,12 +17,12 @@ const all: Readonly<Record<FormCommandType, Omit<FormSpec, 'type'>>> = specs
 
 /** Every command that a member may send by a form, with the fields it asks for. */
 export const commandForms: ReadonlyMap<string, FormSpec> = new Map(
-  Object.entries(all).map(([type, spec]) => [type, { ...spec, type: type as FormCommandType }]),
+  Object.entries(all).map(([type, spec]) => [type, { ...spec, type }]),
 )
 
-const typesOf = (group: object) => Object.keys(group) as readonly FormCommandType[]
+const typesOf = (group: object): readonly string[] => Object.keys(group)
 /** The same forms in groups, for the part of the case page that offers everything. */
-export const formGroups: readonly { readonly title: string; readonly types: readonly FormCommandType[] }[] = [
+export const formGroups: readonly { readonly title: string; readonly types: readonly string[] }[] = [
   { title: 'Talk and people', types: typesOf(talkForms).filter((type) => type !== 'WriteMessage') },
   { title: 'Judgement', types: typesOf(judgementForms) },
   { title: 'Fix and release', types: typesOf(fixForms) },

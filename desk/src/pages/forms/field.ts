@@ -35,7 +35,8 @@ export type FieldsOf<T extends CaseCommandType> = { readonly [K in keyof Body<T>
 export type FormAudience = 'team' | 'reporter' | 'parties' | 'public'
 
 export interface FormSpec {
-  readonly type: CaseCommandType
+  /** One of the types of `CaseCommand`. */
+  readonly type: string
   readonly title: string
   readonly button: string
   readonly audience: FormAudience
@@ -45,9 +46,12 @@ export interface FormSpec {
 
 export type Spec<T extends CaseCommandType> = Omit<FormSpec, 'type' | 'fields'> & { readonly fields: FieldsOf<T> }
 
+/** A field that a page asks for: no group, and nothing that the desk fills in. */
+export type AskedField = Exclude<Field, { readonly kind: 'group' | 'viewer' | 'name_of' }>
+
 /** Field names as they stand in the form, inner ones with a dot. Those the desk fills in itself are left out. */
-export function flatFields(fields: Readonly<Record<string, Field>>, prefix = ''): readonly (readonly [string, Field])[] {
-  return Object.entries(fields).flatMap(([name, field]): readonly (readonly [string, Field])[] => {
+export function flatFields(fields: Readonly<Record<string, Field>>, prefix = ''): readonly (readonly [string, AskedField])[] {
+  return Object.entries(fields).flatMap(([name, field]): readonly (readonly [string, AskedField])[] => {
     if (field.kind === 'viewer' || field.kind === 'name_of') return []
     if (field.kind === 'group') return flatFields(field.fields, `${prefix}${name}.`)
     return [[prefix + name, field]]
