@@ -38,7 +38,7 @@ const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: stri
  */
 export function notification(kind: NoticeKind, input: CaseNames & { readonly link: string }): Mail {
   const [subject, body] = notices[kind]
-  return mail(input, subject, [body, `To read it, sign in:\n- ${input.link}`])
+  return mail(input, subject, [body, `To see more, sign in:\n- ${input.link}`])
 }
 
 export interface FeedbackInput extends CaseNames {
@@ -69,7 +69,6 @@ export interface AnnouncementInput {
   readonly advisoryId: string
   readonly title: string
   readonly link: string
-  /** Who publishes advisories of their own gets a word about it, as the policy has it. */
   readonly howToApply?: string
   readonly mitigations?: string
 }

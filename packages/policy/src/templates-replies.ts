@@ -78,7 +78,7 @@ export function redirected(policy: Policy, input: ReplyInput & { readonly out: O
   const more = [out.declares, out.operators_duty].filter((words) => words !== undefined).map(sentence).join(' ')
   return mail(input, 'About your message to us', [
     `Thank you for writing to ${input.projectName}. This address is for security reports, and what you sent us is not handled here.`,
-    `In the words of our policy: ${sentence(out.says)} ${dispositionWords(out.disposition, to)}${where === undefined || out.disposition !== 'redirect' || to === where ? '' : ` It belongs to ${bare(where)}.`}`.trim(),
+    `In the words of our policy: ${sentence(out.says)} ${dispositionWords(out.disposition, to)}${where === undefined || out.disposition !== 'redirect' || out.to !== undefined ? '' : ` Look for ${bare(where)}.`}`.trim(),
     more,
     'If it is about a vulnerability after all, please answer and tell us how.',
     returnText(input.returnWays ?? []),
