@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { can, canWriteTo, isDangerous, outsider, type CaseResource, type Subject } from './can.ts'
 import { relations, roles, type Relation, type Role } from './roles.ts'

@@ -1,0 +1,65 @@
+import { can } from '../access/can.ts'
+import { isRole, type Role } from '../access/roles.ts'
+import { gate, type Identity } from '../identity/identity.ts'
+import { inviteAgain, inviteMember, listMembers, projectsOf, resumeMember, setRoles, suspendMember, type Invited, type MemberRefusal, type RolesByProject } from '../identity/members.ts'
+import { setupLink } from '../identity/setup.ts'
+import { steppedUp } from '../identity/sessions.ts'
+import { MembersPage } from '../pages/account-members.tsx'
+import type { Tx } from '../store/store.ts'
+import { memberFormOf, text } from './form.ts'
+import { answerProblem, problems } from './problem.tsx'
+import { renderPage } from './render.tsx'
+import type { Action, Asked, Route } from './route.ts'
+import { memberOf, param } from './route.ts'
+import { stepUpNeeded } from './sign-in-session.tsx'
+
+type Bound = (action: (c: Asked, identity: Identity) => Response | Promise<Response>) => Action
+type Work = (tx: Tx, c: Asked, form: FormData, now: Temporal.Instant) => Promise<Invited | { readonly ok: true } | MemberRefusal>
+
+/** For whoever runs the desk; for everybody else there is nothing here. */
+export function memberRoutes(bound: Bound): readonly Route[] {
+  const post = (path: string, work: Work): Route =>
+    ({ method: 'POST', path, access: 'member', action: bound((c, identity) => take(c, identity, work)) })
+  return [
+    { method: 'GET', path: '/members', access: 'member', action: bound((c, identity) => mayManage(c) ? membersPage(c, identity, {}) : answerProblem(c, problems.notFound)) },
+    post('/members', (tx, _c, form, now) => inviteMember(tx, { login: text(form, 'login'), name: text(form, 'name'), roles: rolesIn(form), isAdmin: text(form, 'admin') === 'yes' }, now)),
+    post('/members/:id/roles', (tx, c, form, now) => setRoles(tx, param(c, 'id'), rolesIn(form), now)),
+    post('/members/:id/suspend', (tx, c, _form, now) => suspendMember(tx, param(c, 'id'), now)),
+    post('/members/:id/resume', (tx, c, _form, now) => resumeMember(tx, param(c, 'id'), now)),
+    post('/members/:id/link', (tx, c, _form, now) => inviteAgain(tx, param(c, 'id'), now)),
+  ]
+}
+
+const mayManage = (c: Asked): boolean => can(memberOf(c), 'manage team', { kind: 'desk' })
+
+async function take(c: Asked, identity: Identity, work: Work): Promise<Response> {
+  if (!mayManage(c)) return answerProblem(c, problems.notFound)
+  const form = await memberFormOf(c)
+  if (form instanceof Response) return form
+  const refused = stepUpNeeded(c, identity)
+  if (refused) return refused
+  const result = await identity.store.as(gate, (tx) => work(tx, c, form, identity.now()))
+  if (!result.ok) return membersPage(c, identity, { fault: result.says })
+  return 'token' in result ? membersPage(c, identity, { invited: result }) : c.redirect('/members', 303)
+}
+
+async function membersPage(c: Asked, identity: Identity, came: { fault?: string; invited?: { member: string; token: string } }): Promise<Response> {
+  const [members, projects] = await identity.store.as(gate, async (tx) => [await listMembers(tx), await projectsOf(tx)] as const)
+  const { fault, invited } = came
+  const link = invited && { name: members.find(({ id }) => id === invited.member)?.name ?? '', url: setupLink(identity.origin, invited.token) }
+  return renderPage(c, {
+    title: 'Members', side: 'team', status: fault ? 422 : 200,
+    body: <MembersPage shown={{ members, projects, fresh: steppedUp(memberOf(c), identity.now()), link, fault }} />,
+  })
+}
+
+/** Boxes are named `roles:<project>`; what is no role was not made by the page, and is left to be refused by its project. */
+function rolesIn(form: FormData): RolesByProject {
+  const given = new Map<string, Role[]>()
+  for (const [name, value] of form) {
+    if (!name.startsWith('roles:') || typeof value !== 'string' || !isRole(value)) continue
+    const project = name.slice('roles:'.length)
+    given.set(project, [...given.get(project) ?? [], value])
+  }
+  return Object.fromEntries(given)
+}

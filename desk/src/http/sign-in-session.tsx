@@ -1,0 +1,84 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+import type { Identity } from '../identity/identity.ts'
+import { gate } from '../identity/identity.ts'
+import { absoluteHours, sessionOf, steppedUp } from '../identity/sessions.ts'
+import { TooBusy } from '../identity/turns.ts'
+import type { SignedIn } from './desk-port.ts'
+import type { Problem } from './problem.tsx'
+import { answerProblem } from './problem.tsx'
+import type { Action, Asked } from './route.ts'
+import { memberOf } from './route.ts'
+
+const stepUpRequired: Problem = {
+  status: 401, code: 'step-up-required', title: 'Show that it is you',
+  says: 'This takes a proof of presence that is not older than five minutes, so nothing was done.',
+  possible: 'Open «Account», choose «Show that it is you», then come back and send the form again.',
+}
+const busy: Problem = {
+  status: 503, code: 'busy', title: 'Too many at once',
+  says: 'More people try to sign in than this desk can check at once. Nothing was tried.', possible: 'Wait a few seconds and send the form again.',
+}
+
+/** Reads who sends a request from its cookie; for `AppDeps.session`. */
+export function sessionReader(identity: Identity): (c: Context) => Promise<SignedIn | null> {
+  return async (c) => {
+    const id = getCookie(c, identity.cookie.name)
+    return id === undefined ? null : identity.store.as(gate, (tx) => sessionOf(tx, id, identity.now()))
+  }
+}
+
+/**
+ * The answer to a dangerous request without a fresh proof of presence, or `null` to go on (S-025). A page is sent round
+ * by `/step-up` and comes back; a form is refused with 401 `step-up-required` and nothing done.
+ */
+export function stepUpNeeded(c: Asked, identity: Identity): Response | null {
+  if (steppedUp(memberOf(c), identity.now())) return null
+  if (c.req.method === 'GET') return c.redirect(`/step-up?to=${encodeURIComponent(c.req.path)}`, 303)
+  return answerProblem(c, stepUpRequired)
+}
+
+export function setSession(c: Asked, { cookie }: Identity, session: string): void {
+  c.header('Set-Cookie', `${cookie.name}=${session}; ${cookie.attributes}; Max-Age=${absoluteHours * 3600}`, { append: true })
+}
+
+/** Takes the session out of the browser, and with it what the browser kept of the desk's pages (S-026). */
+export function clearSession(c: Asked, { cookie }: Identity): void {
+  c.header('Set-Cookie', `${cookie.name}=; ${cookie.attributes}; Max-Age=0`, { append: true })
+  c.header('Clear-Site-Data', '"cache", "storage"')
+}
+
+/** A path of this desk to go on to; anything else becomes the list of cases. */
+export function pathWithin(identity: Identity, to: string | undefined): string {
+  if (to === undefined || !/^\/(?![/\\])/.test(to) || !URL.canParse(to, identity.origin)) return '/cases'
+  const url = new URL(to, identity.origin)
+  return url.origin === identity.origin && !url.pathname.startsWith('//') ? url.pathname + url.search : '/cases'
+}
+
+/** Where a request comes from, for the throttle only. From this machine itself it says nothing: a proxy stands there. */
+export function addressOf(c: Asked): string | null {
+  if (c.env === undefined || !('incoming' in (c.env as object))) return null
+  const { address } = getConnInfo(c).remote
+  return address === undefined || /^(::1|127\.|::ffff:127\.)/.test(address) ? null : address
+}
+
+/** Blanks at the ends of a passphrase are part of it. */
+export const secretText = (form: FormData, name: string): string => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Any page with a status that it usually does not have. */
+export const withStatus = (page: Response, status: 410 | 429): Response =>
+  new Response(page.body, { status, headers: page.headers })
+
+/** A desk that is out of room for hashes says so; nothing was tried. */
+export const whenBusy = (action: Action): Action => async (c) => {
+  try {
+    return await action(c)
+  } catch (error) {
+    if (error instanceof TooBusy) return answerProblem(c, busy)
+    throw error
+  }
+}

@@ -1,0 +1,54 @@
+import type { SignedIn } from '../http/desk-port.ts'
+import { makeSeal, type Seal } from '../http/seal.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { makeThrottle, type Throttle } from './throttle.ts'
+
+/** What everything about signing in rests on. Made once by `openIdentity`. */
+export interface Identity {
+  readonly store: Store
+  /** The one origin passkeys are made for and answered from, exactly; from `PARLEY_URL`. */
+  readonly origin: string
+  /** Its host name. Browsers take names only: with `127.0.0.1` there are no passkeys, with `localhost` there are. */
+  readonly rpId: string
+  readonly passkeysPossible: boolean
+  readonly cookie: CookieKind
+  readonly seal: Seal
+  readonly throttle: Throttle
+  now(): Temporal.Instant
+}
+
+/** `__Host-` and Secure always, but for plain http on this very machine, where not every client keeps such cookies. */
+export interface CookieKind { readonly name: string; readonly attributes: string }
+
+export type { SignedIn }
+
+/** The viewer of every transaction here: who somebody is, and no case. */
+export const gate = { role: 'gate' } as const
+
+export async function openIdentity(options: { readonly store: Store; readonly url: string; now?(): Temporal.Instant }): Promise<Identity> {
+  const url = new URL(options.url)
+  const key = await options.store.as(gate, (tx) => Promise.resolve(tx.instanceKeys.fingerprint('identity seal', '')))
+  return {
+    store: options.store,
+    origin: url.origin,
+    rpId: url.hostname,
+    passkeysPossible: /[a-z]/i.test(url.hostname) && !url.hostname.startsWith('['),
+    cookie: cookieKind(url),
+    seal: makeSeal(key),
+    throttle: makeThrottle(),
+    now: options.now ?? (() => Temporal.Now.instant()),
+  }
+}
+
+/** S-022. On plain-http onion services Secure stays: Tor Browser takes it. */
+export function cookieKind(url: URL): CookieKind {
+  const here = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const always = 'Path=/; HttpOnly; SameSite=Strict'
+  return here ? { name: 'parley', attributes: always } : { name: '__Host-parley', attributes: `${always}; Secure` }
+}
+
+export const millis = (now: Temporal.Instant): number => now.epochMilliseconds
+
+/** Where a sealed column of a member stands. */
+export const placeOfMember = (tx: Tx, table: string, member: string) =>
+  ({ instance: tx.instance, table, column: 'sealed', caseId: '', row: member, version: 0 })

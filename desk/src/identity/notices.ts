@@ -1,0 +1,76 @@
+import { enqueue } from '../store/outbox.ts'
+import { newId } from '../store/random-id.ts'
+import type { Tx } from '../store/store.ts'
+import { placeOfMember } from './identity.ts'
+
+/** What can happen to a way in that others, or the member's old address, must hear of (S-013, S-017). */
+export type NoticeKind = 'recovery used' | 'codes renewed' | 'passkey added' | 'passkey removed' | 'passphrase changed'
+  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made'
+
+export const noticeWords: Readonly<Record<NoticeKind, string>> = {
+  'recovery used': 'signed in with a recovery code; all other sessions of theirs were ended',
+  'codes renewed': 'made new recovery codes; the old ones are void',
+  'passkey added': 'added a passkey',
+  'passkey removed': 'removed a passkey',
+  'passphrase changed': 'changed the passphrase',
+  'authenticator changed': 'changed the authenticator app',
+  'address changed': 'changed the mail address for notices',
+  'member joined': 'joined',
+  'member invited': 'was invited',
+  'roles changed': 'was given other roles',
+  'member suspended': 'was suspended; all their sessions and tokens ended',
+  'token made': 'made an API token',
+}
+
+/** The item that the outbox gets: `kind` is `member-mail`, `recipient` is `member:<id>`, this is the payload. */
+export interface MemberLetter { readonly subject: string; readonly text: string; readonly auto: 'generated' }
+
+export interface NoticeRow { readonly at: Temporal.Instant; readonly name: string; readonly says: string }
+
+/** What concerns everybody, beside the member whose way in it is. */
+const forAll = new Set<NoticeKind>(['recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended'])
+
+/**
+ * Records a notice, for all members to see on their account page, and puts mail about it into the outbox, in the same
+ * transaction: to the member itself, and to the others where it concerns them. Says nothing secret.
+ */
+export async function notify(tx: Tx, what: NoticeKind, about: string, now: Temporal.Instant): Promise<void> {
+  const id = newId()
+  await tx.execute('insert into member_notice (id, at, about, what) values ($1, $2, $3, $4)', [id, now, about, what])
+  const { display_name: name } = await tx.one<{ display_name: string }>('select display_name from member where id = $1', [about])
+  const reached = await tx.query<{ member: string }>(
+    `select a.member from member_address a join member m on m.id = a.member
+     where m.state = 'active' and (a.member = $1 or $2) order by a.member`, [about, forAll.has(what)])
+  const payload: MemberLetter = {
+    subject: 'A way into the desk changed', auto: 'generated',
+    text: `${name} ${noticeWords[what]}.\n\nIf nobody meant this, tell whoever runs the desk, and end the sessions on the account page.`,
+  }
+  for (const { member } of reached) {
+    await enqueue(tx, { eventKey: `notice:${id}:${member}`, kind: 'member-mail', recipient: `member:${member}`, payload, dueAt: now })
+  }
+}
+
+export async function listNotices(tx: Tx, since: Temporal.Instant): Promise<readonly NoticeRow[]> {
+  const rows = await tx.query<{ at: Temporal.Instant; display_name: string; what: NoticeKind }>(
+    'select n.at, m.display_name, n.what from member_notice n join member m on m.id = n.about where n.at > $1 order by n.at desc limit 50', [since])
+  return rows.map(({ at, display_name: name, what }) => ({ at, name, says: noticeWords[what] }))
+}
+
+/** Where a member gets mail, or null. The worker may ask too. */
+export async function memberAddress(tx: Tx, member: string): Promise<string | null> {
+  const row = await tx.maybe<{ sealed: Buffer }>('select sealed from member_address where member = $1', [member])
+  return row ? tx.instanceKeys.open(placeOfMember(tx, 'member_address', member), row.sealed).toString('utf8') : null
+}
+
+/** Sets or, with an empty text, forgets it. The address before hears of it first. */
+export async function setMemberAddress(tx: Tx, member: string, address: string, now: Temporal.Instant): Promise<void> {
+  await notify(tx, 'address changed', member, now)
+  await writeMemberAddress(tx, member, address)
+}
+
+export async function writeMemberAddress(tx: Tx, member: string, address: string): Promise<void> {
+  await tx.execute('delete from member_address where member = $1', [member])
+  if (address === '') return
+  const sealed = tx.instanceKeys.seal(placeOfMember(tx, 'member_address', member), Buffer.from(address))
+  await tx.execute('insert into member_address (member, sealed) values ($1, $2)', [member, sealed])
+}

@@ -1,0 +1,104 @@
+import type { SignedIn } from '../http/desk-port.ts'
+import type { Tx } from '../store/store.ts'
+import { hashOf, isSecret, newSecret } from './secrets.ts'
+
+/** S-024: half an hour without a sign of life, twelve hours in all. S-025: five minutes for what is dangerous. */
+export const idleMinutes = 30
+export const absoluteHours = 12
+export const stepUpMinutes = 5
+
+/** How somebody signed in: passkey; passphrase and code of an app; passphrase and recovery code. */
+export type Means = 'passkey' | 'codes' | 'recovery'
+
+export interface SessionRow {
+  /** What pages and forms call it; not what opens it. */
+  readonly session: string
+  readonly means: Means
+  readonly createdAt: Temporal.Instant
+  readonly seenAt: Temporal.Instant
+  readonly expiresAt: Temporal.Instant
+}
+
+/**
+ * A new session, always under a new id: what was in the browser before means nothing. Returns the id that opens it, for
+ * the cookie only; the database keeps its hash (S-022). A fresh sign-in counts as a proof of presence.
+ */
+export async function startSession(tx: Tx, member: string, means: Means, now: Temporal.Instant): Promise<string> {
+  await forgetOld(tx, now)
+  return insert(tx, { member, means, now, expiresAt: now.add({ hours: absoluteHours }) })
+}
+
+/** Who this is; `null` for no, an old, an ended or a made-up session, or for somebody who is no longer a member. */
+export async function sessionOf(tx: Tx, id: string | undefined, now: Temporal.Instant): Promise<SignedIn | null> {
+  if (id === undefined || !isSecret(id)) return null
+  const hash = hashOf('session', id)
+  const row = await tx.maybe<{ member: string; display_name: string; instance_admin: boolean; seen_at: Temporal.Instant; step_up_at: Temporal.Instant | null }>(
+    `select s.member, m.display_name, m.instance_admin, s.seen_at, s.step_up_at from session s join member m on m.id = s.member
+     where s.id_hash = $1 and m.state = 'active' and s.expires_at > $2 and s.seen_at > $3`,
+    [hash, now, now.subtract({ minutes: idleMinutes })])
+  if (!row) return null
+  // Once a minute is enough to know whether somebody is still there.
+  if (Temporal.Instant.compare(row.seen_at, now.subtract({ minutes: 1 })) < 0) {
+    await tx.execute('update session set seen_at = $2 where id_hash = $1', [hash, now])
+  }
+  return {
+    member: row.member, name: row.display_name, isAdmin: row.instance_admin, session: hash.toString('hex'),
+    steppedUpAt: row.step_up_at?.toString() ?? null, roles: await rolesOf(tx, row.member),
+  }
+}
+
+/** Roles by project, as they are now: taking one away works with the next request. */
+export async function rolesOf(tx: Tx, member: string): Promise<Readonly<Record<string, readonly string[]>>> {
+  const rows = await tx.query<{ project: string; roles: string[] }>(
+    'select project, roles from team_member where member = $1 order by project', [member])
+  return Object.fromEntries(rows.map(({ project, roles }) => [project, roles]))
+}
+
+/** After a proof of presence: a new id for the same session (S-024); its end stays where it was. `null`: it is over. */
+export async function stepUp(tx: Tx, who: SignedIn, now: Temporal.Instant): Promise<string | null> {
+  const row = await tx.maybe<{ means: Means; expires_at: Temporal.Instant; created_at: Temporal.Instant }>(
+    'delete from session where id_hash = $1 and member = $2 returning means, expires_at, created_at', [bytes(who.session), who.member])
+  return row ? insert(tx, { member: who.member, means: row.means, now, expiresAt: row.expires_at, createdAt: row.created_at }) : null
+}
+
+/** Whether the last proof of presence is not older than five minutes. */
+export function steppedUp(who: Pick<SignedIn, 'steppedUpAt'>, now: Temporal.Instant): boolean {
+  if (who.steppedUpAt === null) return false
+  return Temporal.Instant.compare(Temporal.Instant.from(who.steppedUpAt), now.subtract({ minutes: stepUpMinutes })) >= 0
+}
+
+/** A member's sessions that still open, newest first. */
+export async function listSessions(tx: Tx, member: string, now: Temporal.Instant): Promise<readonly SessionRow[]> {
+  const rows = await tx.query<{ id_hash: Buffer; means: Means; created_at: Temporal.Instant; seen_at: Temporal.Instant; expires_at: Temporal.Instant }>(
+    `select id_hash, means, created_at, seen_at, expires_at from session
+     where member = $1 and expires_at > $2 and seen_at > $3 order by seen_at desc, created_at desc`,
+    [member, now, now.subtract({ minutes: idleMinutes })])
+  return rows.map((row) => ({
+    session: row.id_hash.toString('hex'), means: row.means, createdAt: row.created_at, seenAt: row.seen_at, expiresAt: row.expires_at,
+  }))
+}
+
+/** Ends one session of this member. False: it is not there, or somebody else's. */
+export async function endSession(tx: Tx, member: string, session: string): Promise<boolean> {
+  return /^[0-9a-f]{64}$/.test(session) && await tx.execute('delete from session where id_hash = $1 and member = $2', [bytes(session), member]) === 1
+}
+
+/** Ends all sessions of a member, but for one where asked; returns how many. */
+export function endSessions(tx: Tx, member: string, except: string | null = null): Promise<number> {
+  return tx.execute('delete from session where member = $1 and ($2::bytea is null or id_hash <> $2)', [member, except === null ? null : bytes(except)])
+}
+
+interface NewSession { readonly member: string; readonly means: Means; readonly now: Temporal.Instant; readonly expiresAt: Temporal.Instant; readonly createdAt?: Temporal.Instant }
+
+async function insert(tx: Tx, { member, means, now, expiresAt, createdAt = now }: NewSession): Promise<string> {
+  const id = newSecret()
+  await tx.execute(
+    'insert into session (id_hash, member, means, created_at, seen_at, expires_at, step_up_at) values ($1, $2, $3, $4, $5, $6, $5)',
+    [hashOf('session', id), member, means, createdAt, now, expiresAt])
+  return id
+}
+
+const forgetOld = (tx: Tx, now: Temporal.Instant): Promise<number> =>
+  tx.execute('delete from session where expires_at <= $1 or seen_at <= $2', [now, now.subtract({ minutes: idleMinutes })])
+
+const bytes = (session: string): Buffer => Buffer.from(session, 'hex')

@@ -1,0 +1,66 @@
+import type { FC } from 'hono/jsx'
+import { roles, roleWords } from '../access/roles.ts'
+import { FormToken } from './layout.tsx'
+import { Notice } from './notice.tsx'
+import { Line } from './sign-in-fields.tsx'
+
+interface Project { readonly id: string; readonly name: string }
+export interface MembersShown {
+  readonly members: readonly { readonly id: string; readonly login: string; readonly name: string; readonly state: string; readonly isAdmin: boolean; readonly roles: Readonly<Record<string, readonly string[]>> }[]
+  readonly projects: readonly Project[]
+  readonly fresh: boolean
+  /** A one-time link, shown this once. */
+  readonly link?: { readonly name: string; readonly url: string } | undefined
+  readonly fault?: string | undefined
+}
+
+const RoleBoxes: FC<{ projects: readonly Project[]; held: Readonly<Record<string, readonly string[]>> }> = ({ projects, held }) => <>
+  {projects.map(({ id, name }) => (
+    <fieldset class="field"><legend>{name || id}</legend><div class="choices">
+      {roles.map((role) => <label><input type="checkbox" name={`roles:${id}`} value={role} checked={held[id]?.includes(role) ?? false} /> {roleWords[role][0]}</label>)}
+    </div></fieldset>
+  ))}
+</>
+
+/** Members and what they may do. Whoever runs the desk sees no case by it. */
+export const MembersPage: FC<{ shown: MembersShown }> = ({ shown: { members, projects, fresh, link, fault } }) => (
+  <section>
+    <h1>Members</h1>
+    <p class="lead">Roles are given project by project. Running the desk gives no way to any case.</p>
+    {fault ? <Notice tone="bad" title="Not done"><p>{fault}</p></Notice> : null}
+    {link ? <Notice tone="good" title={`A link for ${link.name}`}>
+      <p><copy-button from="invitation"><code id="invitation">{link.url}</code></copy-button></p>
+      <p>It works once, for half an hour, and is shown this once. Hand it over on a way that nobody else reads.</p></Notice> : null}
+    {fresh ? null : <Notice tone="warn" title="Look only"><p>To change something, <a href="/step-up?to=/members">show that it is you</a>. It holds for five minutes.</p></Notice>}
+    {members.map((member) => <MemberPanel member={member} projects={projects} fresh={fresh} />)}
+    {fresh ? <form class="panel" method="post" action="/members">
+      <h2>Invite somebody</h2><FormToken />
+      <Line name="login" label="Login" max={32} hint="a–z, 0–9, dot, dash, underscore." />
+      <Line name="name" label="Name" max={80} />
+      <RoleBoxes projects={projects} held={{}} />
+      <div class="field field-yes"><label><input type="checkbox" name="admin" value="yes" /> Runs the desk</label></div>
+      <p class="actions"><button type="submit">Make a link</button></p>
+    </form> : null}
+    <h2>What the roles may do</h2>
+    <dl>{roles.map((role) => <><dt>{roleWords[role][0]}</dt><dd>{roleWords[role][1]}</dd></>)}</dl>
+  </section>
+)
+
+const MemberPanel: FC<{ member: MembersShown['members'][number]; projects: readonly Project[]; fresh: boolean }> = ({ member, projects, fresh }) => (
+  <section class="panel">
+    <h2>{member.name} <span class="tag">{member.state}</span>{member.isAdmin ? <span class="tag">runs the desk</span> : null}</h2>
+    <p>Login <code>{member.login}</code></p>
+    <ul class="plain">{Object.entries(member.roles).map(([project, held]) => <li>{projects.find(({ id }) => id === project)?.name || project}: {held.map((role) => role.replace('_', ' ')).join(', ')}</li>)}</ul>
+    {fresh ? <>
+      <details><summary>Change roles</summary>
+        <form method="post" action={`/members/${member.id}/roles`}><FormToken /><RoleBoxes projects={projects} held={member.roles} />
+          <p class="actions"><button type="submit">Save the roles of {member.name}</button></p></form></details>
+      <MemberButton id={member.id} to={member.state === 'suspended' ? 'resume' : 'suspend'} label={`${member.state === 'suspended' ? 'Let back in' : 'Suspend'} ${member.name}`} />
+      {member.state === 'suspended' ? null : <MemberButton id={member.id} to="link" label={`New link for ${member.name}`} />}
+    </> : null}
+  </section>
+)
+
+const MemberButton: FC<{ id: string; to: string; label: string }> = ({ id, to, label }) => (
+  <form class="row-form" method="post" action={`/members/${id}/${to}`}><FormToken /><p class="actions"><button type="submit" class="quiet-button">{label}</button></p></form>
+)

@@ -1,0 +1,9 @@
+import 'hono/jsx'
+
+declare module 'hono/jsx' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'passkey-button': { mode: 'create' | 'get'; options: string; children?: unknown }
+    }
+  }
+}
