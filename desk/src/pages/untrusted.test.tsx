@@ -5,7 +5,7 @@ import { Untrusted } from './untrusted.tsx'
 
 function shown(text: string): string {
   const made = html`${<Untrusted text={text} block />}`
-  return made instanceof Promise ? 'a promise' : made
+  return made instanceof Promise ? 'a promise' : made.toString()
 }
 const codes = ['202A', '202B', '202C', '202D', '202E', '2066', '2067', '2068', '2069', '200B', '200C', '200D', '200E', '200F', '2060', '2061', '2062', '2063', '2064', 'FEFF', '00AD', '061C', '180E', '115F', '1160', '3164', 'FFA0', '2800', '034F', '2028', '2029', 'E0001', 'E0041', 'E007F', 'E0100', '0000', '0007', '0008', '000B', '001B', '007F', '0085', '206A', '17B4', 'FFF9', '1D173']
 
