@@ -49,8 +49,8 @@ const contradictions = (product: Product, path: string): Problem[] => {
   const fixed = new Set(fixedVersions(product))
   const claims = product.standings.flatMap((standing) => {
     const { versions, intervals } = extentOf(standing)
-    const key = (interval: IntervalRange): string => `${interval.introduced}..${interval.fixed ?? interval.limit ?? ''}` +
-      `..${interval.lastAffected ?? ''}`
+    const key = ({ introduced, fixed, limit, lastAffected }: IntervalRange): string =>
+      `${introduced}..${fixed ?? limit ?? ''}..${lastAffected ?? ''}`
     return [
       ...versions.map((version) => ({ claim: version, status: standing.status })),
       ...intervals.map((interval) => ({ claim: key(interval), status: standing.status })),
@@ -74,7 +74,8 @@ const productProblems = (product: Product, path: string): Problem[] => [
 const remediationProblems = (advisory: Advisory): Problem[] => advisory.remediations.flatMap((remediation, index) => {
   const path = `/remediations/${index}`
   const unknown = advisory.products.some(({ id }) => id === remediation.product)
-    ? [] : [error(`${path}/product`, `no product has the id ${remediation.product}`, 'Name a product of this advisory.')]
+    ? [] : [error(`${path}/product`, `no product has the id ${remediation.product}`,
+      'Name a product of this advisory.')]
   const versionless = remediation.state === 'released' && remediation.version === undefined
     ? [error(path, 'a released fix has a version', 'Add `version`, or say planned.')] : []
   return [...unknown, ...versionless]
@@ -85,14 +86,16 @@ const revisionProblems = ({ revisions, dates }: Advisory): Problem[] => {
     const path = `/revisions/${index}`
     const before = revisions[index - 1]
     const gap = number === index + 1
-      ? [] : [error(`${path}/number`, `revision ${number} stands at place ${index + 1}`, 'Number them 1, 2, 3 … in order.')]
+      ? [] : [error(`${path}/number`, `revision ${number} stands at place ${index + 1}`,
+        'Number them 1, 2, 3 … in order.')]
     const back = before !== undefined && !later(at, before.at)
       ? [error(`${path}/at`, 'a revision is not later than the one before', 'Order the revisions by time.')] : []
     return [...gap, ...back]
   })
   const last = revisions.at(-1)
   const unsaid = dates.published !== undefined && last !== undefined && later(dates.published, last.at)
-    ? [error('/revisions', 'the newest revision is older than the publication', 'Add the revision that publishes.')] : []
+    ? [error('/revisions', 'the newest revision is older than the publication', 'Add the revision that publishes.')]
+      : []
   const ahead = last !== undefined && later(last.at, dates.updated)
     ? [error('/dates/updated', 'the newest revision is later than `updated`', 'Set `updated` to it.')] : []
   return [...numbers, ...unsaid, ...ahead]

@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { checkAdvisory } from './check.ts'
 import { backports, full, minimal } from './golden/examples.ts'
-import type { Advisory, Product } from './model.ts'
+import type { Product, VersionRange } from './model.ts'
 
 const paths = (advisory: unknown): readonly string[] => checkAdvisory(advisory).map(({ path }) => path)
-const withProduct = (change: Partial<Product>): Advisory =>
+const withProduct = (change: Partial<Product>): unknown => changed(change)
+const changed = (change: object): unknown =>
   ({ ...minimal, products: minimal.products.map((product) => ({ ...product, ...change })) })
-const ranged = (range: object): Advisory =>
-  withProduct({ standings: [{ status: 'affected', ranges: [range as never] }] })
+const ranged = (range: VersionRange | { type: string; introduced: string }): unknown =>
+  changed({ standings: [{ status: 'affected', ranges: [range] }] })
 
 describe('the shape of an advisory', () => {
   it.each([undefined, null, 7, 'text', [], {}])('refuses %j with a place and a mend', (value) => {
     const problems = checkAdvisory(value)
     expect(problems.length).toBeGreaterThan(0)
-    expect(problems.every(({ message, mend, weight }) => message !== '' && mend !== '' && weight === 'error')).toBe(true)
+    expect(problems.every(({ message, mend, weight }) => message !== '' && mend !== ''
+      && weight === 'error')).toBe(true)
   })
 
   it.each([
@@ -32,7 +34,8 @@ describe('the shape of an advisory', () => {
     ['/surprise', { ...minimal, surprise: 1 }],
     ['/products/0/purl', withProduct({ purl: 'pkg:npm/a@1.0.0' })],
     ['/products/0/ecosystem', withProduct({ ecosystem: 'NPM' })],
-    ['/products/0/standings/0/versions/0', withProduct({ standings: [{ status: 'affected', versions: ['1.0 and earlier'] }] })],
+    ['/products/0/standings/0/versions/0', withProduct({ standings: [{ status: 'affected',
+      versions: ['1.0 and earlier'] }] })],
     ['/products/0/standings/0/ranges/0/introduced', ranged({ type: 'semver', introduced: '1.0' })],
     ['/products/0/standings/0/ranges/0/fixed', ranged({ type: 'git', introduced: '0', fixed: 'abc123' })],
     ['/products/0/standings/0/ranges/0/type', ranged({ type: 'calver', introduced: '0' })],
@@ -48,10 +51,13 @@ describe('the facts of an advisory', () => {
     ['a product id twice', '/products/1', { ...minimal, products: [...minimal.products, ...minimal.products] }],
     ['two ends of one range', '/products/0/standings/0/ranges/0',
       ranged({ type: 'semver', introduced: '1.0.0', fixed: '2.0.0', lastAffected: '1.9.0' })],
-    ['an empty range', '/products/0/standings/0/ranges/0', ranged({ type: 'semver', introduced: '2.0.0', fixed: '1.10.0' })],
-    ['an unreadable VERS', '/products/0/standings/0/ranges/0/expression', ranged({ type: 'vers', expression: 'vers:npm/>1' })],
+    ['an empty range', '/products/0/standings/0/ranges/0',
+      ranged({ type: 'semver', introduced: '2.0.0', fixed: '1.10.0' })],
+    ['an unreadable VERS', '/products/0/standings/0/ranges/0/expression',
+      ranged({ type: 'vers', expression: 'vers:npm/>1' })],
     ['commits without a repository', '/products/0/standings/0', ranged({ type: 'git', introduced: '0' })],
-    ['«not affected» without a reason', '/products/0/standings/0', withProduct({ standings: [{ status: 'not_affected' }] })],
+    ['«not affected» without a reason', '/products/0/standings/0',
+      withProduct({ standings: [{ status: 'not_affected' }] })],
     ['one version with two statuses', '/products/0/standings', withProduct({ standings: [
       { status: 'affected', versions: ['1.0'] }, { status: 'fixed', versions: ['1.0'] }] })],
     ['the fixed end of a range called affected', '/products/0/standings', withProduct({ standings: [
@@ -61,13 +67,15 @@ describe('the facts of an advisory', () => {
     ['a released fix without version', '/remediations/0',
       { ...minimal, remediations: [{ product: 'orchard', line: '1', state: 'released' as const }] }],
     ['a gap in the revisions', '/revisions/1/number', { ...backports, revisions: [...backports.revisions,
-      { number: 3, at: '2026-04-08T00:00:00Z', summary: 'x' }], dates: { ...backports.dates, updated: '2026-04-09T00:00:00Z' } }],
+      { number: 3, at: '2026-04-08T00:00:00Z', summary: 'x' }],
+        dates: { ...backports.dates, updated: '2026-04-09T00:00:00Z' } }],
     ['revisions out of order', '/revisions/1/at', { ...backports, revisions: [...backports.revisions,
       { number: 2, at: '2026-04-07T15:00:00Z', summary: 'x' }] }],
     ['a publication without revision', '/revisions', { ...minimal,
       dates: { ...minimal.dates, published: '2026-03-03T00:00:00Z', updated: '2026-03-03T00:00:00Z' } }],
     ['an alias that is the CVE ID', '/aliases', { ...full, aliases: ['CVE-2026-12345'] }],
-    ['a reference twice', '/references/4', { ...full, references: [...full.references, ...full.references.slice(0, 1)] }],
+    ['a reference twice', '/references/4', { ...full,
+      references: [...full.references, ...full.references.slice(0, 1)] }],
   ])('refuse %s', (_what, path, advisory) => {
     expect(paths(advisory)).toEqual([path])
   })

@@ -48,7 +48,13 @@ export const leavesOf = (advisory: Advisory): readonly Leaf[] => {
     ...product.standings.flatMap((standing) => leavesOfStanding(product, standing)),
     ...fixedVersions(product).map((version) => versionLeaf(product, 'fixed', version)),
   ])
-  return all.filter((leaf, index) => all.findIndex(({ productId }) => productId === leaf.productId) === index)
+  // The first of equal ids stays: it knows the standing it comes from.
+  const seen = new Set<string>()
+  return all.filter(({ productId }) => {
+    const isNew = !seen.has(productId)
+    seen.add(productId)
+    return isNew
+  })
 }
 
 /** Product ids of the leaves with one of the statuses. */

@@ -4,7 +4,8 @@ import type { Advisory, JsonObject, Remediation } from './model.ts'
 import { productLabel } from './sections.ts'
 
 const released = (advisory: Advisory, leaf: Leaf): Remediation | undefined => advisory.remediations.find(
-  ({ product, state, version }) => product === leaf.product.id && state === 'released' && version === leaf.interval?.fixed)
+  ({ product, state, version }) => product === leaf.product.id && state === 'released'
+    && version === leaf.interval?.fixed)
 
 /** The plan for a range without a fix: that of its line, or the only plan the product has. */
 const planFor = (advisory: Advisory, { product, interval }: Leaf): Remediation | undefined => {
@@ -33,7 +34,8 @@ const unfixed = (advisory: Advisory, leaf: Leaf, csaf: '2.0' | '2.1'): readonly 
   if (plan?.state === 'not_planned')
     return [{ category: 'no_fix_planned', details: details('No fix is planned.'), product_ids }]
   if (plan?.state === 'planned')
-    return [{ category: csaf === '2.0' ? 'none_available' : 'fix_planned', details: details('A fix is planned.'), product_ids }]
+    return [{ category: csaf === '2.0' ? 'none_available' : 'fix_planned', details: details('A fix is planned.'),
+      product_ids }]
   if (leaf.standing?.statement !== undefined)
     return [{ category: 'mitigation', details: leaf.standing.statement, product_ids }]
   // CSAF 2.1 test 6.1.35: «none available» contradicts a mitigation or workaround for the same product.
@@ -56,5 +58,6 @@ export const csafRemediations = (
     const fixed = leaf.interval?.fixed
     return fixed === undefined ? unfixed(advisory, leaf, csaf) : [fixOf(advisory, leaf, fixed)]
   })
-  return distinct([...each, ...forAll('mitigation', advisory.mitigations), ...forAll('workaround', advisory.workarounds)])
+  return distinct([...each, ...forAll('mitigation', advisory.mitigations),
+    ...forAll('workaround', advisory.workarounds)])
 }

@@ -4,7 +4,7 @@ import { present } from './limits.ts'
 import type { Problem, VersionRange } from './model.ts'
 import { at, listAt, textAt } from './reading.ts'
 import { note } from './shape.ts'
-import { isVersion, purlPattern } from './syntax.ts'
+import { isVersion, isBarePurl } from './syntax.ts'
 
 /** A product of a CSAF tree, taken apart. Neither version nor range means every version. */
 export interface CsafProduct {
@@ -30,7 +30,7 @@ const identifiersOf = (product: unknown): Pick<CsafProduct, 'purl' | 'cpe'> => {
   const purl = stated?.replace(/[?#].*$/, '').replace(/@[^/@]*$/, '')
   const cpe = textAt(product, 'product_identification_helper', 'cpe')
     ?.replace(/^(cpe:2\.3:[aho]:(?:\\.|[^:\\])+:(?:\\.|[^:\\])+:)(?:\\.|[^:\\])+/, '$1*')
-  return { ...(purl !== undefined && purlPattern.test(purl) ? { purl } : {}), ...present('cpe', cpe) }
+  return { ...(purl !== undefined && isBarePurl(purl) ? { purl } : {}), ...present('cpe', cpe) }
 }
 
 const rangeOf = (name: string, notes: Problem[]): VersionRange | undefined => {

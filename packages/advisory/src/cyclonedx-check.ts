@@ -26,10 +26,13 @@ const analysis = open({
   'response?': list(oneOf('can_not_fix', 'will_not_fix', 'update', 'rollback', 'workaround_available')),
   'detail?': string,
 })
+const affectedVersion = open({
+  'version?': string, 'range?': string, 'status?': oneOf('affected', 'unaffected', 'unknown'),
+})
 const affects = open({
   ref: text(),
   'versions?': list((value, path) => [
-    ...open({ 'version?': string, 'range?': string, 'status?': oneOf('affected', 'unaffected', 'unknown') })(value, path),
+    ...affectedVersion(value, path),
     ...((at(value, 'version') === undefined) === (at(value, 'range') === undefined)
       ? [error(path, 'exactly one of version and range is needed', 'Keep one of them.')] : []),
   ]),

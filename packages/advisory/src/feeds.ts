@@ -33,7 +33,8 @@ const escaped = (text: string): string => text.toWellFormed()
 const ordered = (entries: readonly FeedEntry[]): readonly FeedEntry[] => entries.toSorted((a, b) =>
   Temporal.Instant.compare(b.updated, a.updated) || (a.id < b.id ? -1 : 1))
 
-const element = (name: string, text: string, attributes = ''): string => `<${name}${attributes}>${escaped(text)}</${name}>`
+const element = (name: string, text: string, attributes = ''): string =>
+  `<${name}${attributes}>${escaped(text)}</${name}>`
 const link = (rel: string, href: string, type: string): string =>
   `<link rel="${rel}" type="${type}" href="${escaped(href)}"/>`
 

@@ -1,13 +1,16 @@
 import { csafProducts, type CsafProduct } from './csaf-tree.ts'
-import { assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type Imported, imported, type ImportDefaults, instantOf,
-  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, soundReferences, soundStandings, weaknessesOf } from './imported.ts'
+import {
+  assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type ImportDefaults, type Imported, imported, instantOf,
+  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, soundReferences, soundStandings, weaknessesOf,
+} from './imported.ts'
 import { present } from './limits.ts'
 import type { Advisory, Justification, Problem, Product, Publisher, Severity, Standing, Status, Tlp } from './model.ts'
 import { at, listAt, textAt, textsAt } from './reading.ts'
 import { note } from './shape.ts'
 
 const statusOfGroup: Readonly<Record<string, Status>> = {
-  known_affected: 'affected', first_affected: 'affected', last_affected: 'affected', fixed: 'fixed', first_fixed: 'fixed',
+  known_affected: 'affected', first_affected: 'affected', last_affected: 'affected', fixed: 'fixed',
+    first_fixed: 'fixed',
   known_not_affected: 'not_affected', under_investigation: 'under_investigation',
 }
 const justifications: readonly Justification[] = ['component_not_present', 'vulnerable_code_not_present',
@@ -54,7 +57,8 @@ const productsOf = (document: unknown, vulnerability: unknown, notes: Problem[])
     const name = product?.name ?? 'unnamed product'
     const standings = mergedStandings(group.map(({ standing }) => standing))
     const fixed = standings.flatMap(({ status, ranges }) => status === 'affected'
-      ? (ranges ?? []).flatMap((range) => range.type === 'vers' ? [/\|?<([^|=]+)$/.exec(range.expression)?.[1]] : []) : [])
+      ? (ranges ?? []).flatMap((range) => range.type === 'vers' ? [/\|?<([^|=]+)$/.exec(range.expression)?.[1]] : [])
+        : [])
     return {
       id: productIdOf(name, index), name, vendor: product?.vendor ?? 'unknown',
       ...present('purl', group.map((entry) => entry.product.purl).find((purl) => purl !== undefined)),
@@ -89,10 +93,12 @@ const noteText = (holder: unknown, category: string, title?: string): string | u
 const tlps: Readonly<Record<string, Tlp>> = {
   WHITE: 'CLEAR', CLEAR: 'CLEAR', GREEN: 'GREEN', AMBER: 'AMBER', 'AMBER+STRICT': 'AMBER+STRICT', RED: 'RED',
 }
-const categories: readonly Publisher['category'][] = ['vendor', 'coordinator', 'discoverer', 'translator', 'user', 'other']
+const categories: readonly Publisher['category'][] = ['vendor', 'coordinator', 'discoverer', 'translator', 'user',
+  'other']
 
 const publisherOf = (document: unknown, defaults: ImportDefaults): Publisher => {
-  const [name, namespace] = [textAt(document, 'document', 'publisher', 'name'), textAt(document, 'document', 'publisher', 'namespace')]
+  const [name, namespace] = [textAt(document, 'document', 'publisher', 'name'),
+    textAt(document, 'document', 'publisher', 'namespace')]
   const contact = textAt(document, 'document', 'publisher', 'contact_details')
   const category = textAt(document, 'document', 'publisher', 'category')
   return name === undefined || namespace === undefined ? defaults.publisher : {
@@ -106,7 +112,8 @@ const wordsOf = (document: unknown, vulnerability: unknown): Pick<Advisory, 'tit
   const found = (category: string): string | undefined =>
     noteText(vulnerability, category) ?? noteText(at(document, 'document'), category)
   const summary = proseOf(found('summary') ?? title)
-  return { title, summary, description: proseOf(found('description') ?? found('details') ?? found('general') ?? summary) }
+  return { title, summary, description: proseOf(found('description') ?? found('details') ?? found('general')
+    ?? summary) }
 }
 
 const creditsOf = (vulnerability: unknown, document: unknown): Advisory['credits'] => distinctBy(
@@ -128,7 +135,8 @@ const datesOf = (document: unknown, vulnerability: unknown, defaults: ImportDefa
   const created = instantOf(textAt(document, 'document', 'tracking', 'initial_release_date')) ?? updated
   const released = instantOf(textAt(vulnerability, 'release_date') ?? textAt(vulnerability, 'disclosure_date'))
   const isFinal = textAt(document, 'document', 'tracking', 'status') === 'final'
-  const published = isFinal ? (released !== undefined && Temporal.Instant.compare(released, updated) <= 0 ? released : created) : undefined
+  const published = isFinal ? (released !== undefined && Temporal.Instant.compare(released, updated) <= 0 ? released
+    : created) : undefined
   return { created, updated, ...present('published', published),
     ...present('discovery', instantOf(textAt(vulnerability, 'discovery_date'))) }
 }
@@ -161,7 +169,8 @@ export const fromCsaf = (document: unknown, defaults: ImportDefaults, index = 0)
     assessments: assessmentsOf(severitiesOf(vulnerability), publisher.name, dates.updated),
     weaknesses: weaknessesOf([textAt(vulnerability, 'cwe', 'id') ?? '',
       ...listAt(vulnerability, 'cwes').flatMap((entry) => textAt(entry, 'id') ?? [])]),
-    mitigations: remediationTexts(vulnerability, 'mitigation'), workarounds: remediationTexts(vulnerability, 'workaround'),
+    mitigations: remediationTexts(vulnerability, 'mitigation'),
+      workarounds: remediationTexts(vulnerability, 'workaround'),
     ...present('impact', noteText(vulnerability, 'details', 'Impact')),
     ...(fixes === '' ? {} : { howToFix: noteText(vulnerability, 'details', 'How to apply the fix') ?? fixes }),
     references: referencesOf(document, vulnerability), credits: creditsOf(vulnerability, document),

@@ -1,9 +1,15 @@
 import { ecosystemOfCollection } from './ecosystems.ts'
-import { assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type Imported, imported, type ImportDefaults, instantOf,
-  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, soundReferences, referenceKinds, soundStandings, typeOf, weaknessesOf } from './imported.ts'
+import {
+  assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type ImportDefaults, type Imported, imported, instantOf,
+  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, referenceKinds, soundReferences, soundStandings, typeOf,
+  weaknessesOf,
+} from './imported.ts'
 import { present } from './limits.ts'
-import type { Advisory, IntervalRange, Problem, Product, Reference, ReferenceKind, Severity, Standing, Status } from './model.ts'
+import type {
+  Advisory, IntervalRange, Problem, Product, Reference, ReferenceKind, Severity, Standing, Status,
+} from './model.ts'
 import { type Fields, isFields, listAt, textAt, textsAt } from './reading.ts'
+import { isBarePurl } from './syntax.ts'
 import { cveTags } from './to-cve.ts'
 
 const statuses: Readonly<Record<string, Status>> = {
@@ -42,19 +48,21 @@ const standingsOf = (affected: unknown): readonly Standing[] => {
     ? (ranges ?? []).flatMap((range) => 'fixed' in range ? [range.fixed] : []) : [])
   const plain = merged.map((standing) => standing.status !== 'fixed' ? standing
     : { ...standing, versions: (standing.versions ?? []).filter((version) => !ends.includes(version)) })
-    .filter((standing) => standing.status !== 'fixed' || (standing.versions ?? []).length + (standing.ranges ?? []).length > 0)
+    .filter((standing) => standing.status !== 'fixed'
+      || (standing.versions ?? []).length + (standing.ranges ?? []).length > 0)
   return plain.length > 0 ? plain : [{ status: statuses[fallback] ?? 'under_investigation' }]
 }
 
 const productOf = (affected: unknown, index: number, notes: Problem[]): Product => {
   const name = lineOf(textAt(affected, 'product') ?? textAt(affected, 'packageName') ?? 'unnamed product')
   const packageName = textAt(affected, 'packageName')
+  const purl = textAt(affected, 'packageURL')
   const ecosystem = ecosystemOfCollection(textAt(affected, 'collectionURL') ?? '')
   return {
     id: productIdOf(name, index), name, vendor: lineOf(textAt(affected, 'vendor') ?? 'unknown'),
     ...present('ecosystem', ecosystem),
     ...(packageName === name ? {} : present('packageName', packageName)),
-    ...present('purl', textAt(affected, 'packageURL')),
+    ...(purl !== undefined && isBarePurl(purl) ? { purl } : {}),
     ...present('cpe', textsAt(affected, 'cpes')[0]),
     ...present('repo', textAt(affected, 'repo')),
     standings: soundStandings(standingsOf(affected), `/products/${index}`, notes),
@@ -64,11 +72,13 @@ const productOf = (affected: unknown, index: number, notes: Problem[]): Product 
 const otherSeverity = (other: unknown): readonly Severity[] => {
   const [type, value] = [textAt(other, 'type'), textAt(other, 'content', 'text')]
   if (type === undefined || value === undefined) return []
-  return type === 'rating' ? ratingSeverity(value) : [{ kind: 'own', scale: lineOf(type, 128), value: lineOf(value, 128) }]
+  return type === 'rating' ? ratingSeverity(value)
+    : [{ kind: 'own', scale: lineOf(type, 128), value: lineOf(value, 128) }]
 }
 
 const severitiesOf = (cna: unknown): readonly Severity[] => listAt(cna, 'metrics').flatMap((metric) => [
-  ...['cvssV4_0', 'cvssV3_1', 'cvssV3_0', 'cvssV2_0'].flatMap((key) => cvssSeverity(textAt(metric, key, 'vectorString'))),
+  ...['cvssV4_0', 'cvssV3_1', 'cvssV3_0', 'cvssV2_0'].flatMap((key) =>
+    cvssSeverity(textAt(metric, key, 'vectorString'))),
   ...otherSeverity(isFields(metric) ? metric['other'] : undefined),
 ])
 
@@ -87,7 +97,9 @@ const english = (entries: readonly unknown[]): readonly string[] => entries
   .filter((entry) => (textAt(entry, 'lang') ?? 'en').toLowerCase().startsWith('en'))
   .flatMap((entry) => { const value = textAt(entry, 'value'); return value === undefined ? [] : [proseOf(value)] })
 
-const wordsOf = (cna: unknown, fallback: string): Pick<Advisory, 'title' | 'summary' | 'description'> & Partial<Advisory> => {
+type Words = Pick<Advisory, 'title' | 'summary' | 'description'> & Partial<Advisory>
+
+const wordsOf = (cna: unknown, fallback: string): Words => {
   const description = english(listAt(cna, 'descriptions')).join('\n\n') || fallback
   const title = lineOf(textAt(cna, 'title') ?? description.split('\n')[0] ?? '', 256)
   const joined = (entries: readonly unknown[]): string | undefined => english(entries).join('\n\n') || undefined
@@ -102,7 +114,8 @@ const wordsOf = (cna: unknown, fallback: string): Pick<Advisory, 'title' | 'summ
 const publisherOf = (document: Fields | undefined, defaults: ImportDefaults): Pick<Advisory, 'publisher' | 'cna'> => {
   const orgId = textAt(document, 'cveMetadata', 'assignerOrgId')
   const shortName = textAt(document, 'cveMetadata', 'assignerShortName')
-  return { publisher: defaults.publisher, ...(orgId === undefined ? {} : { cna: { orgId, ...present('shortName', shortName) } }) }
+  const cna = orgId === undefined ? {} : { cna: { orgId, ...present('shortName', shortName) } }
+  return { publisher: defaults.publisher, ...cna }
 }
 
 /** Reads a CVE record (5.x), its CNA container only: what others added in ADP containers is left alone. */
@@ -122,7 +135,8 @@ export const fromCve = (document: unknown, defaults: ImportDefaults): Imported =
   const rejectedAt = instantOf(textAt(record, 'cveMetadata', 'dateRejected')) ?? updated
   const affected = listAt(cna, 'affected').map((entry, index) => productOf(entry, index, notes))
   return imported({
-    ...blank(id, dates, defaults.publisher, affected), ...publisherOf(record, defaults), ...wordsOf(cna, rejected || cveId),
+    ...blank(id, dates, defaults.publisher, affected), ...publisherOf(record, defaults),
+      ...wordsOf(cna, rejected || cveId),
     ...namesOf(id, [cveId, ...textsAt(cna, 'source', 'aliases')]),
     url: own?.url ?? defaults.url,
     references: references.filter((reference) => reference !== own),

@@ -1,13 +1,16 @@
 import { ecosystemOfGithub } from './ecosystems.ts'
-import { assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type Imported, imported, type ImportDefaults, instantOf,
-  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, soundReferences, soundStandings, typeOf, weaknessesOf } from './imported.ts'
+import {
+  assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type ImportDefaults, type Imported, imported, instantOf,
+  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, soundReferences, soundStandings, typeOf, weaknessesOf,
+} from './imported.ts'
 import { present } from './limits.ts'
 import type { IntervalRange, Problem, Product, Severity, Standing } from './model.ts'
 import { at, listAt, textAt, textsAt } from './reading.ts'
 import { note } from './shape.ts'
 
 const patched = (vulnerability: unknown): string | undefined => {
-  const stated = textAt(vulnerability, 'patched_versions') ?? textAt(vulnerability, 'first_patched_version', 'identifier')
+  const stated = textAt(vulnerability, 'patched_versions')
+    ?? textAt(vulnerability, 'first_patched_version', 'identifier')
     ?? textAt(vulnerability, 'first_patched_version')
   return stated?.split(',')[0]?.replace(/^\s*(?:>=|=)?\s*/, '').trim()
 }
@@ -36,7 +39,8 @@ const productsOf = (document: unknown, publisher: string, notes: Problem[]): rea
   const groups = [...Map.groupBy(entries, (entry) => JSON.stringify(at(entry, 'package') ?? null)).values()]
   return groups.map((group, index): Product => {
     const name = lineOf(textAt(group[0], 'package', 'name') ?? 'unnamed product')
-    const standings = group.map((entry) => standingOf(textAt(entry, 'vulnerable_version_range') ?? '>= 0', patched(entry)))
+    const standings = group.map((entry) => standingOf(textAt(entry, 'vulnerable_version_range') ?? '>= 0',
+      patched(entry)))
     if (standings.includes(undefined))
       notes.push(note(`/products/${index}`, `a version range of ${name} could not be read`, 'Add it by hand.'))
     const read = standings.filter((standing) => standing !== undefined)
@@ -51,7 +55,8 @@ const productsOf = (document: unknown, publisher: string, notes: Problem[]): rea
 }
 
 const severitiesOf = (document: unknown): readonly Severity[] => {
-  const vectors = distinctBy([['cvss_severities', 'cvss_v4', 'vector_string'], ['cvss_severities', 'cvss_v3', 'vector_string'],
+  const vectors = distinctBy([['cvss_severities', 'cvss_v4', 'vector_string'],
+    ['cvss_severities', 'cvss_v3', 'vector_string'],
     ['cvss', 'vector_string'], ['cvss_vector_string']].flatMap((path) => cvssSeverity(textAt(document, ...path))),
   (severity) => JSON.stringify(severity))
   return vectors.length > 0 ? vectors : ratingSeverity(textAt(document, 'severity'))

@@ -1,10 +1,13 @@
-import { blank, creditOf, cvssSeverity, assessmentsOf, distinctBy, type Imported, imported, type ImportDefaults, instantOf, lineOf,
-  namesOf, productIdOf, proseOf, ratingSeverity, referenceKinds, soundReferences, soundStandings, typeOf, weaknessesOf } from './imported.ts'
+import {
+  assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type ImportDefaults, type Imported, imported, instantOf,
+  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, referenceKinds, soundReferences, soundStandings, typeOf,
+  weaknessesOf,
+} from './imported.ts'
 import { present } from './limits.ts'
 import type { IntervalRange, Problem, Product, Reference, Severity } from './model.ts'
 import { listAt, textAt, textsAt } from './reading.ts'
 import { compareSemver } from './semver-order.ts'
-import { purlPattern } from './syntax.ts'
+import { isBarePurl } from './syntax.ts'
 
 /** OSV events to intervals: every `introduced` opens one, the next end closes it. */
 const intervalsOf = (range: unknown): readonly IntervalRange[] => {
@@ -20,7 +23,8 @@ const intervalsOf = (range: unknown): readonly IntervalRange[] => {
     const open = last !== undefined && !('fixed' in last || 'lastAffected' in last || 'limit' in last)
     if (key === 'introduced' && !open) intervals.push({ type, introduced: version })
     else if (key !== 'introduced' && open) {
-      const end = key === 'fixed' ? { fixed: version } : key === 'limit' ? { limit: version } : { lastAffected: version }
+      const end = key === 'fixed' ? { fixed: version } : key === 'limit' ? { limit: version }
+        : { lastAffected: version }
       intervals[intervals.length - 1] = { ...last, ...end }
     }
   }
@@ -34,14 +38,15 @@ const productOf = (affected: unknown, index: number, notes: Problem[]): Product 
   const purl = textAt(affected, 'package', 'purl')
   const ranges = listAt(affected, 'ranges')
   const repo = ranges.map((range) => textAt(range, 'repo')).find((found) => found !== undefined)
-  const standing = { status: 'affected' as const, versions: textsAt(affected, 'versions'), ranges: ranges.flatMap(intervalsOf) }
+  const standing = { status: 'affected' as const, versions: textsAt(affected, 'versions'),
+    ranges: ranges.flatMap(intervalsOf) }
   return {
     id: productIdOf(name, index),
     name: lineOf(name),
     vendor: lineOf(textAt(affected, 'database_specific', 'vendor') ?? ecosystem ?? 'unknown'),
     ...(ecosystem === 'GIT' ? {} : present('ecosystem', ecosystem)),
     ...(packageName === name ? {} : present('packageName', packageName)),
-    ...(purl !== undefined && purlPattern.test(purl) ? { purl } : {}),
+    ...(purl !== undefined && isBarePurl(purl) ? { purl } : {}),
     ...present('cpe', textAt(affected, 'database_specific', 'cpe')),
     ...present('repo', repo?.replace(/^git:/, 'https:')),
     standings: soundStandings([standing], `/products/${index}`, notes),
@@ -50,7 +55,8 @@ const productOf = (affected: unknown, index: number, notes: Problem[]): Product 
 
 const referencesOf = (document: unknown): readonly Reference[] => soundReferences(listAt(document, 'references')
   .map((entry): Reference => ({
-    kind: referenceKinds.find((kind) => kind === textAt(entry, 'type')?.toLowerCase()) ?? 'web', url: textAt(entry, 'url') ?? '',
+    kind: referenceKinds.find((kind) => kind === textAt(entry, 'type')?.toLowerCase()) ?? 'web',
+      url: textAt(entry, 'url') ?? '',
   })))
 
 const severitiesOf = (document: unknown): readonly Severity[] => {

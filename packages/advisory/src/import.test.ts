@@ -16,22 +16,27 @@ const defaults: ImportDefaults = {
   publisher: { name: 'Orchard', namespace: 'https://orchard.example', category: 'vendor' },
   url: 'https://desk.example/imported', at: '2026-01-01T00:00:00Z',
 }
-const errors = (problems: readonly { weight: string }[]): readonly unknown[] => problems.filter(({ weight }) => weight === 'error')
+const errors = (problems: readonly { weight: string }[]): readonly unknown[] =>
+  problems.filter(({ weight }) => weight === 'error')
 
 describe('a global GitHub advisory', () => {
   const document = {
-    ghsa_id: 'GHSA-7f2q-8w4x-3m6p', cve_id: 'CVE-2026-1234', html_url: 'https://github.com/advisories/GHSA-7f2q-8w4x-3m6p',
+    ghsa_id: 'GHSA-7f2q-8w4x-3m6p', cve_id: 'CVE-2026-1234',
+      html_url: 'https://github.com/advisories/GHSA-7f2q-8w4x-3m6p',
     summary: 'Cross-site scripting in thing', description: '### Impact\r\nScripts run.', severity: 'moderate',
     identifiers: [{ type: 'GHSA', value: 'GHSA-7f2q-8w4x-3m6p' }, { type: 'CVE', value: 'CVE-2026-1234' }],
     references: ['https://github.com/thing/thing/commit/1', 'mailto:a@b.example'],
     published_at: '2026-01-02T03:04:05Z', updated_at: '2026-01-03T00:00:00+01:00', withdrawn_at: null,
     vulnerabilities: [
-      { package: { ecosystem: 'npm', name: '@thing/core' }, vulnerable_version_range: '>= 1.0.0, < 1.2.3', first_patched_version: '1.2.3' },
-      { package: { ecosystem: 'npm', name: '@thing/core' }, vulnerable_version_range: '= 2.0.0', first_patched_version: '2.0.1' },
+      { package: { ecosystem: 'npm', name: '@thing/core' }, vulnerable_version_range: '>= 1.0.0, < 1.2.3',
+        first_patched_version: '1.2.3' },
+      { package: { ecosystem: 'npm', name: '@thing/core' }, vulnerable_version_range: '= 2.0.0',
+        first_patched_version: '2.0.1' },
       { package: { ecosystem: 'pip', name: 'thing' }, vulnerable_version_range: '<= 0.9', first_patched_version: null },
       { package: { ecosystem: 'pip', name: 'odd' }, vulnerable_version_range: '> 1.0', first_patched_version: null },
     ],
-    cvss_severities: { cvss_v3: { vector_string: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N', score: 6.1 }, cvss_v4: null },
+    cvss_severities: { cvss_v3: { vector_string: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N', score: 6.1 },
+      cvss_v4: null },
     cwes: [{ cwe_id: 'CWE-79', name: 'XSS' }], credits: [{ user: { login: 'mona' }, type: 'finder' }],
   }
 
@@ -47,7 +52,8 @@ describe('a global GitHub advisory', () => {
     expect(advisory.products.map(({ ecosystem, name, standings }) => [ecosystem, name, ...standings])).toEqual([
       ['npm', '@thing/core', { status: 'affected', versions: ['2.0.0'],
         ranges: [{ type: 'semver', introduced: '1.0.0', fixed: '1.2.3' }] }],
-      ['PyPI', 'thing', { status: 'affected', versions: [], ranges: [{ type: 'ecosystem', introduced: '0', lastAffected: '0.9' }] }],
+      ['PyPI', 'thing', { status: 'affected', versions: [],
+        ranges: [{ type: 'ecosystem', introduced: '0', lastAffected: '0.9' }] }],
       ['PyPI', 'odd'],
     ])
   })
@@ -65,8 +71,10 @@ describe('a CVE record from elsewhere', () => {
       assignerOrgId: '8254265b-2729-46b6-b9e3-3dfca2d5bfca', datePublished: '2026-02-03T04:05:06.789' },
     containers: {
       cna: { affected: [{ vendor: 'n/a', product: 'n/a', ...affected }], descriptions: [{ lang: 'de', value: 'Fehler' },
-        { lang: 'en-US', value: 'A defect.\r\nIt is bad.' }], references: [{ url: 'https://a.example/1', tags: ['patch', 'x_y'] }],
-      problemTypes: [{ descriptions: [{ lang: 'en', description: 'XSS', cweId: 'CWE-79' }, { lang: 'en', description: 'n/a' }] }] },
+        { lang: 'en-US', value: 'A defect.\r\nIt is bad.' }],
+          references: [{ url: 'https://a.example/1', tags: ['patch', 'x_y'] }],
+      problemTypes: [{ descriptions: [{ lang: 'en', description: 'XSS', cweId: 'CWE-79' },
+        { lang: 'en', description: 'n/a' }] }] },
       adp: [{ providerMetadata: { orgId: '134c704f-9b21-4f2e-91b3-4a467353bcc0', shortName: 'CISA-ADP' },
         metrics: [{ cvssV3_1: { vectorString: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' } }] }],
     },
@@ -89,7 +97,8 @@ describe('a CVE record from elsewhere', () => {
       { type: 'semver', introduced: '1.0.0', lastAffected: '1.9.0' }],
     [{ version: 'unspecified', status: 'affected', versionType: 'custom', lessThan: '2.0' },
       { type: 'ecosystem', introduced: '0', fixed: '2.0' }],
-    [{ version: '3', status: 'affected', versionType: 'custom', lessThan: '*' }, { type: 'ecosystem', introduced: '3' }],
+    [{ version: '3', status: 'affected', versionType: 'custom', lessThan: '*' },
+      { type: 'ecosystem', introduced: '3' }],
     [{ version: '1.0', status: 'affected', versionType: 'semver', lessThan: '1.1' },
       { type: 'ecosystem', introduced: '1.0', fixed: '1.1' }],
   ])('%j becomes %j', (entry, range) => {
@@ -98,7 +107,8 @@ describe('a CVE record from elsewhere', () => {
   })
 
   it('that was rejected is read as withdrawn', () => {
-    const { advisory } = fromCve({ cveMetadata: { cveId: 'CVE-2026-5555', state: 'REJECTED', dateRejected: '2026-03-01T00:00:00Z' },
+    const { advisory } = fromCve({ cveMetadata: { cveId: 'CVE-2026-5555', state: 'REJECTED',
+      dateRejected: '2026-03-01T00:00:00Z' },
       containers: { cna: { rejectedReasons: [{ lang: 'en', value: 'Not a defect.' }] } } }, defaults)
     expect(advisory.withdrawal).toEqual({ at: '2026-03-01T00:00:00Z', reason: 'Not a defect.' })
   })
@@ -109,7 +119,8 @@ describe('an OSV record from elsewhere', () => {
     const { advisory, problems } = fromOsv({
       id: 'RUSTSEC-2026-0001', modified: '2026-02-03T00:00:00Z', summary: 'A defect', affected: [{
         package: { ecosystem: 'crates.io', name: 'thing', purl: 'pkg:cargo/thing' },
-        ranges: [{ type: 'SEMVER', events: [{ introduced: '2.0.0' }, { introduced: '0' }, { fixed: '1.0.5' }, { fixed: '2.0.7' }] }],
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '2.0.0' }, { introduced: '0' }, { fixed: '1.0.5' },
+          { fixed: '2.0.7' }] }],
       }],
     }, defaults)
     expect(errors(problems)).toEqual([])

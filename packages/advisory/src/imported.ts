@@ -1,6 +1,7 @@
 import { checkAdvisory } from './check.ts'
 import type {
-  Advisory, Assessment, Credit, CreditType, IntervalRange, Problem, Product, Publisher, Rating, Reference, ReferenceKind, Severity,
+  Advisory, Assessment, Credit, CreditType, IntervalRange, Problem, Product, Publisher, Rating, Reference,
+    ReferenceKind, Severity,
   Standing,
 } from './model.ts'
 import { note } from './shape.ts'
@@ -8,7 +9,8 @@ import { readCvss } from './severities.ts'
 import { commitPattern, cveIdPattern, isInstant, isVersion, isWebUrl, semverPattern } from './syntax.ts'
 import { weaknessName } from './weaknesses.ts'
 
-export const referenceKinds: readonly ReferenceKind[] = ['advisory', 'article', 'detection', 'discussion', 'report', 'fix',
+export const referenceKinds: readonly ReferenceKind[] = ['advisory', 'article', 'detection', 'discussion', 'report',
+  'fix',
   'introduced', 'git', 'package', 'evidence', 'web']
 
 /** What a foreign document does not say of itself but the model wants. */
@@ -43,7 +45,7 @@ export const instantOf = (text: string | undefined): string | undefined => {
 
 /** One trimmed line of at most `max` characters, without control characters. */
 export const lineOf = (text: string, max = 512): string =>
-  text.toWellFormed().replaceAll(/[\s\p{Cc}]+/gu, ' ').trim().slice(0, max).trim()
+  text.toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim().slice(0, max).trim()
 
 /** Text without control characters other than line breaks and tabs. */
 export const proseOf = (text: string): string => text.toWellFormed().replaceAll(/\r\n?/g, '\n')
@@ -117,7 +119,8 @@ export const weaknessesOf = (ids: readonly string[]): readonly { readonly id: st
 /** The first CVE ID among the names, and the names without it and without the advisory's own id. */
 export const namesOf = (id: string, names: readonly string[]): Pick<Advisory, 'cveId' | 'aliases'> => {
   const cveId = names.find((name) => cveIdPattern.test(name))
-  const aliases = [...new Set(names)].filter((name) => name !== cveId && name !== id && /^[A-Za-z0-9][\x21-\x7e]+$/.test(name))
+  const aliases = [...new Set(names)].filter((name) => name !== cveId && name !== id
+    && /^[A-Za-z0-9][\x21-\x7e]+$/.test(name))
   return { aliases, ...(cveId === undefined ? {} : { cveId }) }
 }
 

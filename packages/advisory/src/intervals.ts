@@ -87,7 +87,8 @@ export const wordsOf = (interval: IntervalRange): string => {
   const start = introduced === '0' ? '' : introduced
   const end = fixed ?? limit
   if (end !== undefined) return start === '' ? `before ${end}` : `${start} and later, before ${end}`
-  if (lastAffected !== undefined) return start === '' ? `up to and including ${lastAffected}` : `${start} to ${lastAffected}`
+  if (lastAffected !== undefined) return start === '' ? `up to and including ${lastAffected}`
+    : `${start} to ${lastAffected}`
   return start === '' ? 'all versions' : `${start} and later`
 }
 

@@ -4,10 +4,10 @@
  * arrays, objects; nothing here reads a clock.
  */
 
-/** An instant in UTC, ISO 8601 with a trailing `Z`, e.g. `2026-11-25T14:00:00Z` (fractions of a second allowed). */
+/** An instant in UTC, ISO 8601 with a trailing `Z`, e.g. `2026-11-25T14:00:00Z`; fractions of a second may follow. */
 export type Instant = string
 
-/** Where a problem is, what it is and how to mend it. An `error` forbids publication, a `note` tells what a format lost. */
+/** Where a problem is, what it is, how to mend it. An `error` forbids publication, a `note` says what a format lost. */
 export interface Problem {
   /** JSON pointer into the advisory, `` for the whole. */
   readonly path: string

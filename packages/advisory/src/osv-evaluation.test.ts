@@ -5,7 +5,7 @@ import { isAffected } from './osv-evaluation.ts'
 import { toOsv } from './to-osv.ts'
 
 const npm = { ecosystem: 'npm', name: 'thing' }
-const record = (events: readonly object[], type = 'SEMVER', more: object = {}): unknown => ({
+const record = (events: readonly object[], type = 'SEMVER', more: object = {}): object => ({
   id: 'x_1', modified: '2026-01-01T00:00:00Z',
   affected: [{ package: { ...npm, purl: 'pkg:npm/thing' }, ranges: [{ type, events }], ...more }],
 })
@@ -21,7 +21,8 @@ describe('the evaluation of an OSV record', () => {
 
   it.each([['0.0.1', true], ['2.1.214', true], ['2.1.215', false], ['0.0.0-0', true]])(
     'last_affected is in, «0» is before everything: %s is affected: %s', (version, affected) => {
-      expect(isAffected(record([{ introduced: '0' }, { last_affected: '2.1.214' }]), { package: npm, version })).toBe(affected)
+      expect(isAffected(record([{ introduced: '0' }, { last_affected: '2.1.214' }]),
+        { package: npm, version })).toBe(affected)
     })
 
   it('a limit bounds the range, «*» does not', () => {
@@ -67,13 +68,15 @@ describe('the evaluation of an OSV record', () => {
   })
 
   it('a withdrawn record, an empty query and no record at all affect nothing', () => {
-    expect(isAffected({ ...record([{ introduced: '0' }]) as object, withdrawn: '2026-01-02T00:00:00Z' }, { package: npm })).toBe(false)
+    expect(isAffected({ ...record([{ introduced: '0' }]), withdrawn: '2026-01-02T00:00:00Z' },
+      { package: npm })).toBe(false)
     expect(isAffected(record([{ introduced: '0' }]), {})).toBe(false)
     expect(isAffected(null, { package: npm, version: '1' })).toBe(false)
   })
 
   it.each([['5.0.8', true], ['5.0.9', false], ['5.1', true], ['5.1.12', false], ['5.2.4', true], ['5.2.4.post1', false],
-    ['6.0rc2', true], ['6.0', false], ['6.1', false]])('our own record with backports: %s is affected: %s', (version, affected) => {
+    ['6.0rc2', true], ['6.0', false], ['6.1', false]])('our own record with backports: %s is affected: %s',
+      (version, affected) => {
     const { document } = toOsv(backports)
     expect(isAffected(document, { purl: `pkg:pypi/orchard-server@${version}` })).toBe(affected)
     expect(isAffected(document, { package: { ecosystem: 'PyPI', name: 'Orchard_Server' }, version })).toBe(affected)
@@ -81,7 +84,8 @@ describe('the evaluation of an OSV record', () => {
 
   it('the order of the events in the record does not matter', () => {
     const events = [{ introduced: '1.0.0' }, { fixed: '1.4.0' }, { introduced: '2.0.0' }, { fixed: '2.2.0' }]
-    fc.assert(fc.property(fc.shuffledSubarray(events, { minLength: 4 }), fc.nat(3), fc.nat(5), (shuffled, major, minor) => {
+    fc.assert(fc.property(fc.shuffledSubarray(events, { minLength: 4 }), fc.nat(3), fc.nat(5),
+      (shuffled, major, minor) => {
       const version = `${major}.${minor}.0`
       expect(isAffected(record(shuffled), { package: npm, version }))
         .toBe((major === 1 && minor < 4) || (major === 2 && minor < 2))

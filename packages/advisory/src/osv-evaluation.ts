@@ -85,7 +85,8 @@ const matches = (affected: unknown, query: OsvQuery): boolean => {
   if (query.package !== undefined && !samePackage(affected, query.package)) return false
   const version = query.version ?? (purl === undefined ? undefined : versionOf(purl))
   // As the OSV query API does: without a version every record of the package is meant.
-  return (purl !== undefined || query.package !== undefined) && (version === undefined || affectsVersion(affected, version))
+  return (purl !== undefined || query.package !== undefined)
+    && (version === undefined || affectsVersion(affected, version))
 }
 
 /**

@@ -53,9 +53,11 @@ const standing = (advisory: Advisory): readonly Problem[] => [
   ...(advisory.tlp === 'CLEAR' ? []
     : [error('/tlp', `TLP:${advisory.tlp} forbids publication`, 'Set TLP:CLEAR when the embargo has ended.')]),
   ...(advisory.dates.published === undefined
-    ? [error('/dates/published', 'the instant of publication is missing', 'Set it to the instant of disclosure.')] : []),
+    ? [error('/dates/published', 'the instant of publication is missing', 'Set it to the instant of disclosure.')]
+      : []),
   ...(advisory.cveId === undefined
-    ? [note('/cveId', 'without a CVE ID there is no CVE record', 'Add the ID by a revision once it is assigned.')] : []),
+    ? [note('/cveId', 'without a CVE ID there is no CVE record', 'Add the ID by a revision once it is assigned.')]
+      : []),
 ]
 
 /**
@@ -70,7 +72,8 @@ export const publishable = (advisory: Advisory): Publication => {
   const problems = [...standing(advisory), ...json.flatMap((made) => made.problems)]
   if (problems.some(({ weight }) => weight === 'error')) return { files: [], problems }
   const files: readonly PublishableFile[] = [
-    { name: 'md', format: 'markdown', mediaType: 'text/markdown; charset=utf-8', text: toMarkdown(advisory), schema: 'none' },
+    { name: 'md', format: 'markdown', mediaType: 'text/markdown; charset=utf-8', text: toMarkdown(advisory),
+      schema: 'none' },
     { name: 'txt', format: 'text', mediaType: 'text/plain; charset=utf-8', text: toText(advisory), schema: 'none' },
     ...json.map(({ file }) => file),
   ]

@@ -42,6 +42,7 @@ const bare = (schema: Schema, id?: string): Schema => {
 const ref = (version: string): Schema => ({ $ref: `https://www.first.org/cvss/cvss-v${version}.json` })
 const either3 = JSON.stringify({ oneOf: [ref('3.0'), ref('3.1')] }).slice(1, -1)
 const chosen3 = JSON.stringify({
+  // oxlint-disable-next-line unicorn/no-thenable -- `then` is a keyword of JSON schema
   if: { properties: { version: { const: '3.0' } }, required: ['version'] }, then: ref('3.0'), else: ref('3.1'),
 }).slice(1, -1)
 
@@ -60,7 +61,8 @@ const modern = (...referred: readonly Schema[]): Ajv2020 => {
   return ajv
 }
 
-const first = (schema: Schema, version: string): Schema => bare(schema, `https://www.first.org/cvss/cvss-v${version}.json`)
+const first = (schema: Schema, version: string): Schema =>
+  bare(schema, `https://www.first.org/cvss/cvss-v${version}.json`)
 const scoring = (): readonly Schema[] => [first(cvss20, '2.0'), first(cvss30, '3.0'), first(cvss31, '3.1')]
 
 // Named by the extension metaschema, absent from ajv; it says that `format` is a string, which ajv knows anyway.

@@ -76,7 +76,8 @@ const productBlocks = (advisory: Advisory): readonly Block[] => {
     product.standings.flatMap((standing) => standingRows(product, standing)))
   const identifiers = advisory.products.flatMap((product) =>
     [product.purl, product.cpe, product.ecosystem && `${product.ecosystem}: ${product.packageName ?? product.name}`]
-      .filter((name) => name !== undefined && name !== '').map((name) => ({ text: `${productLabel(product)}: ${name}` })))
+      .filter((name) => name !== undefined
+        && name !== '').map((name) => ({ text: `${productLabel(product)}: ${name}` })))
   const fixes = advisory.products.filter((product) => fixedVersions(product).length > 0)
     .map((product) => paragraph(`Fixed in ${productLabel(product)}: ${fixedVersions(product).join(', ')}.`))
   return [
@@ -97,7 +98,8 @@ export const severityWords = (severity: Severity): string => {
   if ('refused' in reading) return `CVSS: ${severity.vector}`
   const overall = reading.overall === reading.baseScore
     ? '' : `, ${reading.overall.toFixed(1)} ${reading.rating} with all metrics`
-  return `CVSS ${reading.version}: ${reading.baseScore.toFixed(1)} ${reading.baseSeverity}${overall} (${reading.vector})`
+  const { version, baseScore, baseSeverity, vector } = reading
+  return `CVSS ${version}: ${baseScore.toFixed(1)} ${baseSeverity}${overall} (${vector})`
 }
 
 const assessmentItem = ({ severity, by, at, standing, reason }: Assessment): Item => {

@@ -1,3 +1,4 @@
+import { parsePurl } from './purl.ts'
 import { type Shape, error, matching } from './shape.ts'
 
 const daysInMonth = (year: number, month: number): number => {
@@ -34,10 +35,17 @@ export const webUrl: Shape = (value, path) =>
     : [error(path, `${JSON.stringify(value) ?? 'nothing'} is not a web address`,
         'Write an absolute http or https URL of at most 2048 ASCII characters, others percent-encoded.')]
 
-/** PURL without version, qualifiers and subpath. */
-export const purlPattern = /^pkg:[a-z][a-z0-9.-]*\/(?:[A-Za-z0-9._~:+!$&'()*,;=/-]|%[0-9A-Fa-f]{2})*[A-Za-z0-9._~+-]$/
-export const purl = matching(purlPattern, 'a PURL without version',
-  'Write pkg:type/namespace/name; versions belong to the ranges.')
+/** Tells whether `text` is a PURL without version, qualifiers and subpath. */
+export const isBarePurl = (text: string): boolean => {
+  const read = parsePurl(text)
+  return read.ok && /^pkg:[a-z][a-z0-9.-]*\/[^@?#\s]+$/.test(text)
+    && /^(?:[A-Za-z0-9._~:+!$&'()*,;=/-]|%[0-9A-Fa-f]{2})+$/.test(text)
+}
+export const purl: Shape = (value, path) =>
+  typeof value === 'string' && isBarePurl(value)
+    ? []
+    : [error(path, `${JSON.stringify(value) ?? 'nothing'} is not a PURL without version`,
+        'Write pkg:type/namespace/name; versions belong to the ranges.')]
 
 const cpeAtom = String.raw`(?:\?*|\*?)(?:[a-zA-Z0-9\-._]|\\[\\*?!"#$%&'()+,/:;<=>@\[\]^` + '`' +
   String.raw`{|}~])+(?:\?*|\*?)|[*\-]`
@@ -87,6 +95,10 @@ export const version: Shape = (value, path) =>
     : [error(path, `${JSON.stringify(value) ?? 'nothing'} is not a single version`,
         'Write one version such as 2.4.1; put «before», «and later» and signs like < into a range.')]
 
-export const semverPattern =
-  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/
+const number = String.raw`(?:0|[1-9]\d*)`
+const identifier = String.raw`(?:${number}|\d*[a-zA-Z-][0-9a-zA-Z-]*)`
+const build = '[0-9a-zA-Z-]+'
+/** Semantic Versioning 2.0.0: groups major, minor, patch, pre-release, build. */
+export const semverPattern = new RegExp(String.raw`^(${number})\.(${number})\.(${number})` +
+  String.raw`(?:-(${identifier}(?:\.${identifier})*))?(?:\+(${build}(?:\.${build})*))?$`)
 export const commitPattern = /^(?:[a-f0-9]{40}|[a-f0-9]{64})$/

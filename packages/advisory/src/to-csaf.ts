@@ -13,7 +13,8 @@ const schemaOf21 = 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json'
 export const csafFileName = (id: string): string => `${id.toLowerCase().replaceAll(/[^+\-a-z0-9]+/g, '_')}.json`
 
 /** The year under which a CSAF document is filed: that of its initial release (CSAF 2.0 §7.1.11). */
-export const csafYear = (advisory: Advisory): string => (advisory.revisions[0]?.at ?? advisory.dates.created).slice(0, 4)
+export const csafYear = (advisory: Advisory): string => (advisory.revisions[0]?.at ?? advisory.dates.created).slice(0,
+  4)
 
 const labels20 = { CLEAR: 'WHITE', GREEN: 'GREEN', AMBER: 'AMBER', 'AMBER+STRICT': 'AMBER', RED: 'RED' } as const
 
@@ -22,7 +23,8 @@ const distributionOf = ({ tlp }: Advisory, csaf: CsafVersion, found: Losses): Js
   if (tlp === 'AMBER+STRICT') lose(found, '/tlp', 'CSAF 2.0 knows TLP 1.0 only: AMBER stands for AMBER+STRICT',
     'Publish CSAF 2.1 beside it; the text of the distribution names the stricter label.')
   return {
-    ...(tlp === 'AMBER+STRICT' ? { text: 'TLP:AMBER+STRICT (TLP 2.0): for the recipients\' own organisation only.' } : {}),
+    ...(tlp === 'AMBER+STRICT' ? { text: 'TLP:AMBER+STRICT (TLP 2.0): for the recipients\' own organisation only.' }
+      : {}),
     tlp: { label: labels20[tlp], url: 'https://www.first.org/tlp/' },
   }
 }
@@ -97,7 +99,8 @@ const sorted = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(sorted)
   return isObject(value) ? sortedObject(value) : value
 }
-const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null
+  && !Array.isArray(value)
 const sortedObject = (value: JsonObject): JsonObject => Object.fromEntries(Object.entries(value)
   .sort(([a], [b]) => a < b ? -1 : 1).map(([key, entry]) => [key, sorted(entry)]))
 
@@ -106,7 +109,8 @@ const render = (advisory: Advisory, csaf: CsafVersion): Rendered => {
   const document = documentOf(advisory, csaf, found)
   const head = csaf === '2.1' ? { $schema: schemaOf21 } : {}
   // Test 6.1.27.14 of CSAF 2.1: a withdrawn document has neither products nor vulnerabilities.
-  if (document['category'] === 'csaf_withdrawn') return { document: sortedObject({ ...head, document }), problems: found.problems }
+  if (document['category'] === 'csaf_withdrawn') return { document: sortedObject({ ...head, document }),
+    problems: found.problems }
   const leaves = leavesOf(advisory)
   const vulnerabilities = [csafVulnerability(advisory, leaves, csaf, found)]
   const body = { ...head, document, product_tree: productTree(leaves, csaf), vulnerabilities }

@@ -103,7 +103,8 @@ const solutionTexts = (advisory: Advisory): readonly string[] => [
   ...(advisory.howToFix === undefined ? [] : [advisory.howToFix]),
   ...advisory.remediations.flatMap(({ product, line, state, version, note }) => {
     const name = advisory.products.find(({ id }) => id === product)?.name ?? product
-    const words = { released: `fixed in ${version ?? ''}`, planned: 'a fix is planned', not_planned: 'no fix is planned' }
+    const words = { released: `fixed in ${version ?? ''}`, planned: 'a fix is planned',
+      not_planned: 'no fix is planned' }
     return [`${name} ${line}: ${words[state]}.${note === undefined ? '' : ` ${note}`}`]
   }),
 ]

@@ -38,7 +38,8 @@ const creditType = (type: CreditType): string => type.replace(' ', '_')
 const creditsOf = (advisory: Advisory, found: Losses): readonly JsonObject[] => {
   const [known, unknown] = [shownCredits(advisory).filter(({ githubLogin }) => githubLogin !== undefined),
     shownCredits(advisory).filter(({ githubLogin }) => githubLogin === undefined)]
-  if (unknown.length > 0) lose(found, '/credits', `GitHub credits logins only: ${unknown.map(({ name }) => name).join(', ')
+  if (unknown.length > 0) lose(found, '/credits',
+    `GitHub credits logins only: ${unknown.map(({ name }) => name).join(', ')
     } stands in the description`, 'Add the login if the person has one.')
   return known.map(({ githubLogin, type }) => ({ login: githubLogin ?? '', type: creditType(type) }))
 }
@@ -51,7 +52,8 @@ const severityOf = (advisory: Advisory): JsonObject => {
   return rating === undefined || rating === 'none' ? {} : { severity: rating }
 }
 
-const parts = ['summary', 'description', 'impact', 'exploitation', 'products', 'fix', 'lines', 'mitigations', 'workarounds',
+const parts = ['summary', 'description', 'impact', 'exploitation', 'products', 'fix', 'lines', 'mitigations',
+  'workarounds',
   'severity', 'references', 'credits', 'timeline']
 
 /**

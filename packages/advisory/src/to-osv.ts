@@ -9,7 +9,8 @@ import { markdownOf } from './to-markdown.ts'
 export const osvSchemaVersion = '1.7.5'
 
 /** Prefixes that OSV 1.7.5 has registered; any other id is local and starts with `x_`. */
-const registered = new RegExp('^(?:(?:ASB-A|PUB-A|ALPINE|ALSA|ALBA|ALEA|AZL|BELL|BIT|CGA|CLEANSTART|CLSA|CURL|CVE|DEBIAN|' +
+const registered = new RegExp(
+  '^(?:(?:ASB-A|PUB-A|ALPINE|ALSA|ALBA|ALEA|AZL|BELL|BIT|CGA|CLEANSTART|CLSA|CURL|CVE|DEBIAN|' +
   'DHI|DRUPAL|DSA|DLA|ELA|DTSA|ECHO|EEF|FreeBSD|GHSA|GO|GSD|HSEC|JLSEC|KUBE|LBSEC|LSN|MAL|MINI|MGASA|OESA|OSEC|OSV|' +
   'openSUSE-SU|PHSA|PSF|PYSEC|RHBA|RHEA|RHSA|RLSA|RXSA|RSEC|ROOT|RUSTSEC|SUSE-[SRFO]U|UBUNTU|USN|V8)-)')
 
@@ -35,7 +36,8 @@ const affectedOf = (product: Product): readonly JsonObject[] => {
   const whole = affected.some(({ versions, intervals }) => versions.length + intervals.length === 0)
   const ecosystem = ecosystemOf(product)
   const type = ecosystem === undefined ? 'semver' : 'ecosystem'
-  const intervals = [...affected.flatMap((extent) => extent.intervals), ...(whole ? [{ type, introduced: '0' } as const] : [])]
+  const intervals = [...affected.flatMap((extent) => extent.intervals),
+    ...(whole ? [{ type, introduced: '0' } as const] : [])]
   return [{
     ...(ecosystem === undefined ? {}
       : { package: { ecosystem, name: packageNameOf(product), ...present('purl', product.purl) } }),
@@ -83,7 +85,8 @@ export const toOsv = (advisory: Advisory): Rendered => {
     'Publish VEX beside it.')
   const references = advisory.references.filter(({ url }) => url !== advisory.url)
     .map(({ kind, url }) => ({ type: kind.toUpperCase(), url }))
-  const details = markdownOf(advisory, ['description', 'impact', 'exploitation', 'fix', 'lines', 'mitigations', 'workarounds'])
+  const details = markdownOf(advisory, ['description', 'impact', 'exploitation', 'fix', 'lines', 'mitigations',
+    'workarounds'])
   const document = {
     schema_version: osvSchemaVersion,
     id: osvId(advisory.id),

@@ -28,7 +28,8 @@ const stateOf = (document: unknown): unknown => at(document, 'cveMetadata', 'sta
 const validatorFor = (format: SchemaFormat, document: unknown): Validator =>
   format === 'cve' ? (stateOf(document) === 'REJECTED' ? 'cve rejected' : 'cve published') : format
 
-const isUmbrella = (error: ErrorObject): boolean => ['oneOf', 'anyOf', 'if', 'allOf', 'contains'].includes(error.keyword)
+const isUmbrella = (error: ErrorObject): boolean =>
+  ['oneOf', 'anyOf', 'if', 'allOf', 'contains'].includes(error.keyword)
 
 /** Leaves out «one of these failed» where a finer error tells what failed. */
 const telling = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
@@ -74,7 +75,8 @@ const faultOf = ({ instancePath, message, test }: Finding): Fault =>
  */
 export const validate = (format: Format, document: unknown): Verdict => {
   if (format === 'cyclonedx') {
-    const errors = checkCycloneDx(document).map(({ path, message }) => ({ path, message, clause: clauseOf(format, path) }))
+    const errors = checkCycloneDx(document).map(({ path, message }) => ({ path, message,
+      clause: clauseOf(format, path) }))
     return { valid: errors.length === 0, errors, warnings: [] }
   }
   const findings = format === 'csaf-2.0' ? checkCsaf20(document) : []

@@ -31,7 +31,8 @@ const compareParts = (a: string, b: string): number => {
   const [left, right] = [split(a), split(b)]
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const [one, other] = [left[index] ?? '', right[index] ?? '']
-    const order = index % 2 === 0 ? compareText(one, other) : compareDigits(one === '' ? '0' : one, other === '' ? '0' : other)
+    const order = index % 2 === 0 ? compareText(one, other)
+      : compareDigits(one === '' ? '0' : one, other === '' ? '0' : other)
     if (order !== 0) return order
   }
   return 0
@@ -47,7 +48,11 @@ const compareDebian = (a: string, b: string): number => {
   return compareDigits(left[0], right[0]) || compareParts(left[1], right[1]) || compareParts(left[2], right[2])
 }
 
-const pythonPattern = /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[._-]?(a|b|c|rc|alpha|beta|pre|preview)[._-]?(\d*))?(?:(?:[._-]?(?:post|rev|r)[._-]?(\d*))|-(\d+))?(?:[._-]?(dev)[._-]?(\d*))?(?:\+([a-z0-9]+(?:[._-][a-z0-9]+)*))?$/
+// PEP 440, appendix B: epoch, release, pre-release, post-release, development release, local version.
+const pythonPattern = new RegExp(String.raw`^v?(?:(\d+)!)?(\d+(?:\.\d+)*)` +
+  String.raw`(?:[._-]?(a|b|c|rc|alpha|beta|pre|preview)[._-]?(\d*))?` +
+  String.raw`(?:(?:[._-]?(?:post|rev|r)[._-]?(\d*))|-(\d+))?` +
+  String.raw`(?:[._-]?(dev)[._-]?(\d*))?(?:\+([a-z0-9]+(?:[._-][a-z0-9]+)*))?$`)
 const preRank: Readonly<Record<string, number>> = { a: 1, alpha: 1, b: 2, beta: 2, c: 3, rc: 3, pre: 3, preview: 3 }
 
 interface Python {
@@ -67,7 +72,8 @@ const readPython = (text: string): Python | undefined => {
   return {
     epoch: Number(epoch ?? 0),
     release: release.split('.').map(Number),
-    rest: [phase, Number(preNumber || 0), isPost ? Number(post || dashPost || 0) : -1, isDev ? Number(devNumber || 0) : Infinity],
+    rest: [phase, Number(preNumber || 0), isPost ? Number(post || dashPost || 0) : -1, isDev ? Number(devNumber || 0)
+      : Infinity],
   }
 }
 
@@ -84,7 +90,8 @@ const comparePython = (a: string, b: string): number => {
   // PEP 440 puts what it cannot read before everything it can.
   if (left === undefined || right === undefined)
     return left === right ? compareGeneric(a, b) : left === undefined ? -1 : 1
-  return sign(left.epoch - right.epoch) || compareLists(left.release, right.release) || compareLists(left.rest, right.rest)
+  return sign(left.epoch - right.epoch) || compareLists(left.release, right.release)
+    || compareLists(left.rest, right.rest)
 }
 
 const wordRank: Readonly<Record<string, number>> = {
@@ -94,7 +101,8 @@ const wordRank: Readonly<Record<string, number>> = {
 
 /** Numbers as numbers, known words (`alpha` … `rc`) before the release, unknown words after it. */
 const compareGeneric = (a: string, b: string): number => {
-  const [left, right] = [a, b].map((text) => text.replace(/^v(?=\d)/i, '').replace(/\+.*$/, '').toLowerCase().match(/\d+|[a-z]+/g) ?? [])
+  const [left, right] = [a, b].map((text) =>
+    text.replace(/^v(?=\d)/i, '').replace(/\+.*$/, '').toLowerCase().match(/\d+|[a-z]+/g) ?? [])
   for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {
     const order = compareTokens(left?.[index], right?.[index])
     if (order !== 0) return order
@@ -113,7 +121,8 @@ const compareTokens = (a: string | undefined, b: string | undefined): number => 
   return sign(rankOf(a) - rankOf(b)) || (a === b ? 0 : sign((a ?? '').localeCompare(b ?? '', 'en')))
 }
 
-const semverFirst = new Set(['npm', 'crates.io', 'Go', 'Hex', 'Pub', 'SwiftURL', 'GitHub Actions', 'Julia', 'NuGet', ''])
+const semverFirst = new Set(['npm', 'crates.io', 'Go', 'Hex', 'Pub', 'SwiftURL', 'GitHub Actions', 'Julia', 'NuGet',
+  ''])
 const debianLike = new Set(['Debian', 'Ubuntu'])
 
 /**

@@ -7,11 +7,13 @@ import type {
 
 const instant = fc.integer({ min: 0, max: 4_000_000 }).map((minutes) =>
   Temporal.Instant.from('2024-01-01T00:00:00Z').add({ minutes }).toString())
-const alphabet = [...'abc XYZ 09-.,:;<>&"\'`*_[]{}|\\#~é日😀\n', '\n\n', '- item\n', '```\n', '\u0301', '\u2028']
+const characters = (text: string): readonly string[] => Array.from(text)
+const alphabet = [...characters('abc XYZ 09-.,:;<>&"\'`*_[]{}|\\#~é日😀\n'), '\n\n', '- item\n', '```\n', '\u0301',
+  '\u2028']
 const prose = fc.array(fc.constantFrom(...alphabet), { maxLength: 60 }).map((parts) => `x${parts.join('')}`)
 const long = fc.integer({ min: 200, max: 6000 }).map((length) => 'long 😀 text '.repeat(length / 10))
 const text = fc.oneof({ weight: 9, arbitrary: prose }, { weight: 1, arbitrary: long })
-const line = fc.array(fc.constantFrom(...'abc XYZ09-.,:<>&"\'*_é日😀'), { maxLength: 20 })
+const line = fc.array(fc.constantFrom(...characters('abc XYZ09-.,:<>&"\'*_é日😀')), { maxLength: 20 })
   .map((parts) => `x${parts.join('').trim()}`)
 const url = fc.tuple(fc.constantFrom('http', 'https'), fc.webPath(), fc.constantFrom('', '?a=b&c=%20', '#frag'))
   .map(([scheme, path, tail]) => `${scheme}://example.org${path}${tail}`)
@@ -21,7 +23,7 @@ const semver = fc.tuple(number, number, number, fc.constantFrom('', '-rc.1', '-a
   .map(([a, b, c, tail]) => `${a}.${b}.${c}${tail}`)
 const loose = fc.tuple(number, fc.constantFrom('', '.1', 'rc1', '~deb2', ' U3', ':1', '_x', '+git'))
   .map(([major, tail]) => `${major}${tail}`)
-const commit = fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: 40, maxLength: 40 })
+const commit = fc.array(fc.constantFrom(...characters('0123456789abcdef')), { minLength: 40, maxLength: 40 })
   .map((digits) => digits.join(''))
 
 const endOf = (bound: fc.Arbitrary<string>): fc.Arbitrary<Partial<IntervalRange>> => fc.oneof(
@@ -65,7 +67,8 @@ const vectors = ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 'CVSS:3.1/AV:P/
   'CVSS:4.0/AV:L/AC:H/AT:P/PR:H/UI:A/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N/E:U/MSI:S/U:Amber']
 const severity: fc.Arbitrary<Severity> = fc.oneof(
   fc.constantFrom(...vectors).map((vector) => ({ kind: 'cvss' as const, vector })),
-  fc.constantFrom('none', 'low', 'medium', 'high', 'critical').map((rating) => ({ kind: 'qualitative' as const, rating })),
+  fc.constantFrom('none', 'low', 'medium', 'high',
+    'critical').map((rating) => ({ kind: 'qualitative' as const, rating })),
   fc.tuple(line, line).map(([scale, value]) => ({ kind: 'own' as const, scale, value })),
   line.map((outcome) => ({ kind: 'ssvc' as const, outcome, selections: [
     { namespace: 'ssvc', key: 'E', version: '1.1.0', name: 'Exploitation', values: [{ key: 'A' }] }] })))
@@ -80,20 +83,19 @@ const reference: fc.Arbitrary<Reference> = fc.record({
   url, kind: fc.constantFrom('advisory', 'fix', 'introduced', 'detection', 'web', 'git'),
 }).chain((made) => fc.option(line, { nil: undefined }).map((title) => title === undefined ? made : { ...made, title }))
 const remediation: fc.Arbitrary<Remediation> = fc.record({
-  product: fc.constant(''), line, state: fc.constantFrom('released', 'planned', 'not_planned'), version: semver, note: text,
+  product: fc.constant(''), line, state: fc.constantFrom('released', 'planned', 'not_planned'), version: semver,
+    note: text,
 }).map(({ note, ...rest }) => ({ ...rest, note: note.slice(0, 2000) }))
-
-const optional = <K extends string, T>(key: K, value: fc.Arbitrary<T>): fc.Arbitrary<{ [P in K]?: T }> =>
-  fc.option(value, { nil: undefined }).map((made) => (made === undefined ? {} : { [key]: made }) as { [P in K]?: T })
 
 const texts = fc.record({
   title: line, summary: text, description: text, mitigations: fc.array(text, { maxLength: 2 }),
   workarounds: fc.array(text, { maxLength: 2 }),
 })
-const options = fc.tuple(optional('impact', text), optional('howToFix', text), optional('exploitation', text),
-  optional('cveId', fc.constantFrom('CVE-2026-1234', 'CVE-1999-1234567')),
-  optional('cna', fc.constant({ orgId: '3f0c1a52-7b7e-4d7c-9d5e-0b8e7f6a5c41' })),
-  optional('csafUrl', url)).map((parts) => Object.assign({}, ...parts) as Partial<Advisory>)
+const options = fc.record({
+  impact: text, howToFix: text, exploitation: text, csafUrl: url,
+  cveId: fc.constantFrom('CVE-2026-1234', 'CVE-1999-1234567'),
+  cna: fc.constant({ orgId: '3f0c1a52-7b7e-4d7c-9d5e-0b8e7f6a5c41' }),
+}, { requiredKeys: [] })
 const lists = fc.record({
   products: fc.uniqueArray(product, { minLength: 1, maxLength: 3, selector: ({ id }) => id }),
   assessments: fc.array(assessment, { maxLength: 5 }),
@@ -101,7 +103,8 @@ const lists = fc.record({
     .map((ids) => ids.map((id) => ({ id }))),
   references: fc.uniqueArray(reference, { maxLength: 5, selector: (made) => made.url }),
   credits: fc.uniqueArray(credit, { maxLength: 4, selector: (made) => `${made.type} ${made.name}` }),
-  aliases: fc.uniqueArray(fc.constantFrom('GHSA-aaaa-bbbb-cccc', 'GCVE-1-2026-0001', 'CVE-2020-0001'), { maxLength: 3 }),
+  aliases: fc.uniqueArray(fc.constantFrom('GHSA-aaaa-bbbb-cccc', 'GCVE-1-2026-0001', 'CVE-2020-0001'),
+    { maxLength: 3 }),
   remediations: fc.array(remediation, { maxLength: 3 }),
 })
 const times = fc.uniqueArray(instant, { minLength: 3, maxLength: 6 }).map((all) => all.toSorted())

@@ -16,7 +16,8 @@ import { anyAdvisory } from './arbitrary.ts'
 const sound = (advisory: Advisory): boolean => checkAdvisory(advisory).length === 0
 
 describe('any advisory that passes the check of the model', () => {
-  it('renders schema-valid in CVE, CSAF 2.0, CSAF 2.1, OSV, OpenVEX and CycloneDX, CSAF 2.0 with all mandatory tests', () => {
+  it('renders schema-valid in CVE, CSAF 2.0, CSAF 2.1, OSV, OpenVEX and CycloneDX, CSAF 2.0 with all mandatory tests',
+    () => {
     fc.assert(fc.property(anyAdvisory, (advisory) => {
       fc.pre(sound(advisory))
       if (advisory.cveId !== undefined) expect(validate('cve', toCveRecord(advisory).document).errors).toEqual([])

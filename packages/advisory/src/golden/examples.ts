@@ -1,7 +1,8 @@
 import type { Advisory, Publisher } from '../model.ts'
 
 const orchard: Publisher = {
-  name: 'Orchard Project', namespace: 'https://orchard.example', contact: 'security@orchard.example', category: 'vendor',
+  name: 'Orchard Project', namespace: 'https://orchard.example', contact: 'security@orchard.example',
+    category: 'vendor',
 }
 const cna = { orgId: '3f0c1a52-7b7e-4d7c-9d5e-0b8e7f6a5c41', shortName: 'orchard' }
 
@@ -47,7 +48,8 @@ export const full: Advisory = {
         { status: 'affected', ranges: [
           { type: 'semver', introduced: '2.0.0', fixed: '2.3.1', line: '2.x' },
           { type: 'semver', introduced: '1.4.0', lastAffected: '1.9.9', line: '1.x' },
-          { type: 'git', introduced: '6f1c2b3a4d5e6f708192a3b4c5d6e7f809102132', fixed: '0a1b2c3d4e5f60718293a4b5c6d7e8f901122334' },
+          { type: 'git', introduced: '6f1c2b3a4d5e6f708192a3b4c5d6e7f809102132',
+            fixed: '0a1b2c3d4e5f60718293a4b5c6d7e8f901122334' },
         ] },
         { status: 'not_affected', versions: ['1.3.9'], justification: 'component_not_present',
           statement: 'The importer came with 1.4.0.' },
@@ -56,7 +58,8 @@ export const full: Advisory = {
     {
       id: 'orchard-cli', name: 'Orchard CLI', vendor: 'Orchard Project',
       standings: [
-        { status: 'affected', ranges: [{ type: 'vers', expression: 'vers:generic/>=3.1|<3.4' }], versions: ['2.9-lts'] },
+        { status: 'affected', ranges: [{ type: 'vers', expression: 'vers:generic/>=3.1|<3.4' }],
+          versions: ['2.9-lts'] },
         { status: 'under_investigation', versions: ['4.0-beta1'], statement: 'The rewritten importer is being read.' },
       ],
     },
@@ -65,7 +68,8 @@ export const full: Advisory = {
     { severity: { kind: 'cvss', vector: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:N/I:L/A:L' }, by: 'Ada (triage)',
       at: '2026-02-03T10:00:00Z', standing: 'provisional' },
     { severity: { kind: 'cvss', vector: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:H' }, by: 'Orchard maintainers',
-      at: '2026-02-20T10:00:00Z', standing: 'final', reason: 'Files can be overwritten, so the service can be stopped.' },
+      at: '2026-02-20T10:00:00Z', standing: 'final',
+        reason: 'Files can be overwritten, so the service can be stopped.' },
     { severity: { kind: 'cvss', vector: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:N/VI:H/VA:H/SC:N/SI:N/SA:N' },
       by: 'Orchard maintainers', at: '2026-02-20T10:00:00Z', standing: 'final' },
     { severity: { kind: 'cvss', vector: 'CVSS:3.0/AV:N/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:H' }, by: 'Orchard maintainers',
@@ -77,7 +81,8 @@ export const full: Advisory = {
     { severity: { kind: 'own', scale: 'Orchard scale', value: 'urgent' }, by: 'Orchard maintainers',
       at: '2026-02-20T10:00:00Z', standing: 'final' },
     { severity: { kind: 'ssvc', outcome: 'attend', selections: [
-      { namespace: 'ssvc', key: 'E', version: '1.1.0', name: 'Exploitation', values: [{ key: 'P', name: 'Public PoC' }] },
+      { namespace: 'ssvc', key: 'E', version: '1.1.0', name: 'Exploitation',
+        values: [{ key: 'P', name: 'Public PoC' }] },
       { namespace: 'ssvc', key: 'A', version: '2.0.0', name: 'Automatable', values: [{ key: 'N', name: 'No' }] },
     ] }, by: 'Ada (triage)', at: '2026-02-20T10:00:00Z', standing: 'provisional' },
   ],
@@ -196,7 +201,8 @@ export const notAffected: Advisory = {
       standings: [{ status: 'not_affected', justification: 'vulnerable_code_not_present' }] },
     { id: 'forum', name: 'Orchard Forum', vendor: 'Orchard Project',
       standings: [
-        { status: 'not_affected', versions: ['1.1.0', '1.2.0'], statement: 'Compression is off and cannot be turned on.' },
+        { status: 'not_affected', versions: ['1.1.0', '1.2.0'],
+          statement: 'Compression is off and cannot be turned on.' },
         { status: 'under_investigation', versions: ['2.0.0-beta.1'] },
       ] },
   ],

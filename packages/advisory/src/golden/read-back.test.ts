@@ -45,7 +45,8 @@ const factsOf = (advisory: Advisory): Facts => ({
   names: aliasesOf(advisory).toSorted(),
   url: advisory.url,
   affected: bounds(advisory).toSorted(),
-  fixed: advisory.products.flatMap((product) => fixedVersions(product).map((one) => `${product.name} ${one}`)).toSorted(),
+  fixed: advisory.products.flatMap((product) =>
+    fixedVersions(product).map((one) => `${product.name} ${one}`)).toSorted(),
   vectors: effectiveCvss(advisory).map(({ vector }) => vector),
   credits: shownCredits(advisory).map(({ name, type }) => `${name}: ${type}`).toSorted(),
   references: advisory.references.map(({ url }) => url).toSorted(),
@@ -58,7 +59,8 @@ const defaults: ImportDefaults = {
 }
 
 type Reader = (document: unknown, defaults: ImportDefaults) => Imported
-const readers: readonly (readonly [string, (advisory: Advisory) => Rendered, Reader, (facts: Facts) => Partial<Facts>])[] = [
+const readers: readonly (readonly [string, (advisory: Advisory) => Rendered, Reader, (facts: Facts) =>
+  Partial<Facts>])[] = [
   ['CVE', toCveRecord, fromCve, (facts) => ({ ...facts,
     // A CVE record puts the organisation behind the name.
     credits: facts.credits.map((credit) => credit.replace('Mona Example:', 'Mona Example (Example Labs):')) })],
@@ -67,7 +69,8 @@ const readers: readonly (readonly [string, (advisory: Advisory) => Rendered, Rea
     vectors: facts.vectors.filter((vector) => !vector.startsWith('CVSS:4.0')) })],
   ['CSAF 2.1', toCsaf21, fromCsaf, (facts) => facts],
   // OSV has no place for versions that are fixed but end no range.
-  ['OSV', toOsv, fromOsv, ({ fixed, ...facts }) => ({ ...facts, fixed: fixed.filter((one) => one !== 'orchard-server 6.1') })],
+  ['OSV', toOsv, fromOsv, ({ fixed, ...facts }) => ({ ...facts, fixed: fixed.filter((one) =>
+    one !== 'orchard-server 6.1') })],
 ]
 
 const speaking = Object.entries(examples).filter(([name]) => name !== 'withdrawn')
@@ -80,7 +83,8 @@ describe.each(readers)('read back from %s', (format, render, read, expected) => 
     expect(problems.filter(({ weight }) => weight === 'error')).toEqual([])
     const wanted = expected(factsOf(advisory))
     // A CVE record says «unaffected» without saying whether a fix or the code's absence makes it so.
-    const fixed = format === 'CVE' && name !== 'minimal' ? factsOf(again).fixed.filter((one) => wanted.fixed?.includes(one))
+    const fixed = format === 'CVE' && name !== 'minimal'
+      ? factsOf(again).fixed.filter((one) => wanted.fixed?.includes(one))
       : factsOf(again).fixed
     expect({ ...factsOf(again), fixed }).toEqual(wanted)
   })
@@ -94,7 +98,8 @@ describe('read back from the forms for people', () => {
   ]))('«%s» as %s holds every fact', (_name, _format, rendered, advisory) => {
     const text = rendered.replaceAll(/\s+/g, ' ')
     const { affected: _affected, fixed, credits, ...facts } = factsOf(advisory)
-    const strings = [facts.title, facts.id, facts.url, ...facts.names, ...facts.vectors, ...facts.references, ...facts.weaknesses,
+    const strings = [facts.title, facts.id, facts.url, ...facts.names, ...facts.vectors, ...facts.references,
+      ...facts.weaknesses,
       ...credits.map((credit) => credit.split(':')[0] ?? ''), ...fixed.map((one) => one.split(' ').at(-1) ?? ''),
       ...advisory.revisions.map(({ at: instant }) => instant), ...advisory.timeline.map(({ text: entry }) => entry)]
     expect(strings.filter((fact) => !text.includes(fact))).toEqual([])
@@ -113,8 +118,7 @@ describe('read back from VEX', () => {
         `${textAt(affects, 'ref')} ${states[textAt(entry, 'analysis', 'state') ?? '']}`)).toSorted()
     expect(cyclonedx).toEqual(wanted)
     const statements = listAt(toOpenVex(advisory).document, 'statements')
-    expect(statements.map((one) => textAt(one, 'status')).toSorted())
-      .toEqual(leavesOf(advisory).map(({ status }) => status).toSorted())
+    expect(statements.map((one) => textAt(one, 'status'))).toEqual(leavesOf(advisory).map(({ status }) => status))
     for (const statement of statements)
       expect(textAt(statement, 'vulnerability', 'name')).toBe(advisory.cveId ?? advisory.id)
   })
