@@ -20,8 +20,8 @@ const LONGEST_SOCKET_FOLDER = 100 - '/.s.PGSQL.5432'.length
 const ELSEWHERE = '/var/lib/parley'
 
 /**
- * Makes the folders. The home is `<data>/postgres`; when Parley runs as root below a closed folder (a checkout in
- * /root), the server's account cannot get there, and `<data>/postgres` is a link to a folder in /var/lib/parley. Its
+ * Makes the folders. The home is `<data>/postgres`; when Parley runs as root below a closed folder (a checkout in the
+ * superuser's home), the server's account cannot get there, and `<data>/postgres` links to a folder in /var/lib/parley. Its
  * name is random: a data folder that was deleted and made anew must not meet its predecessor's cluster.
  */
 export function makeFolders(dataDir: string, account: Account): Folders {
