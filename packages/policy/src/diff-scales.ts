@@ -95,7 +95,8 @@ export const clock: Scale = (before, after) => {
   if (from === undefined || to === undefined) return present(from, to)
   if (field(from, 'direction') === 'not_before' || field(to, 'direction') === 'not_before') return 0
   return together(
-    on('force', byForce), on('within', shorter), on('stop', moreEntries), on('deliverables', moreEntries), reverse(on('applies_if', present)),
+    on('force', byForce), on('within', shorter), on('stop', moreEntries), on('deliverables', moreEntries),
+    reverse(on('applies_if', present)),
     reverse(on('pause_on_needs_info', ranked(undefined, true))), on('repeat', ranked(undefined, true)),
   )(from, to)
 }

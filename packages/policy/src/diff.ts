@@ -13,7 +13,10 @@ export interface Change {
   readonly party: Party
   /** Whether the place promises the party something or asks something of it. */
   readonly bears: 'promise' | 'duty'
-  /** `stricter`: more is promised to the party, or asked of it; `weaker`: less; `neutral`: other, or it cannot be said. */
+  /**
+   * `stricter`: more is promised to the party, or asked of it; `weaker`: less; `neutral`: other, or it cannot be
+   * said.
+   */
   readonly effect: 'stricter' | 'weaker' | 'neutral'
   readonly kind: 'added' | 'removed' | 'changed'
   /** The change in one sentence. */
@@ -42,7 +45,8 @@ export function diffPolicies(before: Policy, after: Policy): Change[] {
   return [...places].flatMap(([place, { path, concerns }]) => {
     const [old, now] = [valueAt(before, path), valueAt(after, path)]
     const kind = old === undefined ? 'added' : now === undefined ? 'removed' : 'changed'
-    const said = { before: old === undefined ? '' : textAt(from, place), after: now === undefined ? '' : textAt(to, place) }
+    const said = { before: old === undefined ? '' : textAt(from, place), after: now === undefined ? ''
+      : textAt(to, place) }
     const rules = [...new Set([...rulesAt(before, place), ...rulesAt(after, place)])]
     const all = relevant(concerns.length === 0 ? [other] : concerns, old, now)
     return all.map(({ party, bears, sign }): Change => {
@@ -55,8 +59,12 @@ export function diffPolicies(before: Policy, after: Policy): Change[] {
 
 const other: Concern = { party: 'maintainers', bears: 'duty', scale: () => 0 }
 
-/** Concerns that notice the change; if none does, the first of them reports it as neutral, so that nothing goes silent. */
-function relevant(concerns: readonly Concern[], old: unknown, now: unknown): (Omit<Concern, 'scale'> & { readonly sign: number })[] {
+/**
+ * Concerns that notice the change; if none does, the first of them reports it as neutral, so that nothing goes
+ * silent.
+ */
+function relevant(concerns: readonly Concern[], old: unknown, now: unknown): (Omit<Concern,
+  'scale'> & { readonly sign: number })[] {
   const weighed = concerns.map(({ party, bears, scale }) => ({ party, bears, sign: Math.sign(scale(old, now)) }))
   const noticed = weighed.filter(({ sign }) => sign !== 0)
   if (noticed.length > 0) return noticed
@@ -87,19 +95,23 @@ function sentencesOf(policy: Policy): readonly Sentence[] {
 
 /** The sentences of a unit, without those of smaller units inside it; if it has none, the one it takes part in. */
 function textAt(sentences: readonly Sentence[], place: string): string {
-  const own = sentences.filter(({ because: { path } }) => path === place || (path.startsWith(`${place}.`) && unitOf(path.split('.'))?.path.join('.') === place))
+  const own = sentences.filter(({ because: { path } }) => path === place
+    || (path.startsWith(`${place}.`) && unitOf(path.split('.'))?.path.join('.') === place))
   if (own.length > 0) return own.map((one) => one.text).join(' ')
-  const around = sentences.filter(({ because: { path } }) => place.startsWith(`${path}.`)).toSorted((a, b) => b.because.path.length - a.because.path.length)
+  const around = sentences.filter(({ because: { path } }) => place.startsWith(`${path}.`)).toSorted((a,
+    b) => b.because.path.length - a.because.path.length)
   return around[0]?.text ?? ''
 }
 
-const names: Readonly<Record<Party, string>> = { reporters: 'Reporters', maintainers: 'Maintainers', distributors: 'Distributors', public: 'The public' }
+const names: Readonly<Record<Party, string>> = { reporters: 'Reporters', maintainers: 'Maintainers',
+distributors: 'Distributors', public: 'The public' }
 
 function changeText(change: Omit<Change, 'text'>, old: unknown, now: unknown): string {
   const who = names[change.party]
   const are = change.party === 'public' ? 'is' : 'are'
   const of = change.bears === 'promise' ? 'promised' : 'asked'
-  const lead = { stricter: `${who} ${are} ${of} more`, weaker: `${who} ${are} ${of} less`, neutral: `${who} should know of a change` }[change.effect]
+  const lead = { stricter: `${who} ${are} ${of} more`, weaker: `${who} ${are} ${of} less`,
+    neutral: `${who} should know of a change` }[change.effect]
   const sameWords = change.before === change.after
   const was = sameWords ? raw(old) : change.before
   const is = sameWords ? raw(now) : change.after

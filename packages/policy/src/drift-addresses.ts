@@ -4,7 +4,8 @@ import type { Drift, Findings } from './drift-finding.ts'
 import { waysToReport } from './drift-channels.ts'
 import { weVerb } from './english-milestones.ts'
 
-interface Expected { readonly path: string; readonly value: string; readonly level: Drift['level']; readonly sort: 'mail' | 'web' | 'words' }
+interface Expected { readonly path: string; readonly value: string; readonly level: Drift['level']; readonly sort: 'mail'
+  | 'web' | 'words' }
 
 const mailPattern = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
 
@@ -24,7 +25,8 @@ function expectedAddresses(policy: Policy): Expected[] {
   }
   for (const [key, channel] of Object.entries(policy.intake.channels)) {
     add(`intake.channels.${key}`, channel.address)
-    if (channel.stub !== undefined) found.push({ path: `intake.channels.${key}`, value: channel.stub.title, level: 'error', sort: 'words' })
+    if (channel.stub !== undefined) found.push({ path: `intake.channels.${key}`, value: channel.stub.title,
+      level: 'error', sort: 'words' })
   }
   const label = policy.handling?.severity?.label
   if (label !== undefined) found.push({ path: 'handling.severity', value: label, level: 'error', sort: 'words' })
@@ -47,17 +49,20 @@ function expectedAddresses(policy: Policy): Expected[] {
  * Addresses, exact titles and labels of the policy that the text lacks, and mail addresses that only the text has.
  * A lacking address beside a strange one of the same sort is one finding, `different`.
  */
-export function driftOfAddresses(policy: Policy, markdown: string, statements: readonly Statement[], own: string, make: Findings): Drift[] {
+export function driftOfAddresses(policy: Policy, markdown: string, statements: readonly Statement[], own: string,
+  make: Findings): Drift[] {
   const text = markdown.replace(/\\([\\`*_[\]<>#|~&.])/g, '$1').toLowerCase()
   const strange = statements.flatMap((statement) =>
-    (statement.text.match(mailPattern) ?? []).filter((mail) => !own.toLowerCase().includes(mail.toLowerCase())).map((mail) => ({ mail, statement })))
+    (statement.text.match(mailPattern)
+      ?? []).filter((mail) => !own.toLowerCase().includes(mail.toLowerCase())).map((mail) => ({ mail, statement })))
   const drifts: Drift[] = []
   const paired = new Set<string>()
   for (const { path, value, level, sort } of expectedAddresses(policy)) {
     if (holds(text, value, sort)) continue
     const part = { level, topic: sort === 'words' ? 'exact words' : 'address', path, what: value }
     const instead = sort === 'mail' ? strange.find(({ mail }) => !paired.has(mail)) : undefined
-    if (instead === undefined) drifts.push(make.missing(named(path, policy, statements, sort) ? { ...part, level: 'warning' } : part))
+    if (instead === undefined) drifts.push(make.missing(named(path, policy, statements, sort)
+      ? { ...part, level: 'warning' } : part))
     else {
       paired.add(instead.mail)
       drifts.push(make.different(part, instead.statement))

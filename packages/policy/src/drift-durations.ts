@@ -5,16 +5,21 @@ import type { Statement } from './drift-read.ts'
 export interface FoundDuration { readonly key: string; readonly words: string; readonly statement: Statement }
 
 const names: Readonly<Record<string, number>> = {
-  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, thirteen: 13, fourteen: 14,
-  fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20, thirty: 30, forty: 40, 'forty-five': 45, fifty: 50, sixty: 60,
-  seventy: 70, eighty: 80, ninety: 90, 'twenty-one': 21, 'twenty-four': 24, 'twenty-eight': 28, 'forty-eight': 48, 'seventy-two': 72, half: 0.5,
+  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12,
+  thirteen: 13, fourteen: 14,
+  fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20, thirty: 30, forty: 40,
+  'forty-five': 45, fifty: 50, sixty: 60,
+  seventy: 70, eighty: 80, ninety: 90, 'twenty-one': 21, 'twenty-four': 24, 'twenty-eight': 28, 'forty-eight': 48,
+  'seventy-two': 72, half: 0.5,
 }
 const nameList = Object.keys(names).sort((a, b) => b.length - a.length).join('|')
 const number = String.raw`\d+(?:[.,]\d+)?|${nameList}`
 const unit = String.raw`(?:(?:business|working|work|week|office|calendar|full|consecutive)[\s-]*)?(?:hours?|hrs?|days?|weeks?|months?|years?|fortnights?|quarters?|minutes?|mins?)|weekdays?|workdays?|h\b|d\b`
 const stretch = new RegExp(
-  String.raw`(?<![\w.:/-])(?:(?<to>${number})(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–]\s*(?=\d)))?(?<n>${number})(?:\s*\(\s*\w+\s*\))?[\s-]*(?<unit>${unit})(?![\w])`, 'giu')
-const single = new RegExp(String.raw`\b(?:within|in|every|each|once|after|for|per)\s+(?:an?|one|the)?\s*(?<unit>(?:(?:business|working|work|week|calendar)[\s-]*)?(?:hour|day|week|month|year|fortnight)|weekday|workday)\b`, 'giu')
+  String.raw`(?<![\w.:/-])(?:(?<to>${number})(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–]\s*(?=\d)))?(?<n>${number})(?:\s*\(\s*\w+\s*\))?[\s-]*(?<unit>${unit})(?![\w])`,
+  'giu')
+const single = new RegExp(String.raw`\b(?:within|in|every|each|once|after|for|per)\s+(?:an?|one|the)?\s*(?<unit>(?:(?:business|working|work|week|calendar)[\s-]*)?(?:hour|day|week|month|year|fortnight)|weekday|workday)\b`,
+  'giu')
 
 /** Every number with a unit of time in a sentence, however it is spelt: «three working days», «72 h», «90-day». */
 export function durationsIn(statement: Statement): FoundDuration[] {

@@ -7,7 +7,10 @@ import { explain } from './explain.ts'
 export interface Drift {
   /** `error`: the text promises something else than the policy; `warning`: a person should look. */
   readonly level: 'error' | 'warning'
-  /** `missing`: the policy promises it, the text does not; `different`: both, but not the same; `extra`: only the text. */
+  /**
+   * `missing`: the policy promises it, the text does not; `different`: both, but not the same; `extra`: only the
+   * text.
+   */
   readonly kind: 'missing' | 'different' | 'extra'
   /** Short word for what it is about, such as `time`, `address`, `encryption`. */
   readonly topic: string
@@ -46,16 +49,19 @@ export function findingsFor(policy: Policy): Findings {
       ?? sentences.find((one) => one.because.path.startsWith(`${path}.`) || path.startsWith(`${one.because.path}.`))
     return near?.text ?? ''
   }
-  const base = ({ level, topic, path }: DriftPart) => ({ level: level ?? ('error' as const), topic, path, rules: rulesAt(policy, path), policySays: saysAt(path) })
+  const base = ({ level, topic, path }: DriftPart) => ({ level: level ?? ('error' as const), topic, path,
+    rules: rulesAt(policy, path), policySays: saysAt(path) })
   const put = (says: string, what: string) => says === '' ? what : `“${says}”`
   return {
     missing: (part) => {
       const said = base(part)
-      return { ...said, kind: 'missing', line: 0, quote: '', mend: `Add what the policy promises (${part.what}): ${put(said.policySays, part.what)}` }
+      return { ...said, kind: 'missing', line: 0, quote: '',
+        mend: `Add what the policy promises (${part.what}): ${put(said.policySays, part.what)}` }
     },
     different: (part, at) => {
       const said = base(part)
-      return { ...said, kind: 'different', line: at.line, quote: at.text, mend: `Change line ${at.line}, so that it says ${part.what}: ${put(said.policySays, part.what)}` }
+      return { ...said, kind: 'different', line: at.line, quote: at.text,
+        mend: `Change line ${at.line}, so that it says ${part.what}: ${put(said.policySays, part.what)}` }
     },
     extra: (part, at) => ({
       ...base(part), policySays: 'The policy says nothing of the kind.', kind: 'extra', line: at.line, quote: at.text,

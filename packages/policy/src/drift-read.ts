@@ -41,10 +41,12 @@ export function readStatements(markdown: string): Statement[] {
 /** A table of versions as the sentence that it stands for: «Supported versions: 1.2, 1.3.» */
 function supportTables(statements: readonly Statement[]): Statement[] {
   const rows = statements.filter((one) => one.text.startsWith('|') && /support|version/i.test(one.heading))
-  const marked = rows.filter((one) => /✅|✔|☑|:white_check_mark:|:heavy_check_mark:|:check:|\byes\b|\bsupported\b/i.test(one.text) && !/\b(?:not|un)[ -]?supported\b|❌|:x:/i.test(one.text))
+  const marked = rows.filter((one) => /✅|✔|☑|:white_check_mark:|:heavy_check_mark:|:check:|\byes\b|\bsupported\b/i.test(one.text)
+    && !/\b(?:not|un)[ -]?supported\b|❌|:x:/i.test(one.text))
   const versions = marked.flatMap((one) => one.text.match(/\b\d+(?:\.(?:\d+|x|\*))+/gi)?.slice(0, 1) ?? [])
   const [first] = rows
-  return first === undefined || versions.length === 0 ? [] : [{ text: `Supported versions: ${versions.join(', ')}.`, line: first.line, heading: first.heading, lead: '' }]
+  return first === undefined || versions.length === 0 ? []
+    : [{ text: `Supported versions: ${versions.join(', ')}.`, line: first.line, heading: first.heading, lead: '' }]
 }
 
 function readBlocks(markdown: string): Block[] {
@@ -84,7 +86,8 @@ function splitBlock(pieces: readonly Piece[]): Piece[] {
   }
   const found: Piece[] = []
   let from = 0
-  for (const cut of [...text.matchAll(/[.!?]["”’)*]*\s+(?=["“(*]*[\p{Lu}\d])/gu)].map((match) => match.index + match[0].length).concat(text.length)) {
+  for (const cut of [...text.matchAll(/[.!?]["”’)*]*\s+(?=["“(*]*[\p{Lu}\d])/gu)].map((match) => match.index
+    + match[0].length).concat(text.length)) {
     const body = text.slice(from, cut).trim()
     const line = starts.findLast((start) => start.at <= from)?.line ?? pieces[0]?.line ?? 1
     if (body !== '') found.push({ text: body, line })
@@ -98,7 +101,9 @@ function joinAbbreviated(pieces: readonly Piece[]): Piece[] {
   const joined: Piece[] = []
   for (const piece of pieces) {
     const last = joined.at(-1)
-    if (last !== undefined && /\b(?:e\.g|i\.e|etc|vs|cf|No|approx)\.$/.test(last.text)) joined[joined.length - 1] = { text: `${last.text} ${piece.text}`, line: last.line }
+    if (last !== undefined
+      && /\b(?:e\.g|i\.e|etc|vs|cf|No|approx)\.$/.test(last.text)) joined[joined.length - 1] = { text: `${last.text} ${piece.text}`,
+      line: last.line }
     else joined.push(piece)
   }
   return joined

@@ -3,8 +3,8 @@ import type { Statement } from './drift-read.ts'
 import { weVerb } from './english-milestones.ts'
 
 /**
- * A promise with a value. `expected` is what the policy promises (null: nothing; a list: each of these); `read` is what a sentence
- * promises (null: it is about something else). Equal values mean the same promise, whatever the wording.
+ * A promise with a value. `expected` is what the policy promises (null: nothing; a list: each of these); `read` is
+ * what a sentence promises (null: it is about something else). Equal values mean the same promise, whatever the wording.
  */
 export interface Topic {
   readonly topic: string
@@ -24,14 +24,16 @@ const negated = (verb: string) => new RegExp(`${no}[^.;]{0,40}\\b(?:${verb})`, '
 const aboutOtherBugs = /non-?security|not (?:a )?security|not security|unrelated|\b(?:normal|regular|ordinary|plain|other|general) (?:product )?(?:bug|issue)|non-vulnerab|no (?:effect|impact) on security|without any effect/i
 /** A gate of ours; what reporters are asked not to do «until» is no gate. */
 const conditional = /\bwe do not\b[^.]*\buntil\b/i
-const test = (pattern: RegExp, value: string) => ({ text }: Statement) => pattern.test(text) && !conditional.test(text) ? value : null
+const test = (pattern: RegExp, value: string) => ({ text }: Statement) => pattern.test(text) && !conditional.test(text)
+  ? value : null
 
 function readEncryption({ text, lead }: Statement): string | null {
   if (!/encrypt|\b(?:open)?pgp\b|\bgpg\b/i.test(text)) return null
   if (!/mail|message|report|\bkey\b|send|submi|communicat|contact/i.test(`${lead} ${text}`)) return null
   if (/(?:not|never|n['’]t)\b[^.]{0,40}\b(?:unencrypted|in (?:the )?clear)|unencrypted[^.]{0,40}\b(?:not|refused|ignored|rejected)/i.test(text)) return 'required'
   if (/(?:not|n['’]t|no) (?:be )?(?:required?|necessary|need|needed|have|mandatory)/i.test(text)) return 'encouraged'
-  if (/\bunencrypted|discourage|not encourage|un-encrypted/i.test(text) || negated('encrypt|encrypted|pgp|gpg|use').test(text)) return 'forbidden'
+  if (/\bunencrypted|discourage|not encourage|un-encrypted/i.test(text)
+    || negated('encrypt|encrypted|pgp|gpg|use').test(text)) return 'forbidden'
   return /\b(?:must|required?|mandatory|only|always|have to|need to|shall)\b/i.test(text) ? 'required' : 'encouraged'
 }
 
@@ -41,13 +43,17 @@ function readPublicIssue(statement: Statement): string | null {
   const text = statement.text.replace(/ ?\(?https?:[^\s)]*\)?/g, '')
   const { lead } = statement
   if (aboutOtherBugs.test(text) || conditional.test(text)) return null
-  if (/\bwe\b[^.]*\b(?:disclose|publish|report|open|file)\b/i.test(text) && !/\b(?:you|reporters?|please|ask)\b/i.test(text)) return null
+  if (/\bwe\b[^.]*\b(?:disclose|publish|report|open|file)\b/i.test(text)
+    && !/\b(?:you|reporters?|please|ask)\b/i.test(text)) return null
   const verbs = 'open|file|create|report|submit|post|use|raise|discuss|disclose|filing|opening|creating|reporting|posting|raising|using'
   const whole = /(?:not|never|n['’]t|avoid)\b[^.]*:$/i.test(lead) ? `${lead} ${text}` : text
-  if (new RegExp(`(?:\\b(?:not|never|avoid|refrain from)\\b|n['’]t\\b)[^.;]{0,30}\\b(?:${verbs})\\b[^.]*\\b(?:${publicPlace})\\b`, 'i').test(whole)) return 'forbidden'
-  if (new RegExp(`\\b(?:${publicPlace})\\b[^.]{0,40}\\b(?:is|are) (?:not allowed|forbidden|prohibited)`, 'i').test(text)) return 'forbidden'
+  if (new RegExp(`(?:\\b(?:not|never|avoid|refrain from)\\b|n['’]t\\b)[^.;]{0,30}\\b(?:${verbs})\\b[^.]*\\b(?:${publicPlace})\\b`,
+    'i').test(whole)) return 'forbidden'
+  if (new RegExp(`\\b(?:${publicPlace})\\b[^.]{0,40}\\b(?:is|are) (?:not allowed|forbidden|prohibited)`,
+    'i').test(text)) return 'forbidden'
   if (new RegExp(no, 'i').test(text.replace(/\b(?:open|file|create|raise|submit|post)\b.*$/i, ''))) return null
-  return /\b(?:open|file|create|raise|submit|post)\b[^.]{0,40}\b(?:(?:public|github|gitlab|tracker)\b[^.]{0,30}\bissue\b|issue (?:on|in|at|stub)\b)/i.test(text) ? 'required' : null
+  return /\b(?:open|file|create|raise|submit|post)\b[^.]{0,40}\b(?:(?:public|github|gitlab|tracker)\b[^.]{0,30}\bissue\b|issue (?:on|in|at|stub)\b)/i.test(text)
+    ? 'required' : null
 }
 
 /** A policy that both prohibits and wants one contradicts itself (C1), but then so may its text. */
@@ -66,7 +72,8 @@ function readBackport({ text }: Statement): string | null {
   const named = /back-?port/i.test(text)
   const said = named || /\b(?:all|every|older|earlier|previous) (?:supported )?(?:versions?|releases?|branches) (?:also |too )?(?:get|receive|are fixed)/i.test(text)
   if (!said || conditional.test(text)) return null
-  if (/(?:\b(?:not|never|no)\b|n['’]t\b)[^.]{0,25}back-?port|back-?ports?[^.]{0,20}\b(?:not|never)\b(?! promised)/i.test(text.replace(/; that we do is not promised/, ''))) return 'none'
+  if (/(?:\b(?:not|never|no)\b|n['’]t\b)[^.]{0,25}back-?port|back-?ports?[^.]{0,20}\b(?:not|never)\b(?! promised)/i.test(text.replace(/; that we do is not promised/,
+    ''))) return 'none'
   const severity = /\b(critical|high|medium|low)\b/i.exec(text)?.[1]?.toLowerCase()
   const force = /\b(?:may|might|can|could|opt to|consider|possibl[ey]|best effort)\b/i.test(text) ? 'may' : 'must'
   return `${force}${severity === undefined ? '' : ` for ${severity}`}`
@@ -75,7 +82,8 @@ function readBackport({ text }: Statement): string | null {
 function expectedBackport({ versions }: Policy): string | null {
   const given = versions?.backport
   if (given === undefined) return null
-  return given.force === 'none' ? 'none' : `${given.force}${given.when?.severity === undefined ? '' : ` for ${given.when.severity}`}`
+  return given.force === 'none' ? 'none'
+    : `${given.force}${given.when?.severity === undefined ? '' : ` for ${given.when.severity}`}`
 }
 
 function readSupported({ text, heading }: Statement): string | null {
@@ -85,7 +93,8 @@ function readSupported({ text, heading }: Statement): string | null {
     && /refer|see|written|listed|page|documentation|elsewhere/i.test(text)) return 'by_reference'
   if (/\b(?:latest|newest|most recent|last)\b[^.]{0,40}\b(?:version|release)\b[^.]*\bsupport/i.test(text)) return 'latest'
   if (/support[^.]*\bonly\b[^.]*\b(?:latest|newest|most recent)\b/i.test(text)) return 'latest'
-  if (/supported versions?\s*:/i.test(text) || (/support/i.test(heading) && /\b\d+\.(?:\d+|x)\b/.test(text) && /support/i.test(text))) {
+  if (/supported versions?\s*:/i.test(text) || (/support/i.test(heading) && /\b\d+\.(?:\d+|x)\b/.test(text)
+    && /support/i.test(text))) {
     return `listed ${versionsIn(text)}`
   }
   return null
@@ -108,8 +117,10 @@ function readCvss({ text }: Statement): string | null {
 }
 
 const roleNames: readonly (readonly [RegExp, RoleName])[] = [
-  [/maintainer/i, 'maintainers'], [/reporter|submitter|finder|researcher|with you\b/i, 'reporter'], [/distributor|\blist\b|vendors?/i, 'distributors'],
-  [/coordinator/i, 'coordinator'], [/numbering authority|\bCNA\b/, 'cna'], [/security team|project team/i, 'project_team'], [/release manager/i, 'release_manager'],
+  [/maintainer/i, 'maintainers'], [/reporter|submitter|finder|researcher|with you\b/i, 'reporter'],
+  [/distributor|\blist\b|vendors?/i, 'distributors'],
+  [/coordinator/i, 'coordinator'], [/numbering authority|\bCNA\b/, 'cna'],
+  [/security team|project team/i, 'project_team'], [/release manager/i, 'release_manager'],
 ]
 
 function rolesIn(text: string): string {
@@ -117,7 +128,8 @@ function rolesIn(text: string): string {
 }
 
 function roleKey(roles: readonly RoleName[]): string {
-  return [...new Set(roles.map((role) => role === 'list' ? 'distributors' : role))].filter((role) => role !== 'nobody_named').sort().join('+')
+  return [...new Set(roles.map((role) => role === 'list' ? 'distributors'
+    : role))].filter((role) => role !== 'nobody_named').sort().join('+')
 }
 
 const finalWord = /\bfinal (?:say|decision|word|call|authority)\b|\bhas the last word\b|\bmake the final\b/i
@@ -130,8 +142,10 @@ function expectedPlace({ handling }: Policy): readonly string[] {
 }
 
 function readPlace({ text }: Statement): string | null {
-  if (/\bfix\b/i.test(text) && /private (?:github |gitlab )?(?:repositor|repo\b|fork)/i.test(text)) return 'private_repository'
-  return /advisor\w* (?:will be |is |are )?used\b[^.]*\bfix\b|\bfix\b[^.]*\b(?:inside|in|within) (?:the|a) (?:private )?(?:draft )?(?:security )?advisor/i.test(text) ? 'advisory' : null
+  if (/\bfix\b/i.test(text)
+    && /private (?:github |gitlab )?(?:repositor|repo\b|fork)/i.test(text)) return 'private_repository'
+  return /advisor\w* (?:will be |is |are )?used\b[^.]*\bfix\b|\bfix\b[^.]*\b(?:inside|in|within) (?:the|a) (?:private )?(?:draft )?(?:security )?advisor/i.test(text)
+    ? 'advisory' : null
 }
 
 function readSharing({ text }: Statement): string | null {
@@ -141,90 +155,115 @@ function readSharing({ text }: Statement): string | null {
 }
 
 function readToolOutput({ text }: Statement): string | null {
-  if (!/\b(?:tools?|scanners?|automated)\b/i.test(text) || !/analys|output|result|report|finding|scan/i.test(text)) return null
+  if (!/\b(?:tools?|scanners?|automated)\b/i.test(text)
+    || !/analys|output|result|report|finding|scan/i.test(text)) return null
   if (!new RegExp(`${no}|accept|enough|need|only`, 'i').test(text)) return null
   if (/without|unless|additional|needs? an? |together with|accompan/i.test(text)) return 'with_analysis'
   return new RegExp(no, 'i').test(text) ? 'no' : 'yes'
 }
 
 function readGate({ text }: Statement): string | null {
-  if (!/publi(?:sh|c)|disclos|announc/i.test(text) || (/early|distributor|embargo/i.test(text) && !conditional.test(text))) return null
-  return /\b(?:after|until|upon|once)\b[^.]*\b(?:fix|patch|release|patched version)\b[^.]{0,25}\b(?:released|release of|version|available|out)\b|\bupon release\b|\b(?:after|until|once) the release\b/i.test(text) ? 'after the release' : null
+  if (!/publi(?:sh|c)|disclos|announc/i.test(text)
+    || (/early|distributor|embargo/i.test(text) && !conditional.test(text))) return null
+  return /\b(?:after|until|upon|once)\b[^.]*\b(?:fix|patch|release|patched version)\b[^.]{0,25}\b(?:released|release of|version|available|out)\b|\bupon release\b|\b(?:after|until|once) the release\b/i.test(text)
+    ? 'after the release' : null
 }
 
-const readList = test(/\b(?:distributors?|early|partners?|vendors?|pre-?disclosure|embargo)\b[^.]*\b(?:mailing[- ])?list\b|\blist\b[^.]*\b(?:distributors?|early|partners?|ahead of)\b/i, 'a list')
+const readList = test(/\b(?:distributors?|early|partners?|vendors?|pre-?disclosure|embargo)\b[^.]*\b(?:mailing[- ])?list\b|\blist\b[^.]*\b(?:distributors?|early|partners?|ahead of)\b/i,
+  'a list')
 const lists = (policy: Policy) => policy.early_disclosure !== undefined && policy.early_disclosure.enabled !== false
 const yes = (flag: boolean | undefined, value: string) => flag === true ? value : null
 
 export const driftTopics: readonly Topic[] = [
-  { topic: 'encryption', path: 'intake.encryption', core: true, expected: ({ intake }) => intake.encryption === 'unspecified' ? null : intake.encryption, read: readEncryption },
-  { topic: 'public issue', path: 'intake.prohibit', pathOf: pathOfPublicIssue, core: true, expected: expectedPublicIssue, read: readPublicIssue },
+  { topic: 'encryption', path: 'intake.encryption', core: true,
+    expected: ({ intake }) => intake.encryption === 'unspecified' ? null : intake.encryption, read: readEncryption },
+  { topic: 'public issue', path: 'intake.prohibit', pathOf: pathOfPublicIssue, core: true,
+    expected: expectedPublicIssue, read: readPublicIssue },
   { topic: 'supported versions', path: 'versions.supported', expected: expectedSupported, read: readSupported },
   { topic: 'backports', path: 'versions.backport', expected: expectedBackport, read: readBackport },
   {
     topic: 'CVSS', path: 'handling.severity', read: readCvss,
-    expected: ({ handling }) => handling?.severity?.scheme.startsWith('CVSS') === true ? handling.severity.scheme.replace(':', ' ') : null,
+    expected: ({ handling }) => handling?.severity?.scheme.startsWith('CVSS') === true
+      ? handling.severity.scheme.replace(':', ' ') : null,
   },
   {
     topic: 'decider of the severity', path: 'handling.severity.decider',
-    expected: ({ handling }) => handling?.severity?.decider === undefined || /label|none/.test(handling.severity.scheme) ? null : roleKey([handling.severity.decider]) || null,
+    expected: ({ handling }) => handling?.severity?.decider === undefined || /label|none/.test(handling.severity.scheme)
+      ? null : roleKey([handling.severity.decider]) || null,
     read: ({ text }) => finalWord.test(text) && /cvss|scor|severity|rating/i.test(text) ? rolesIn(text) : null,
   },
   {
     topic: 'early-notice list', path: 'early_disclosure.lists', expected: (policy) => yes(lists(policy), 'a list'),
     read: (at) => /negotiat|agreed by/i.test(at.text) || finalWord.test(at.text) ? null : readList(at),
   },
-  { topic: 'embargo', path: 'early_disclosure.embargo', expected: (policy) => yes(lists(policy) && policy.early_disclosure?.embargo !== undefined, 'terms'), read: test(/embargo/i, 'terms') },
+  { topic: 'embargo', path: 'early_disclosure.embargo',
+    expected: (policy) => yes(lists(policy) && policy.early_disclosure?.embargo !== undefined, 'terms'),
+    read: test(/embargo/i, 'terms') },
   {
-    topic: 'leaks', path: 'early_disclosure.leak', expected: (policy) => yes(lists(policy) && policy.early_disclosure?.leak?.sanction !== undefined, 'removal'),
+    topic: 'leaks', path: 'early_disclosure.leak',
+    expected: (policy) => yes(lists(policy) && policy.early_disclosure?.leak?.sanction !== undefined, 'removal'),
     read: test(/\bremov(?:ed|al)\b[^.]*\b(?:list|permanent|good)\b|permanently removed/i, 'removal'),
   },
   {
     topic: 'date of disclosure', path: 'schedule.negotiators',
     expected: ({ schedule }) => schedule?.negotiators === undefined ? null : roleKey(schedule.negotiators) || null,
-    read: ({ text }) => /negotiat/i.test(text) && /date|schedule|timeline|day|embargo/i.test(text) ? rolesIn(text) : null,
+    read: ({ text }) => /negotiat/i.test(text) && /date|schedule|timeline|day|embargo/i.test(text) ? rolesIn(text)
+      : null,
   },
   {
     topic: 'final say on the date', path: 'schedule.final_say',
     expected: ({ schedule }) => schedule?.final_say === undefined ? null : roleKey([schedule.final_say]) || null,
-    read: ({ text }) => finalWord.test(text) && /\bdate\b|schedule|timeline|disclosure/i.test(text) && !/cvss|scor|severity|rating/i.test(text) ? rolesIn(text) || null : null,
+    read: ({ text }) => finalWord.test(text) && /\bdate\b|schedule|timeline|disclosure/i.test(text)
+      && !/cvss|scor|severity|rating/i.test(text) ? rolesIn(text) || null : null,
   },
   {
     topic: 'reason for a rejection', path: 'handling.rejection',
     expected: ({ handling }) => yes(handling?.rejection?.reason === 'required', 'a reason'),
-    read: ({ text }) => /reject|not (?:deemed|considered)|does not describe|turn\w* (?:it )?down|declin/i.test(text) && /reason|\bwhy\b|explain|explanation/i.test(text)
+    read: ({ text }) => /reject|not (?:deemed|considered)|does not describe|turn\w* (?:it )?down|declin/i.test(text)
+      && /reason|\bwhy\b|explain|explanation/i.test(text)
       ? (/\bmay\b/i.test(text) ? 'perhaps a reason' : 'a reason') : null, lenient: true,
   },
   {
-    topic: 'updates to the reporter', path: 'handling.updates', expected: ({ handling }) => yes(handling?.updates?.to_reporter, 'updates'),
-    read: test(/\b(?:keep|kept|keeps|keeping)\b[^.]*\b(?:updat|informed|posted|up to date)|\bwork(?:s|ing)?\b[^.]{0,20}\bwith (?:the |security )?(?:researchers|reporters?)\b|\bregular updates\b/i, 'updates'),
+    topic: 'updates to the reporter', path: 'handling.updates',
+    expected: ({ handling }) => yes(handling?.updates?.to_reporter, 'updates'),
+    read: test(/\b(?:keep|kept|keeps|keeping)\b[^.]*\b(?:updat|informed|posted|up to date)|\bwork(?:s|ing)?\b[^.]{0,20}\bwith (?:the |security )?(?:researchers|reporters?)\b|\bregular updates\b/i,
+      'updates'),
   },
   {
-    topic: 'other projects', path: 'handling.confidentiality.other_projects', expected: ({ handling }) => handling?.confidentiality?.other_projects ?? null,
+    topic: 'other projects', path: 'handling.confidentiality.other_projects',
+    expected: ({ handling }) => handling?.confidentiality?.other_projects ?? null,
     read: readSharing, lenient: true,
   },
   {
-    topic: 'staying internal', path: 'handling.confidentiality.may_stay_internal', expected: ({ handling }) => yes(handling?.confidentiality?.may_stay_internal, 'possible'),
+    topic: 'staying internal', path: 'handling.confidentiality.may_stay_internal',
+    expected: ({ handling }) => yes(handling?.confidentiality?.may_stay_internal, 'possible'),
     read: test(/\b(?:kept|keep|stays?|remains?)\b[^.]{0,20}\binternal/i, 'possible'),
   },
   {
-    topic: 'already public', path: 'scope.already_public', lenient: true, expected: ({ scope }) => yes(scope?.already_public?.accepted, 'wanted'),
-    read: test(/\b(?:already public|publicly (?:disclosed|known)|already known)\b[^.]*\b(?:contact|tell|inform|report|notify)\b|\b(?:contact|tell|inform|report|notify)\b[^.]*\b(?:already public|publicly disclosed)\b/i, 'wanted'),
+    topic: 'already public', path: 'scope.already_public', lenient: true,
+    expected: ({ scope }) => yes(scope?.already_public?.accepted, 'wanted'),
+    read: test(/\b(?:already public|publicly (?:disclosed|known)|already known)\b[^.]*\b(?:contact|tell|inform|report|notify)\b|\b(?:contact|tell|inform|report|notify)\b[^.]*\b(?:already public|publicly disclosed)\b/i,
+      'wanted'),
   },
   {
     topic: 'draft advisory', path: 'handling.advisory', lenient: true,
-    expected: ({ handling }) => yes(handling?.advisory !== undefined && weVerb(handling.advisory.create.force) !== null, 'private draft'),
+    expected: ({ handling }) => yes(handling?.advisory !== undefined && weVerb(handling.advisory.create.force) !== null,
+      'private draft'),
     read: test(/advisor[^.]*\b(?:draft|private)|\b(?:draft|private)\b[^.]*\badvisor/i, 'private draft'),
   },
   { topic: 'place of the fix', path: 'handling.fix', expected: expectedPlace, read: readPlace },
   {
-    topic: 'tests of the fix', path: 'handling.fix.tests', lenient: true, expected: ({ handling }) => yes(handling?.fix?.tests !== undefined, 'tested privately'),
+    topic: 'tests of the fix', path: 'handling.fix.tests', lenient: true,
+    expected: ({ handling }) => yes(handling?.fix?.tests !== undefined, 'tested privately'),
     read: test(/\binternal(?:ly)?\b[^.]{0,20}\btest|\btest\w*\b[^.]*\b(?:internal|private)/i, 'tested privately'),
   },
-  { topic: 'tool output', path: 'scope.evidence.tool_output', expected: ({ scope }) => scope?.evidence?.tool_output?.accepted ?? null, read: readToolOutput },
+  { topic: 'tool output', path: 'scope.evidence.tool_output',
+    expected: ({ scope }) => scope?.evidence?.tool_output?.accepted ?? null, read: readToolOutput },
   {
     topic: 'publication after the release', path: 'disclosure.gates', lenient: true, read: readGate,
-    expected: ({ disclosure }) => yes(Object.values(disclosure?.gates ?? {}).some((gate) => gate.when === undefined && gate.needs?.includes('fix_released') === true
-      && gate.blocks.some((what) => ['advisory_published', 'public_disclosure', 'announced'].includes(what))), 'after the release'),
+    expected: ({ disclosure }) => yes(Object.values(disclosure?.gates ?? {}).some((gate) => gate.when === undefined
+      && gate.needs?.includes('fix_released') === true
+      && gate.blocks.some((what) => ['advisory_published', 'public_disclosure', 'announced'].includes(what))),
+      'after the release'),
   },
 ]

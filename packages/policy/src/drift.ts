@@ -22,13 +22,15 @@ export function driftOf(policy: Policy, securityMd: string): Drift[] {
   const words = ownWords(policy)
   const own = words.flatMap((text) => readStatements(text))
   const make = findingsFor(policy)
-  const refersElsewhere = policy.incorporates?.some((one) => one.relation === 'details' && one.url !== undefined && names(securityMd, one.url)) === true
+  const refersElsewhere = policy.incorporates?.some((one) => one.relation === 'details' && one.url !== undefined
+    && names(securityMd, one.url)) === true
   return [
     ...driftOfAddresses(policy, securityMd, statements, words.join('\n'), make),
     ...driftOfTimes(policy, statements, own, make),
     ...driftTopics.flatMap((topic) => driftOfTopic(topic, policy, statements, own, make, refersElsewhere)),
     ...driftOfChannels(policy, statements, own, make, refersElsewhere),
-  ].map((one) => refersElsewhere && one.kind === 'missing' && one.topic === 'address' && !one.path.startsWith('intake.') ? { ...one, level: 'warning' as const } : one)
+  ].map((one) => refersElsewhere && one.kind === 'missing' && one.topic === 'address' && !one.path.startsWith('intake.')
+    ? { ...one, level: 'warning' as const } : one)
     .sort((a, b) => (a.line || Infinity) - (b.line || Infinity) || 0)
 }
 
@@ -49,7 +51,8 @@ function ownWords(policy: Policy): string[] {
 }
 
 function driftOfTopic(
-  topic: Topic, policy: Policy, statements: readonly Statement[], own: readonly Statement[], make: Findings, refersElsewhere: boolean,
+  topic: Topic, policy: Policy, statements: readonly Statement[], own: readonly Statement[], make: Findings,
+  refersElsewhere: boolean,
 ): Drift[] {
   const promised = topic.expected(policy) ?? []
   const expected = typeof promised === 'string' ? [promised] : promised
@@ -58,17 +61,20 @@ function driftOfTopic(
     return value === null || value === '' ? [] : [{ value, at }]
   })
   const partOf = (value: string) => ({
-    topic: topic.topic, path: topic.pathOf?.(policy, value) ?? topic.path, what: `${topic.topic}: ${value.replaceAll('+', ', ').replaceAll('_', ' ')}`,
+    topic: topic.topic, path: topic.pathOf?.(policy, value) ?? topic.path,
+    what: `${topic.topic}: ${value.replaceAll('+', ', ').replaceAll('_', ' ')}`,
   })
   if (expected.length === 0) {
     const allowed = new Set(own.map((at) => topic.read(at)))
-    return topic.lenient === true ? [] : found.filter(({ value }) => !allowed.has(value)).map(({ value, at }) => make.extra(partOf(value), at))
+    return topic.lenient === true ? []
+      : found.filter(({ value }) => !allowed.has(value)).map(({ value, at }) => make.extra(partOf(value), at))
   }
   const others = found.filter(({ value }) => !expected.some((one) => same(value, one)))
   const agreed = topic.lenient === true && others.length < found.length
   if (others.length > 0 && !agreed) return others.map(({ at }) => make.different(partOf(expected.join(' or ')), at))
   const level = refersElsewhere && topic.core !== true ? 'warning' : 'error'
-  return expected.filter((one) => !found.some(({ value }) => same(value, one))).map((one) => make.missing({ ...partOf(one), level }))
+  return expected.filter((one) => !found.some(({ value }) => same(value,
+    one))).map((one) => make.missing({ ...partOf(one), level }))
 }
 
 /** `CVSS 3` and a bare `CVSS` agree with `CVSS 3.0`: they say less, not something else. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
-import { clause, conditionWords, durationWords, instantWords, joined, roleDoes, sentence, weekWords, within, wrap } from './english.ts'
+import { clause, conditionWords, durationWords, instantWords, joined, roleDoes, sentence, weekWords, within,
+  wrap } from './english.ts'
 import { clockDeed, clockSpan, milestoneDeed, milestoneDone, promiseWords } from './english-milestones.ts'
 import { milestones } from './milestone.ts'
 
@@ -8,7 +9,8 @@ describe('durations in words', () => {
   it('gives a number its unit, in the singular for one', () => {
     expect(within({ n: 3, unit: 'business_days' })).toBe('within 3 business days')
     expect(within({ n: 1, unit: 'hours' })).toBe('within 1 hour')
-    expect(within({ n: 14, unit: 'business_days', words: 'on the order of' })).toBe('within 14 business days (“on the order of”)')
+    expect(within({ n: 14, unit: 'business_days',
+      words: 'on the order of' })).toBe('within 14 business days (“on the order of”)')
   })
 
   it('shows vague words and says that no number is promised', () => {
@@ -25,7 +27,8 @@ describe('durations in words', () => {
 
 describe('lists, roles, conditions', () => {
   it('joins with commas and one last word', () => {
-    expect([joined([]), joined(['a']), joined(['a', 'b']), joined(['a', 'b', 'c'], 'or')]).toEqual(['', 'a', 'a and b', 'a, b or c'])
+    expect([joined([]), joined(['a']), joined(['a', 'b']), joined(['a', 'b', 'c'], 'or')]).toEqual(['', 'a', 'a and b',
+      'a, b or c'])
   })
 
   it('puts the verb of a role into the right number', () => {
@@ -45,11 +48,13 @@ describe('lists, roles, conditions', () => {
 
 describe('sentences and clauses', () => {
   it('ends a sentence once, whatever it was given', () => {
-    expect([sentence('so it is'), sentence('So it is.'), sentence(' is it?  '), sentence('')]).toEqual(['So it is.', 'So it is.', 'Is it?', ''])
+    expect([sentence('so it is'), sentence('So it is.'), sentence(' is it?  '), sentence('')]).toEqual(['So it is.',
+      'So it is.', 'Is it?', ''])
   })
 
   it('makes a clause small but leaves names alone', () => {
-    expect([clause('The maintainers agree.'), clause('MLflow is affected.')]).toEqual(['the maintainers agree', 'MLflow is affected'])
+    expect([clause('The maintainers agree.'), clause('MLflow is affected.')]).toEqual(['the maintainers agree',
+      'MLflow is affected'])
   })
 })
 
@@ -61,11 +66,14 @@ describe('milestones and clocks', () => {
     }
   })
 
-  const clock = { start: 'report_received', stop: ['feedback_sent'], within: { n: 3, unit: 'business_days' }, force: 'must' } as const
+  const clock = { start: 'report_received', stop: ['feedback_sent'], within: { n: 3, unit: 'business_days' },
+    force: 'must' } as const
   it('gives each force its verb and hides a target', () => {
-    const said = (['must', 'should', 'may', 'expect', 'target'] as const).map((force) => promiseWords({ ...clock, force }))
+    const said = (['must', 'should', 'may', 'expect',
+      'target'] as const).map((force) => promiseWords({ ...clock, force }))
     expect(said).toEqual([
-      'we send you our first feedback', 'we intend to send you our first feedback', 'we may send you our first feedback', 'we expect to send you our first feedback', null,
+      'we send you our first feedback', 'we intend to send you our first feedback',
+      'we may send you our first feedback', 'we expect to send you our first feedback', null,
     ])
   })
 
@@ -75,11 +83,13 @@ describe('milestones and clocks', () => {
   })
 
   it('S4-14: one clock with two stops is one promise, without saying its deliverables twice', () => {
-    expect(clockDeed({ stop: ['acknowledged', 'analysed'], deliverables: ['acknowledgement', 'analysis'] })).toBe('acknowledge your report and analyse it')
+    expect(clockDeed({ stop: ['acknowledged', 'analysed'],
+      deliverables: ['acknowledgement', 'analysis'] })).toBe('acknowledge your report and analyse it')
   })
 
   it('tells «no sooner than» from «within»', () => {
-    expect(clockSpan({ ...clock, direction: 'not_before' })).toBe('no sooner than 3 business days after your report has arrived')
+    expect(clockSpan({ ...clock,
+      direction: 'not_before' })).toBe('no sooner than 3 business days after your report has arrived')
     expect(clockSpan(clock)).toBe('within 3 business days after your report has arrived')
   })
 })
@@ -90,7 +100,8 @@ describe('instants and wrapping', () => {
   })
 
   it('keeps every line within 72 columns, save single long words, and loses no word', () => {
-    fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-z]{1,20}$/), { maxLength: 60 }), fc.constantFrom('', '- ', '> '), (words, lead) => {
+    fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-z]{1,20}$/), { maxLength: 60 }),
+      fc.constantFrom('', '- ', '> '), (words, lead) => {
       const text = lead + words.join(' ')
       const wrapped = wrap(text)
       for (const line of wrapped.split('\n')) expect(line.length).toBeLessThanOrEqual(72)

@@ -67,8 +67,10 @@ export function bare(words: string): string {
 }
 
 const functionWords = new Set([
-  'A', 'An', 'The', 'This', 'These', 'That', 'It', 'You', 'Your', 'We', 'Our', 'They', 'Their', 'What', 'Who', 'Whoever', 'Where', 'When', 'If', 'Only',
-  'Every', 'All', 'Any', 'Anybody', 'Nobody', 'No', 'Nothing', 'There', 'People', 'Reports', 'Members', 'Plain', 'In', 'For', 'To', 'Most',
+  'A', 'An', 'The', 'This', 'These', 'That', 'It', 'You', 'Your', 'We', 'Our', 'They', 'Their', 'What', 'Who',
+  'Whoever', 'Where', 'When', 'If', 'Only',
+  'Every', 'All', 'Any', 'Anybody', 'Nobody', 'No', 'Nothing', 'There', 'People', 'Reports', 'Members', 'Plain', 'In',
+  'For', 'To', 'Most',
 ])
 
 /** A policy's own sentence as a clause to follow a comma: no full stop, small first letter unless it is a name. */
@@ -77,7 +79,8 @@ export function clause(words: string): string {
   return functionWords.has(text.split(' ', 1)[0] ?? '') ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
 
-const severities: Readonly<Record<SeverityLevel, string>> = { low: 'low', medium: 'medium', high: 'high', critical: 'critical' }
+const severities: Readonly<Record<SeverityLevel, string>> = { low: 'low', medium: 'medium', high: 'high',
+critical: 'critical' }
 
 /** «the vulnerability is critical and a mitigation is straightforward»: all parts of a condition; empty if none. */
 export function conditionWords(condition: Condition): string {
@@ -87,7 +90,8 @@ export function conditionWords(condition: Condition): string {
   }
   if (condition.severity !== undefined) parts.push(`the severity is ${severities[condition.severity]}`)
   if (condition.mitigation !== undefined) {
-    parts.push(condition.mitigation === 'straightforward' ? 'there is a straightforward mitigation' : 'there is any mitigation')
+    parts.push(condition.mitigation === 'straightforward' ? 'there is a straightforward mitigation'
+      : 'there is any mitigation')
   }
   yes(condition.current_version_affected, 'the current version is affected', 'the current version is not affected')
   yes(condition.public, 'the vulnerability is already public', 'the vulnerability is not public')
@@ -107,7 +111,8 @@ export function ifWords(condition: Condition | undefined): string {
 /** How strongly something is asked of a reporter: «is needed», «is welcome»; an inner target asks nothing. */
 export function askWords(force: Force): string {
   const words: Readonly<Record<Force, string>> = {
-    must: 'needed', should: 'asked for', expect: 'asked for', please: 'asked for, please', may: 'welcome', target: 'not needed',
+    must: 'needed', should: 'asked for', expect: 'asked for', please: 'asked for, please', may: 'welcome',
+    target: 'not needed',
   }
   return words[force]
 }

@@ -9,18 +9,22 @@ export function nextSection(policy: Policy): Section | null {
   return section(policy, 'What happens next', (d) => {
     const { clocks, forwarding, copies } = policy.handling ?? {}
     if (forwarding !== undefined) {
-      const lists = { project_list: 'the security list of the project it concerns', private_list: 'the private list of the project it concerns' }
+      const lists = { project_list: 'the security list of the project it concerns',
+        private_list: 'the private list of the project it concerns' }
       const otherwise = forwarding.otherwise === undefined ? '' : `, or else to ${lists[forwarding.otherwise]},`
-      d.say('handling.forwarding', `We hand your report to ${lists[forwarding.to]}${otherwise}${forwarding.tell_reporter ? ' and tell you that we did' : ''}.`)
+      d.say('handling.forwarding',
+        `We hand your report to ${lists[forwarding.to]}${otherwise}${forwarding.tell_reporter ? ' and tell you that we did' : ''}.`)
     }
     for (const [key, clock] of Object.entries(clocks ?? {})) d.say(`handling.clocks.${key}`, clockWords(clock))
     if (countsBusinessDays(policy)) d.say('calendar', calendarWords(policy))
     steps(d)
-    for (const [key, gate] of Object.entries(policy.handling?.gates ?? {})) d.say(`handling.gates.${key}`, gateWords(gate))
+    for (const [key, gate] of Object.entries(policy.handling?.gates ?? {})) d.say(`handling.gates.${key}`,
+      gateWords(gate))
     updates(d)
     if (copies !== undefined) {
       const when = copies.when === 'no_own_list' ? ', where the project has no list of its own' : ''
-      const hand = copies.by_hand_when === undefined ? '' : ' Where no list does that by itself, whoever writes adds the copy.'
+      const hand = copies.by_hand_when === undefined ? ''
+        : ' Where no list does that by itself, whoever writes adds the copy.'
       d.say('handling.copies', `Copies of the messages about a case go to ${bare(copies.to)}${when}.${hand}`)
     }
     foundation(d)
@@ -50,13 +54,16 @@ function pause(clock: Clock): string {
 /** True if a promise that is shown counts in business days. */
 function countsBusinessDays(policy: Policy): boolean {
   const clocks = [...Object.values(policy.handling?.clocks ?? {}), policy.schedule?.expected]
-  return clocks.some((clock) => clock !== undefined && weVerb(clock.force) !== null && clock.within.n !== null && clock.within.unit === 'business_days')
+  return clocks.some((clock) => clock !== undefined && weVerb(clock.force) !== null && clock.within.n !== null
+    && clock.within.unit === 'business_days')
 }
 
 function calendarWords(policy: Policy): string {
   const { zone, work_week, cutoff, holidays, days_off } = policy.calendar
-  const places = (holidays ?? []).map((one) => [one.country, one.state, one.region].filter((part) => part !== undefined).join('-'))
-  const off = [places.length > 0 ? ` except public holidays (${joined(places)})` : '', (days_off ?? []).length > 0 ? `${places.length > 0 ? ' and' : ' except'} our own days off` : ''].join('')
+  const places = (holidays ?? []).map((one) => [one.country, one.state,
+    one.region].filter((part) => part !== undefined).join('-'))
+  const off = [places.length > 0 ? ` except public holidays (${joined(places)})` : '', (days_off ?? []).length > 0
+    ? `${places.length > 0 ? ' and' : ' except'} our own days off` : ''].join('')
   const late = cutoff === undefined ? '' : ` What arrives after ${cutoff} counts as arriving the day after.`
   return `Business days are ${weekWords(work_week)}${off}, by the clock of ${zone}; the day of arrival does not count.${late}`
 }
@@ -70,12 +77,14 @@ function steps(d: Draft): void {
 }
 
 const namesOf: Readonly<Record<RoleName, RegExp>> = {
-  maintainers: /maintainer/i, reporter: /reporter/i, distributors: /distributor/i, coordinator: /coordinator|foundation/i, cna: /numbering authority|foundation/i,
+  maintainers: /maintainer/i, reporter: /reporter/i, distributors: /distributor/i,
+  coordinator: /coordinator|foundation/i, cna: /numbering authority|foundation/i,
   project_team: /\bteam\b/i, release_manager: /release manager/i, list: /\blist\b|partners/i, nobody_named: /$^/,
 }
 
 const outputs: Readonly<Record<StepOutput, string>> = {
-  effects: 'the effects', criticality: 'how critical it is', communication_plan: 'the plan for informing the community', mitigations: 'the mitigations',
+  effects: 'the effects', criticality: 'how critical it is', communication_plan: 'the plan for informing the community',
+  mitigations: 'the mitigations',
   test_record: 'a record of the tests', reason: 'the reason',
 }
 
@@ -87,11 +96,13 @@ function stepWords(step: Step, number: ReadonlyMap<string, number>): string {
   if (step.private === true) notes.push('in private')
   const after = (step.after ?? []).map((key) => number.get(key) ?? 0).sort((a, b) => a - b).map((n) => `step ${n}`)
   if (after.length > 0) notes.push(`after ${joined(after)}`)
-  if (step.guard !== undefined && step.guard.length > 0) notes.push(`only once ${joined(step.guard.map(milestoneDone))}`)
+  if (step.guard !== undefined
+    && step.guard.length > 0) notes.push(`only once ${joined(step.guard.map(milestoneDone))}`)
   const when = ifWords(step.when).trim()
   if (when !== '') notes.push(when)
   if (step.optional === true) notes.push('not in every case')
-  if (step.outputs !== undefined && step.outputs.length > 0) notes.push(`leaves in writing: ${joined(step.outputs.map((output) => outputs[output]))}`)
+  if (step.outputs !== undefined
+    && step.outputs.length > 0) notes.push(`leaves in writing: ${joined(step.outputs.map((output) => outputs[output]))}`)
   return `${sentence(step.says).replace(/\.$/, '')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}.`
 }
 
@@ -110,10 +121,14 @@ function updates(d: Draft): void {
   const { updates, reporter_rights } = d.policy.handling ?? {}
   if (updates !== undefined) {
     const via = updates.via === undefined ? '' : updates.via === 'mail' ? ' by mail' : ' in the private advisory'
-    const on = updates.on === 'status_change' ? 'whenever the status of your report changes' : 'while we work on it together'
-    d.say('handling.updates', updates.to_reporter ? `We keep you up to date${via} ${on}.` : 'We do not send reporters news of their report.')
+    const on = updates.on === 'status_change' ? 'whenever the status of your report changes'
+      : 'while we work on it together'
+    d.say('handling.updates', updates.to_reporter ? `We keep you up to date${via} ${on}.`
+      : 'We do not send reporters news of their report.')
   }
-  const rights = { participates: 'take part in the case', sees_fix: 'see the fix', comments_on_advisory: 'comment on the draft advisory', agrees_schedule: 'agree to the schedule with us', gets_cve_id: 'are told the CVE ID' } as const
+  const rights = { participates: 'take part in the case', sees_fix: 'see the fix',
+    comments_on_advisory: 'comment on the draft advisory', agrees_schedule: 'agree to the schedule with us',
+    gets_cve_id: 'are told the CVE ID' } as const
   if (reporter_rights !== undefined && reporter_rights.length > 0) {
     d.say('handling.reporter_rights', `As the reporter you ${joined(reporter_rights.map((right) => rights[right]))}.`)
   }
@@ -133,7 +148,8 @@ function foundation(d: Draft): void {
   for (const [key, one] of projects) {
     const to = one.contact ?? one.private_list
     const model = one.security_model === undefined ? '' : `; its security model: ${one.security_model}`
-    d.item(`projects.${key}`, `${bare(one.name)}: ${to ?? 'the address of the foundation'}${model}${model === '' ? '.' : ''}`)
+    d.item(`projects.${key}`,
+      `${bare(one.name)}: ${to ?? 'the address of the foundation'}${model}${model === '' ? '.' : ''}`)
   }
 }
 

@@ -26,20 +26,24 @@ export function intakeSection(policy: Policy): Section | null {
 
 /** The channels in the order the policy gives them; those without a number follow, as written. */
 export function orderedChannels(policy: Policy): [string, Channel][] {
-  return Object.entries(policy.intake.channels).sort(([, a], [, b]) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0)
+  return Object.entries(policy.intake.channels).sort(([, a], [, b]) => (a.order ?? Infinity) - (b.order ?? Infinity)
+    || 0)
 }
 
 function privacy(d: Draft): void {
   const given = d.policy.intake.privacy
   const because = given.because === undefined ? '' : ` ${sentence(given.because)}`
   if (given.default === 'split') {
-    d.say('intake.privacy', `A report has two parts: a public one without any detail, and a private one with the details.${because}`)
+    d.say('intake.privacy',
+      `A report has two parts: a public one without any detail, and a private one with the details.${because}`)
     return
   }
-  const covers = given.covers?.includes('suspected') === true ? 'a vulnerability, even one you only suspect,' : 'a vulnerability'
+  const covers = given.covers?.includes('suspected') === true ? 'a vulnerability, even one you only suspect,'
+    : 'a vulnerability'
   switch (given.force) {
     case 'should': case 'please': case 'expect':
-      d.say('intake.privacy', `We ask you to report ${covers} to us privately before you speak of it in public.${because}`)
+      d.say('intake.privacy',
+        `We ask you to report ${covers} to us privately before you speak of it in public.${because}`)
       break
     default:
       d.say('intake.privacy', `Report ${covers} to us privately.${because}`)
@@ -48,14 +52,16 @@ function privacy(d: Draft): void {
 
 function prohibitions(d: Draft): void {
   for (const [key, given] of Object.entries(d.policy.intake.prohibit ?? {})) {
-    const breach = given.on_breach === 'hide_and_treat_as_public' ? ' If it happens, we hide it and treat the matter as public.' : ''
+    const breach = given.on_breach === 'hide_and_treat_as_public'
+      ? ' If it happens, we hide it and treat the matter as public.' : ''
     const own = key === 'public_issue' ? 'Do not file a public issue about a vulnerability.' : sentence(given.says)
     d.say(`intake.prohibit.${key}`, own + breach)
   }
 }
 
 const kinds: Readonly<Record<Channel['kind'], (address: string | null) => string>> = {
-  email: (address) => address === null ? 'Send mail to the security address; this policy does not name it yet' : `Send mail to ${address}`,
+  email: (address) => address === null ? 'Send mail to the security address; this policy does not name it yet'
+    : `Send mail to ${address}`,
   individual_email: (address) => `Write to any of the maintainers at their own mail address${address === null ? '' : `: ${address}`}`,
   web_form: (address) => `Use the report form${address === null ? ' of our disclosure desk' : ` at ${address}`}`,
   api: (address) => `Send the report through the programming interface${address === null ? ' of our disclosure desk' : ` at ${address}`}`,
@@ -79,7 +85,8 @@ function channelWords(channel: Channel): string {
 
 function stubWords(stub: NonNullable<Channel['stub']>): string {
   const quiet = stub.forbid_details ? ' Put no detail of the vulnerability into it.' : ''
-  const labels = stub.labels.length === 0 ? '' : ` It carries the label ${joined(stub.labels.map((label) => `“${label}”`))}.`
+  const labels = stub.labels.length === 0 ? ''
+    : ` It carries the label ${joined(stub.labels.map((label) => `“${label}”`))}.`
   const template = stub.template === undefined ? '' : ` Its template is ${stub.template}.`
   const nobody = stub.assignees?.length === 0 ? ' Assign it to nobody.' : ''
   return `Its title is exactly “${stub.title}”.${quiet}${labels}${template}${nobody}`
@@ -113,14 +120,16 @@ function encryption(d: Draft): void {
   const key = d.policy.intake.key
   if (key === undefined) return
   const print = key.fingerprint === undefined ? '' : ` Its fingerprint is ${key.fingerprint}.`
-  const where = key.source === 'desk' || key.url === undefined ? 'Our disclosure desk publishes the key for it.' : `The key for it: ${key.url}`
+  const where = key.source === 'desk' || key.url === undefined ? 'Our disclosure desk publishes the key for it.'
+    : `The key for it: ${key.url}`
   d.say('intake.key', `${where}${print}`)
 }
 
 function fieldedBy(d: Draft): void {
   const given = d.policy.intake.fielded_by
   if (given !== undefined) {
-    const rights = (given.qualifications ?? []).map((one) => one === 'committer_permission' ? 'may commit' : 'may make releases')
+    const rights = (given.qualifications ?? []).map((one) => one === 'committer_permission' ? 'may commit'
+      : 'may make releases')
     const who = rights.length === 0 ? '' : ` who ${rights.length === 2 ? 'both ' : ''}${joined(rights)}`
     d.say('intake.fielded_by', `Reports are read by ${roleWords(given.role)}${who}.`)
   }
@@ -134,9 +143,12 @@ function fieldedBy(d: Draft): void {
 
 /** What each part of a report is called when we ask for it. */
 export const contentNames: Readonly<Record<ContentPart, string>> = {
-  title: 'title', details: 'details', evidence: 'evidence', reproduction: 'steps to reproduce', effects: 'effects', configuration: 'configuration',
-  attack_surface: 'attack surface', dependencies: 'other projects involved', identity: 'who you are', affiliation: 'your organisation',
-  handle: 'your account name', stub_link: 'link to the public placeholder issue', attachments: 'attachments', affected_versions: 'affected versions',
+  title: 'title', details: 'details', evidence: 'evidence', reproduction: 'steps to reproduce', effects: 'effects',
+  configuration: 'configuration',
+  attack_surface: 'attack surface', dependencies: 'other projects involved', identity: 'who you are',
+  affiliation: 'your organisation',
+  handle: 'your account name', stub_link: 'link to the public placeholder issue', attachments: 'attachments',
+  affected_versions: 'affected versions',
 }
 
 const attachmentKinds = { poc_script: 'scripts that prove the point', screenshot: 'screenshots', log: 'logs' } as const
@@ -150,7 +162,8 @@ export function contentSection(policy: Policy): Section | null {
     for (const [part, wish] of wishes) {
       if (wish.force === 'target') continue
       const what = `${names[part] ?? part}: ${bare(wish.what)}`
-      const examples = wish.kinds === undefined || /script|screenshot|\blog/i.test(wish.what) ? '' : `, such as ${joined(wish.kinds.map((kind) => attachmentKinds[kind]))}`
+      const examples = wish.kinds === undefined || /script|screenshot|\blog/i.test(wish.what) ? ''
+        : `, such as ${joined(wish.kinds.map((kind) => attachmentKinds[kind]))}`
       const any = wish.if_any === true ? ', if there is any' : ''
       d.item(`intake.content.${part}`, sentence(`${what}${examples}${any} (${askWords(wish.force)})`))
     }

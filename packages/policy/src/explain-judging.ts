@@ -11,8 +11,10 @@ export function judgingSection(policy: Policy): Section | null {
     const model = policy.scope?.security_model
     const url = model?.url ?? policy.project.security_model
     if (model !== undefined) {
-      d.say('scope.security_model', `${capital(bare(model.says))}. Where a project has such a model, its reports are judged by it${url === undefined ? '.' : `: ${url}`}`)
-    } else if (url !== undefined) d.lead('project.security_model', `Reports are judged by the project’s security model: ${url}`)
+      d.say('scope.security_model',
+        `${capital(bare(model.says))}. Where a project has such a model, its reports are judged by it${url === undefined ? '.' : `: ${url}`}`)
+    } else if (url !== undefined) d.lead('project.security_model',
+    `Reports are judged by the project’s security model: ${url}`)
     evidence(d)
     const { rejection } = policy.handling ?? {}
     if (rejection !== undefined) {
@@ -29,7 +31,8 @@ function evidence(d: Draft): void {
   const given = d.policy.scope?.evidence?.tool_output
   if (given === undefined) return
   const because = given.because === undefined ? '' : ` ${sentence(given.because)}`
-  const shows = given.analysis_shows === undefined ? '' : ` that shows ${bare(given.analysis_shows).replace(/^(?!that )/, 'that ')}`
+  const shows = given.analysis_shows === undefined ? ''
+    : ` that shows ${bare(given.analysis_shows).replace(/^(?!that )/, 'that ')}`
   d.say('scope.evidence.tool_output', {
     yes: `The output of an analysis tool is enough evidence.${because}`,
     no: `The output of an analysis tool is not accepted as evidence.${because}`,
@@ -49,11 +52,15 @@ export function severitySection(policy: Policy): Section | null {
     if (severity !== undefined) {
       const { scheme, label, calculator } = severity
       const tool = calculator === undefined ? '.' : `, with this calculator: ${calculator}`
-      if (scheme !== 'label' && scheme !== 'none') d.say('handling.severity', `We rate severity by ${schemes[scheme]}${tool}`)
-      if (label !== undefined) d.say('handling.severity.label', `Every validated report gets the same label, “${label}”.`)
+      if (scheme !== 'label' && scheme !== 'none') d.say('handling.severity',
+        `We rate severity by ${schemes[scheme]}${tool}`)
+      if (label !== undefined) d.say('handling.severity.label',
+        `Every validated report gets the same label, “${label}”.`)
       else if (scheme === 'label') d.say('handling.severity', 'Every validated report gets the same label.')
-      if (severity.decider !== undefined && severity.decider !== 'nobody_named') d.say('handling.severity.decider', deciderWords(severity))
-      if (severity.never_blocks === true) d.say('handling.severity.never_blocks', 'A rating that is still open holds nothing up.')
+      if (severity.decider !== undefined && severity.decider !== 'nobody_named') d.say('handling.severity.decider',
+        deciderWords(severity))
+      if (severity.never_blocks === true) d.say('handling.severity.never_blocks',
+        'A rating that is still open holds nothing up.')
     }
     if (cve !== undefined) cveWords(d, cve)
     advisory(d)
@@ -69,20 +76,26 @@ function deciderWords(severity: NonNullable<NonNullable<Policy['handling']>['sev
 function cveWords(d: Draft, cve: NonNullable<NonNullable<Policy['handling']>['cve']>): void {
   const verb = weVerb(cve.force)
   const calculator = cve.calculator === undefined ? '' : ` The score for it comes from ${cve.calculator}`
-  const subject = cve.request_subject === undefined ? '' : ` The request goes by mail with the subject “${cve.request_subject}”.`
+  const subject = cve.request_subject === undefined ? ''
+    : ` The request goes by mail with the subject “${cve.request_subject}”.`
   const sole = cve.sole_authority === true ? ` Only ${bare(cve.authority)} may assign CVE IDs here.` : ''
-  if (verb !== null) d.say('handling.cve', `${capital(verb)} request a CVE ID from ${bare(cve.authority)}.${sole}${subject}${calculator}`)
+  if (verb !== null) d.say('handling.cve',
+    `${capital(verb)} request a CVE ID from ${bare(cve.authority)}.${sole}${subject}${calculator}`)
 }
 
 function advisory(d: Draft): void {
   const given = d.policy.handling?.advisory
   if (given === undefined) return
-  const where = { forge: 'on the code forge', desk: 'at our disclosure desk', portal: 'in the advisory portal' }[given.system]
+  const where = { forge: 'on the code forge', desk: 'at our disclosure desk',
+    portal: 'in the advisory portal' }[given.system]
   const verb = weVerb(given.create.force)
   const reuse = given.create.reuse_existing === true ? '; if there is one already, we use that' : ''
-  if (verb !== null) d.say('handling.advisory', `${capital(verb)} draft a security advisory ${where}${reuse}. The draft is private at first.`)
-  const uses = { discuss: 'to talk about the details', confirm: 'to confirm the vulnerability', prepare_fix: 'to prepare the fix', publish: 'to publish it all in the end' } as const
-  if (given.uses !== undefined) d.say('handling.advisory.uses', `The private advisory serves ${joined(given.uses.map((use) => uses[use]))}.`)
+  if (verb !== null) d.say('handling.advisory',
+    `${capital(verb)} draft a security advisory ${where}${reuse}. The draft is private at first.`)
+  const uses = { discuss: 'to talk about the details', confirm: 'to confirm the vulnerability',
+    prepare_fix: 'to prepare the fix', publish: 'to publish it all in the end' } as const
+  if (given.uses !== undefined) d.say('handling.advisory.uses',
+    `The private advisory serves ${joined(given.uses.map((use) => uses[use]))}.`)
   if (given.second_refused === true) d.say('handling.advisory.second_refused', 'One case never gets a second advisory.')
 }
 
@@ -91,7 +104,8 @@ export function fixSection(policy: Policy): Section | null {
   return section(policy, 'Fixes, supported versions and backports', (d) => {
     const { supported, backport, fix_vehicle } = policy.versions ?? {}
     if (supported !== undefined) {
-      const maybe = supported.commitment === 'potential' ? ' A supported version may get a fix; that it does is not promised for each.' : ''
+      const maybe = supported.commitment === 'potential'
+        ? ' A supported version may get a fix; that it does is not promised for each.' : ''
       const refs = joined((supported.refs ?? []).map(bare))
       d.say('versions.supported', {
         latest: 'The latest version is supported.',
@@ -101,7 +115,8 @@ export function fixSection(policy: Policy): Section | null {
     }
     if (fix_vehicle !== undefined) {
       const words = fix_vehicle.words === undefined ? '' : `, “${bare(fix_vehicle.words)}” (no number is promised)`
-      const types = joined(fix_vehicle.types.map((type) => type === 'release' ? 'a new release' : `the next ${type} release`), 'or')
+      const types = joined(fix_vehicle.types.map((type) => type === 'release' ? 'a new release'
+        : `the next ${type} release`), 'or')
       d.say('versions.fix_vehicle', `A fix comes in ${types}${words}.`)
     }
     if (backport !== undefined) d.say('versions.backport', backportWords(backport))
@@ -110,7 +125,8 @@ export function fixSection(policy: Policy): Section | null {
 }
 
 function backportWords(backport: NonNullable<NonNullable<Policy['versions']>['backport']>): string {
-  const to = { all_supported: 'all earlier supported releases', previous_versions: 'previous versions' }[backport.to ?? 'previous_versions']
+  const to = { all_supported: 'all earlier supported releases', previous_versions: 'previous versions' }[backport.to
+    ?? 'previous_versions']
   const when = ifWords(backport.when)
   return {
     must: `We backport the fix to ${to}${when}.`,
@@ -122,12 +138,16 @@ function backportWords(backport: NonNullable<NonNullable<Policy['versions']>['ba
 function fixWork(d: Draft): void {
   const fix = d.policy.handling?.fix
   if (fix === undefined) return
-  const where = { advisory: 'inside the private advisory', private_repository: 'in a private repository', public_repository: 'in the public repository' } as const
+  const where = { advisory: 'inside the private advisory', private_repository: 'in a private repository',
+    public_repository: 'in the public repository' } as const
   const because = fix.because === undefined ? '' : sentence(fix.because)
   if (fix.where !== undefined) d.say('handling.fix.where', `The fix is made ${where[fix.where]}.`)
   if (because !== '') d.say('handling.fix.because', because)
-  if (fix.tests !== undefined) d.say('handling.fix.tests', `The fix is tested ${fix.tests === 'internal' ? 'internally' : 'in the private repository'} before it is rolled out.`)
-  if (fix.commit_message_neutral === true) d.say('handling.fix.commit_message_neutral', 'The message of its commit does not say that it is about security.')
-  if (fix.cve_in_commit === 'never_git') d.say('handling.fix.cve_in_commit', 'A CVE ID is never written into the history of a Git repository.')
+  if (fix.tests !== undefined) d.say('handling.fix.tests',
+    `The fix is tested ${fix.tests === 'internal' ? 'internally' : 'in the private repository'} before it is rolled out.`)
+  if (fix.commit_message_neutral === true) d.say('handling.fix.commit_message_neutral',
+    'The message of its commit does not say that it is about security.')
+  if (fix.cve_in_commit === 'never_git') d.say('handling.fix.cve_in_commit',
+    'A CVE ID is never written into the history of a Git repository.')
 }
 

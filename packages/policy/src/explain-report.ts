@@ -9,11 +9,14 @@ export function aboutSection(policy: Policy): Section | null {
     const of = policy.project.foundation === undefined ? '' : ` (${policy.project.foundation})`
     d.lead('project', `This is the security policy of ${policy.project.kind === 'foundation' ? 'the ' : ''}${policy.project.name}${of}. It holds from ${dateWords(policy.effective)} on.`)
     if (policy.adopted_by !== undefined) d.say('adopted_by', `It was adopted by ${clause(policy.adopted_by)}.`)
-    policy.posture?.forEach((words, index) => d.say(policy.posture?.length === 1 ? 'posture' : `posture.${index}`, sentence(words)))
+    policy.posture?.forEach((words, index) => d.say(policy.posture?.length === 1 ? 'posture' : `posture.${index}`,
+      sentence(words)))
     policy.incorporates?.forEach((text, index) => {
       const where = text.url === undefined ? '' : `: ${text.url}`
-      const readers = text.for === undefined ? '' : `, written for ${joined(text.for.map((who) => who === 'reporters' ? 'reporters' : 'committers'))}`
-      const relation = { follows: 'We follow', triage: 'Reports are sorted by', details: 'More detail is given in' }[text.relation]
+      const readers = text.for === undefined ? ''
+        : `, written for ${joined(text.for.map((who) => who === 'reporters' ? 'reporters' : 'committers'))}`
+      const relation = { follows: 'We follow', triage: 'Reports are sorted by',
+        details: 'More detail is given in' }[text.relation]
       d.say(`incorporates.${index}`, `${relation} ${bare(text.what)}${readers}${where === '' ? '.' : where}`)
     })
   })
@@ -24,7 +27,8 @@ export function reportSection(policy: Policy): Section | null {
   return section(policy, 'What to report', (d) => {
     const scope = policy.scope ?? {}
     if (scope.definition !== undefined) definition(d, scope.definition)
-    if (scope.only_when !== undefined) d.say('scope.only_when', `We take in a report only if ${clause(scope.only_when)}.`)
+    if (scope.only_when !== undefined) d.say('scope.only_when',
+      `We take in a report only if ${clause(scope.only_when)}.`)
     const occasions = Object.entries(scope.report_when ?? {})
     if (occasions.length > 0) d.lead('scope.report_when', 'Report to us when one of these is true:')
     for (const [key, words] of occasions) d.item(`scope.report_when.${key}`, sentence(words))
@@ -32,7 +36,9 @@ export function reportSection(policy: Policy): Section | null {
     alreadyPublic(d)
     if (scope.upstream !== undefined) {
       const { accepted, pass_on } = scope.upstream
-      const passing = { with_consent: 'we pass it on to that project only if you agree', never: 'we do not pass it on to that project: please report it there yourself', may: 'we may pass it on to that project' }[pass_on]
+      const passing = { with_consent: 'we pass it on to that project only if you agree',
+        never: 'we do not pass it on to that project: please report it there yourself',
+        may: 'we may pass it on to that project' }[pass_on]
       d.say('scope.upstream', accepted
         ? `If the weakness is in another project that ours depends on, we take your report; ${passing}.`
         : `If the weakness is in another project that ours depends on, this is the wrong place; ${passing}.`)
@@ -48,8 +54,10 @@ function definition(d: Draft, given: NonNullable<NonNullable<Policy['scope']>['d
 
 function priorities(d: Draft): void {
   const given = d.policy.scope?.priorities
-  if (given?.highest !== undefined) d.say('scope.priorities.highest', `Weaknesses that concern ${joined(given.highest.map(readable), 'or')} have our highest priority.`)
-  if (given?.serious !== undefined) d.say('scope.priorities.serious', `Weaknesses that concern ${joined(given.serious.map(readable), 'or')} are serious to us as well.`)
+  if (given?.highest !== undefined) d.say('scope.priorities.highest',
+    `Weaknesses that concern ${joined(given.highest.map(readable), 'or')} have our highest priority.`)
+  if (given?.serious !== undefined) d.say('scope.priorities.serious',
+    `Weaknesses that concern ${joined(given.serious.map(readable), 'or')} are serious to us as well.`)
 }
 
 function alreadyPublic(d: Draft): void {
@@ -59,8 +67,10 @@ function alreadyPublic(d: Draft): void {
   if (given.accepted) {
     const hurry = given.urgency === 'immediate' ? ' immediately' : ''
     const quiet = given.channel === 'private' ? ', in private,' : ''
-    d.say('scope.already_public', `If you learn that a vulnerability of ours is already public, tell us${quiet}${hurry} all the same${to}.`)
-  } else d.say('scope.already_public', `What is already public is out of scope. ${dispositionWords(given.disposition, given.to)}`.trim())
+    d.say('scope.already_public',
+      `If you learn that a vulnerability of ours is already public, tell us${quiet}${hurry} all the same${to}.`)
+  } else d.say('scope.already_public',
+  `What is already public is out of scope. ${dispositionWords(given.disposition, given.to)}`.trim())
 }
 
 /** What is not wanted and what becomes of it, and which evidence is not enough. */
@@ -82,7 +92,8 @@ export function notReportSection(policy: Policy): Section | null {
 }
 
 function outOfScope(d: Draft, path: string, out: OutOfScope): void {
-  const more = [out.declares, out.operators_duty].filter((words) => words !== undefined).map((words) => ` ${sentence(words)}`).join('')
+  const more = [out.declares,
+    out.operators_duty].filter((words) => words !== undefined).map((words) => ` ${sentence(words)}`).join('')
   d.item(path, `${sentence(out.says)}${more} ${dispositionWords(out.disposition, out.to)}`.trim())
 }
 

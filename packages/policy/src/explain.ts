@@ -13,8 +13,10 @@ import { earlySection, embargoSection, membershipSection } from './explain-early
 export type { Section, Sentence } from './explain-cite.ts'
 
 const sections: readonly ((policy: Policy) => Section | null)[] = [
-  aboutSection, reportSection, notReportSection, intakeSection, contentSection, nextSection, judgingSection, severitySection,
-  fixSection, earlySection, dateSection, publicSection, confidentialitySection, embargoSection, membershipSection, silenceSection,
+  aboutSection, reportSection, notReportSection, intakeSection, contentSection, nextSection, judgingSection,
+  severitySection,
+  fixSection, earlySection, dateSection, publicSection, confidentialitySection, embargoSection, membershipSection,
+  silenceSection,
 ]
 
 /**
@@ -40,10 +42,13 @@ function silenceSection(policy: Policy): Section | null {
   return section(policy, 'What is not promised', (d) => {
     const clocks = Object.values(policy.handling?.clocks ?? {}).filter((clock) => weVerb(clock.force) !== null)
     if (clocks.length === 0) d.lead('handling.clocks', 'No time limit is promised for any answer or any fix.')
-    else if (clocks.every((clock) => clock.within.n === null)) d.lead('handling.clocks', 'No number of hours or days is promised for any answer.')
+    else if (clocks.every((clock) => clock.within.n === null)) d.lead('handling.clocks',
+      'No number of hours or days is promised for any answer.')
     const { schedule } = policy
-    if (schedule?.expected === undefined && schedule?.range === undefined) d.lead('schedule', 'No date for going public is promised.')
-    else if (schedule.range?.max.n === null) d.lead('schedule.range', `Going public has no fixed limit: ${bare(durationWords(schedule.range.max))}.`)
+    if (schedule?.expected === undefined && schedule?.range === undefined) d.lead('schedule',
+      'No date for going public is promised.')
+    else if (schedule.range?.max.n === null) d.lead('schedule.range',
+      `Going public has no fixed limit: ${bare(durationWords(schedule.range.max))}.`)
     if (policy.handling?.cve === undefined) d.lead('handling.cve', 'No CVE ID is promised.')
   })
 }

@@ -4,8 +4,11 @@ import { parseSecurityTxt, renderSecurityTxt } from './security-txt.ts'
 import { bareFixture, fullFixture } from './explain-fixture.ts'
 
 const now = '2026-11-20T12:00:00Z'
-const options = { url: 'https://desk.example/', expires: '2027-06-01T00:00:00Z', keyUrl: 'https://desk.example/p/full/key.asc', csafUrl: 'https://desk.example/.well-known/csaf/provider-metadata.json' }
-const wanting = (encryption: Policy['intake']['encryption']): Policy => ({ ...fullFixture, intake: { ...fullFixture.intake, encryption } })
+const options = { url: 'https://desk.example/', expires: '2027-06-01T00:00:00Z',
+  keyUrl: 'https://desk.example/p/full/key.asc',
+  csafUrl: 'https://desk.example/.well-known/csaf/provider-metadata.json' }
+const wanting = (encryption: Policy['intake']['encryption']): Policy => ({ ...fullFixture,
+  intake: { ...fullFixture.intake, encryption } })
 
 describe('security.txt', () => {
   it('RFC 9116: what is written can be read, with the contacts in the order of the policy', () => {
@@ -13,20 +16,24 @@ describe('security.txt', () => {
     expect(read).toEqual({
       ok: true,
       file: {
-        contact: ['mailto:security@teapot.example', 'https://desk.example/p/full/report'], expires: '2027-06-01T00:00:00Z', encryption: [options.keyUrl],
-        policy: ['https://desk.example/p/full'], canonical: ['https://desk.example/p/full/security.txt'], languages: ['en'], csaf: [options.csafUrl],
+        contact: ['mailto:security@teapot.example', 'https://desk.example/p/full/report'],
+        expires: '2027-06-01T00:00:00Z', encryption: [options.keyUrl],
+        policy: ['https://desk.example/p/full'], canonical: ['https://desk.example/p/full/security.txt'],
+        languages: ['en'], csaf: [options.csafUrl],
       },
     })
   })
 
   it('S1-9, S3-9, S2-13: names a key only if the policy wants encryption', () => {
-    for (const [encryption, shown] of [['required', true], ['encouraged', true], ['unspecified', false], ['forbidden', false]] as const) {
+    for (const [encryption, shown] of [['required', true], ['encouraged', true], ['unspecified', false],
+      ['forbidden', false]] as const) {
       expect(renderSecurityTxt(wanting(encryption), options).includes('Encryption:')).toBe(shown)
     }
   })
 
   it('falls back to the report page where no channel has an address', () => {
-    const policy: Policy = { ...bareFixture, intake: { ...bareFixture.intake, channels: { mail: { kind: 'email', address: null, visibility: 'private' } } } }
+    const policy: Policy = { ...bareFixture, intake: { ...bareFixture.intake,
+      channels: { mail: { kind: 'email', address: null, visibility: 'private' } } } }
     expect(renderSecurityTxt(policy, options)).toContain('Contact: https://desk.example/p/bare/report\n')
   })
 

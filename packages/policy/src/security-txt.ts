@@ -70,10 +70,12 @@ export function parseSecurityTxt(text: string, now: string): SecurityTxtResult {
   const fields = readFields(text, errors)
   const of = (name: string) => fields.filter((field) => field.name === name)
   const contact = of('contact')
-  if (contact.length === 0) errors.push({ line: 0, clause: '2.5.3', message: 'There is no Contact; a file needs at least one.' })
+  if (contact.length === 0) errors.push({ line: 0, clause: '2.5.3',
+    message: 'There is no Contact; a file needs at least one.' })
   const expires = checkExpires(of('expires'), now, errors)
   const languages = of('preferred-languages')
-  if (languages.length > 1) errors.push({ line: languages[1]?.line ?? 0, clause: '2.5.8', message: 'Preferred-Languages stands twice; it may stand once.' })
+  if (languages.length > 1) errors.push({ line: languages[1]?.line ?? 0, clause: '2.5.8',
+    message: 'Preferred-Languages stands twice; it may stand once.' })
   for (const name of ['contact', 'encryption', 'policy', 'canonical', 'csaf', 'acknowledgments', 'hiring']) {
     for (const { line, value } of of(name)) checkUri(name, line, value, errors)
   }
@@ -82,7 +84,8 @@ export function parseSecurityTxt(text: string, now: string): SecurityTxtResult {
   return {
     ok: true,
     file: {
-      contact: values('contact'), expires, encryption: values('encryption'), policy: values('policy'), canonical: values('canonical'), csaf: values('csaf'),
+      contact: values('contact'), expires, encryption: values('encryption'), policy: values('policy'),
+      canonical: values('canonical'), csaf: values('csaf'),
       languages: (languages[0]?.value ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''),
     },
   }
@@ -93,7 +96,8 @@ function readFields(text: string, errors: Errors): { name: string; value: string
     if (row.trim() === '' || row.startsWith('#')) return []
     const match = /^([A-Za-z0-9-]+):[ \t]+(\S.*)$/.exec(row)
     if (match?.[1] === undefined || match[2] === undefined) {
-      errors.push({ line: index + 1, clause: '4', message: 'This line is neither a field («Name: value»), nor a comment, nor empty.' })
+      errors.push({ line: index + 1, clause: '4',
+        message: 'This line is neither a field («Name: value»), nor a comment, nor empty.' })
       return []
     }
     return [{ name: match[1].toLowerCase(), value: match[2].trim(), line: index + 1 }]
@@ -103,11 +107,13 @@ function readFields(text: string, errors: Errors): { name: string; value: string
 function checkExpires(found: readonly { value: string; line: number }[], now: string, errors: Errors): string | null {
   const [first] = found
   if (first === undefined || found.length > 1) {
-    errors.push({ line: found[1]?.line ?? 0, clause: '2.5.5', message: `Expires must stand exactly once; it stands ${found.length} times.` })
+    errors.push({ line: found[1]?.line ?? 0, clause: '2.5.5',
+      message: `Expires must stand exactly once; it stands ${found.length} times.` })
     return null
   }
   if (!/^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/.test(first.value)) {
-    errors.push({ line: first.line, clause: '2.5.5', message: 'Expires is not a date and time after RFC 3339, such as 2027-01-31T00:00:00Z.' })
+    errors.push({ line: first.line, clause: '2.5.5',
+      message: 'Expires is not a date and time after RFC 3339, such as 2027-01-31T00:00:00Z.' })
     return null
   }
   const at = instantOrNull(first.value)
@@ -117,8 +123,10 @@ function checkExpires(found: readonly { value: string; line: number }[], now: st
   }
   const here = Temporal.Instant.from(now)
   const limit = here.toZonedDateTimeISO('UTC').add({ years: 1 }).toInstant()
-  if (Temporal.Instant.compare(at, here) <= 0) errors.push({ line: first.line, clause: '2.5.5', message: 'Expires lies in the past: the file is stale.' })
-  if (Temporal.Instant.compare(at, limit) >= 0) errors.push({ line: first.line, clause: '2.5.5', message: 'Expires should be less than a year ahead.' })
+  if (Temporal.Instant.compare(at, here) <= 0) errors.push({ line: first.line, clause: '2.5.5',
+    message: 'Expires lies in the past: the file is stale.' })
+  if (Temporal.Instant.compare(at, limit) >= 0) errors.push({ line: first.line, clause: '2.5.5',
+    message: 'Expires should be less than a year ahead.' })
   return at.toString()
 }
 
@@ -133,6 +141,7 @@ function instantOrNull(text: string): Temporal.Instant | null {
 
 function checkUri(name: string, line: number, value: string, errors: Errors): void {
   const clause = name === 'contact' ? '2.5.3' : '2.5'
-  if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(value)) errors.push({ line, clause, message: `«${value}» is not a URI; write mailto:, tel: or https:.` })
+  if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(value)) errors.push({ line, clause,
+    message: `«${value}» is not a URI; write mailto:, tel: or https:.` })
   else if (/^http:/i.test(value)) errors.push({ line, clause, message: `«${value}» must begin with https:.` })
 }

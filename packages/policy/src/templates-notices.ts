@@ -7,7 +7,8 @@ import { mail, oneLine, returnText } from './templates.ts'
 export interface StatusChange { readonly says: string; readonly at?: string }
 
 /** News for the reporter whenever the status changes (S4-18); `null` where the policy promises no such news. */
-export function statusUpdate(policy: Policy, input: CaseNames & { readonly change: StatusChange; readonly returnWays?: readonly string[] }): Mail | null {
+export function statusUpdate(policy: Policy,
+  input: CaseNames & { readonly change: StatusChange; readonly returnWays?: readonly string[] }): Mail | null {
   if (policy.handling?.updates?.to_reporter !== true) return null
   const when = input.change.at === undefined ? '' : ` This was on ${bare(input.change.at)}.`
   return mail(input, 'News about your report', [
@@ -17,7 +18,8 @@ export function statusUpdate(policy: Policy, input: CaseNames & { readonly chang
 }
 
 export type NoticeKind =
-  | 'new_report' | 'new_message' | 'clock_warning' | 'clock_due' | 'clock_breached' | 'escalated' | 'decision_needed' | 'assigned' | 'digest' | 'early_notice'
+  | 'new_report' | 'new_message' | 'clock_warning' | 'clock_due' | 'clock_breached' | 'escalated' | 'decision_needed'
+    | 'assigned' | 'digest' | 'early_notice'
 
 const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: string]>> = {
   new_report: ['A report has arrived', 'A new report has arrived.'],
@@ -29,7 +31,8 @@ const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: stri
   decision_needed: ['A decision is needed', 'A case waits for your decision.'],
   assigned: ['A case is yours', 'A case was given to you.'],
   digest: ['Your summary of the day', 'Your daily summary is ready.'],
-  early_notice: ['An early notice for members', 'There is an early notice for the members of your list. The embargo terms that you accepted apply.'],
+  early_notice: ['An early notice for members',
+    'There is an early notice for the members of your list. The embargo terms that you accepted apply.'],
 }
 
 /**
@@ -78,7 +81,8 @@ export interface AnnouncementInput {
  * about. The mitigations and how to apply the fix stand first, because readers act on them.
  */
 export function advisoryAnnouncement(policy: Policy, input: AnnouncementInput): Mail {
-  const downstream = policy.disclosure?.downstream?.publish_own_advisories === true ? 'Distributors publish advisories of their own.' : ''
+  const downstream = policy.disclosure?.downstream?.publish_own_advisories === true
+    ? 'Distributors publish advisories of their own.' : ''
   const framed = mail({ reference: input.advisoryId, projectName: input.projectName }, oneLine(input.title), [
     `${oneLine(input.projectName)} has published security advisory ${oneLine(input.advisoryId)}: ${sentence(oneLine(input.title))}`,
     input.howToApply === undefined ? '' : `How to apply the fix:\n${input.howToApply.trim()}`,

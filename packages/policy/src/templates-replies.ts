@@ -10,19 +10,23 @@ interface ReplyInput extends CaseNames { readonly returnWays?: readonly string[]
 export type FormTrouble = 'image' | 'movie' | 'html' | 'pdf' | 'encrypted' | 'several'
 
 const troubles: Readonly<Record<FormTrouble, string>> = {
-  image: 'as an image', movie: 'as a movie', html: 'as HTML', pdf: 'as a PDF', encrypted: 'encrypted', several: 'with more than one vulnerability in it',
+  image: 'as an image', movie: 'as a movie', html: 'as HTML', pdf: 'as a PDF', encrypted: 'encrypted',
+  several: 'with more than one vulnerability in it',
 }
 
 /**
  * An offer, not a refusal (S2-13, S2-14): what came is kept and read all the same. `null` where the policy asks for
  * no other form, so that no reporter is sent back for nothing.
  */
-export function resubmitRequest(policy: Policy, input: ReplyInput & { readonly trouble: readonly FormTrouble[] }): Mail | null {
+export function resubmitRequest(policy: Policy, input: ReplyInput & { readonly trouble: readonly FormTrouble[] }): Mail
+  | null {
   const wished = Object.values(policy.intake.channels).find((one) => input.trouble.some((what) => asksAgain(one, what)))
   const trouble = input.trouble.filter((what) => wished !== undefined && asksAgain(wished, what))
   if (wished === undefined || trouble.length === 0) return null
-  const unless = wished.resubmit?.unless === undefined ? 'If that is not possible, leave it as it is' : `If ${clause(wished.resubmit.unless)}, leave it as it is`
-  const form = [wished.format?.one_per_vulnerability === true ? 'one message for each vulnerability' : '', 'in plain text', wished.format?.unencrypted === true ? 'not encrypted' : ''].filter((word) => word !== '')
+  const unless = wished.resubmit?.unless === undefined ? 'If that is not possible, leave it as it is'
+    : `If ${clause(wished.resubmit.unless)}, leave it as it is`
+  const form = [wished.format?.one_per_vulnerability === true ? 'one message for each vulnerability' : '',
+    'in plain text', wished.format?.unencrypted === true ? 'not encrypted' : ''].filter((word) => word !== '')
   return mail(input, 'A request about the form of your report', [
     `Thank you for your report. It came ${joined(trouble.map((what) => troubles[what]))}, and we have kept it as you sent it. Nothing is lost.`,
     `If it is as easy for you, please send it again: ${joined(form)}. That lets everyone who works on it read it safely. ${unless}; we go on with what we have.`,
@@ -40,9 +44,12 @@ function asksAgain(channel: Channel, trouble: FormTrouble): boolean {
 export function stubMissing(policy: Policy, input: ReplyInput): Mail | null {
   const stub = channelOf(policy, 'public_issue_stub')
   if (stub === undefined) return null
-  const where = stub.address === undefined || stub.address === null ? 'in our public tracker' : `here:\n- ${stub.address}\n`
+  const where = stub.address === undefined || stub.address === null ? 'in our public tracker'
+    : `here:\n- ${stub.address}\n`
   const title = stub.stub === undefined ? '' : `Its title must be exactly: ${stub.stub.title}`
-  const quiet = stub.stub?.forbid_details === true ? 'Please put nothing about the vulnerability itself into it: the issue is public. The details belong only in your mail to us.' : ''
+  const quiet = stub.stub?.forbid_details === true
+    ? 'Please put nothing about the vulnerability itself into it: the issue is public. The details belong only in your mail to us.'
+    : ''
   return mail(input, 'One step of your report is still missing', [
     'Thank you for your report. It is safe with us. Our policy also asks for a short public issue that only announces a report, and for the link to it. We did not find that link.',
     `Please open the issue ${where}${where.endsWith('\n') ? '' : '. '}${title}`.trim(),
@@ -53,7 +60,8 @@ export function stubMissing(policy: Policy, input: ReplyInput): Mail | null {
 }
 
 /** Why a report was not accepted; `because` names the rule of the policy that decided it, if one did. */
-export function rejection(policy: Policy, input: ReplyInput & { readonly reason: string; readonly because?: Because }): Mail {
+export function rejection(policy: Policy,
+  input: ReplyInput & { readonly reason: string; readonly because?: Because }): Mail {
   const { because } = input
   const rules = because === undefined || because.rules.length === 0 ? '' : ` (${because.rules.join(', ')})`
   const why = because === undefined ? '' : `What our policy says about it: ${bare(because.says)}${rules}.`
@@ -104,7 +112,8 @@ export function acceptedNotice(policy: Policy, input: ReplyInput): Mail {
   return mail(input, 'Your report is accepted', [
     `Thank you: we accept your report to ${input.projectName} as a vulnerability and are working on a fix.`,
     shown.length === 0 ? '' : `Before publication we show you ${joined(shown)}.`,
-    rights.includes('agrees_schedule') || policy.schedule?.negotiators?.includes('reporter') === true || policy.schedule?.agreed_with_reporter === true
+    rights.includes('agrees_schedule') || policy.schedule?.negotiators?.includes('reporter') === true
+      || policy.schedule?.agreed_with_reporter === true
       ? 'We will talk with you about the date of publication.' : '',
     returnText(input.returnWays ?? []),
   ])

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Policy } from './model.ts'
 import type { NoticeKind } from './templates-notices.ts'
 import { acknowledgement } from './templates.ts'
-import { acceptedNotice, redirected, rejection, resubmitRequest, routedToTeam, stubMissing } from './templates-replies.ts'
+import { acceptedNotice, redirected, rejection, resubmitRequest, routedToTeam,
+  stubMissing } from './templates-replies.ts'
 import { advisoryAnnouncement, feedbackMail, notification, statusUpdate } from './templates-notices.ts'
 import { bareFixture, fullFixture } from './explain-fixture.ts'
 
@@ -15,7 +16,8 @@ const withStub: Policy = {
   intake: {
     ...bareFixture.intake, combine: 'all',
     channels: {
-      stub: { kind: 'public_issue_stub', address: 'https://code.example/new', visibility: 'public', stub: { title: '[BUG] Weakness', labels: ['bug'], forbid_details: true } },
+      stub: { kind: 'public_issue_stub', address: 'https://code.example/new', visibility: 'public',
+        stub: { title: '[BUG] Weakness', labels: ['bug'], forbid_details: true } },
       ...bareFixture.intake.channels,
     },
   },
@@ -31,7 +33,8 @@ describe('the acknowledgement', () => {
 
   it('gives each promise with its due words exactly as they were computed', () => {
     const dueWords = 'by Wednesday 25 November 2026, 24:00 (Europe/Berlin)'
-    const { text } = acknowledgement(fullFixture, { ...given, promises: [{ says: 'we send you our first feedback', dueWords }] })
+    const { text } = acknowledgement(fullFixture, { ...given,
+      promises: [{ says: 'we send you our first feedback', dueWords }] })
     expect(text.replaceAll(/\n +/g, ' ')).toContain(`We send you our first feedback, ${dueWords}.`)
   })
 
@@ -41,8 +44,11 @@ describe('the acknowledgement', () => {
   })
 
   it('shows a vague promise in its words, without a number', () => {
-    const policy: Policy = { ...bareFixture, handling: { clocks: { soon: { start: 'report_received', stop: ['acknowledged'], within: { n: null, unit: 'hours', words: 'promptly' }, force: 'must' } } } }
-    expect(acknowledgement(policy, given).text.replaceAll(/\n +/g, ' ')).toContain('We acknowledge your report, promptly (no number is promised)')
+    const policy: Policy = { ...bareFixture,
+      handling: { clocks: { soon: { start: 'report_received', stop: ['acknowledged'],
+      within: { n: null, unit: 'hours', words: 'promptly' }, force: 'must' } } } }
+    expect(acknowledgement(policy, given).text.replaceAll(/\n +/g,
+      ' ')).toContain('We acknowledge your report, promptly (no number is promised)')
   })
 
   it('asks courteously for the parts that the policy asks for, and for no others', () => {
@@ -85,14 +91,16 @@ describe('the form of a report', () => {
 
 describe('decisions', () => {
   it('S1-34, S3-30, S2x-12: a rejection gives the reason and the rule', () => {
-    const { text } = rejection(fullFixture, { ...names, reason: 'It needs a root shell first.', because: { path: 'scope', rules: ['T-9'], says: 'Only what crosses a border counts.' } })
+    const { text } = rejection(fullFixture, { ...names, reason: 'It needs a root shell first.',
+      because: { path: 'scope', rules: ['T-9'], says: 'Only what crosses a border counts.' } })
     expect(text).toContain('> It needs a root shell first.')
     expect(text).toContain('Only what crosses a border counts (T-9).')
   })
 
   it('S1-20, S3-16, S4-5: what belongs elsewhere is pointed there', () => {
     const out = fullFixture.scope?.report_not_when?.['bugs']
-    expect(out === undefined ? '' : redirected(fullFixture, { ...names, out })?.text.replaceAll('\n', ' ')).toContain('Please take it to the public tracker.')
+    expect(out === undefined ? '' : redirected(fullFixture, { ...names, out })?.text.replaceAll('\n',
+      ' ')).toContain('Please take it to the public tracker.')
   })
 
   it('S2-6: what the policy ignores gets no mail', () => {
@@ -100,23 +108,27 @@ describe('decisions', () => {
   })
 
   it('S2x-9: tells the reporter that the report is with the team of the project', () => {
-    expect(routedToTeam(fullFixture, { ...names, team: 'Apache Ant' }).text.replaceAll('\n', ' ')).toContain('handed it to the security team of Apache Ant')
+    expect(routedToTeam(fullFixture, { ...names, team: 'Apache Ant' }).text.replaceAll('\n',
+      ' ')).toContain('handed it to the security team of Apache Ant')
   })
 
   it('S2x-13: says that the report is accepted and a fix is worked on, and what the reporter sees', () => {
     const policy: Policy = { ...bareFixture, handling: { reporter_rights: ['sees_fix', 'comments_on_advisory'] } }
-    expect(acceptedNotice(policy, names).text.replaceAll('\n', ' ')).toMatch(/working on a fix.*show you the fix and the draft advisory/)
+    expect(acceptedNotice(policy, names).text.replaceAll('\n',
+      ' ')).toMatch(/working on a fix.*show you the fix and the draft advisory/)
     expect(acceptedNotice(bareFixture, names).text).not.toContain('Before publication')
   })
 
   it('S4-18: news of a change of status, only where the policy promises it', () => {
-    expect(statusUpdate(fullFixture, { ...names, change: { says: 'the fix has been released' } })?.text).toContain('the fix has been released')
+    expect(statusUpdate(fullFixture, { ...names,
+      change: { says: 'the fix has been released' } })?.text).toContain('the fix has been released')
     expect(statusUpdate(bareFixture, { ...names, change: { says: 'x' } })).toBeNull()
   })
 })
 
 describe('other mails', () => {
-  const kinds: NoticeKind[] = ['new_report', 'new_message', 'clock_warning', 'clock_due', 'clock_breached', 'escalated', 'decision_needed', 'assigned', 'digest', 'early_notice']
+  const kinds: NoticeKind[] = ['new_report', 'new_message', 'clock_warning', 'clock_due', 'clock_breached', 'escalated',
+    'decision_needed', 'assigned', 'digest', 'early_notice']
   it.each(kinds)('the notice %s holds nothing but that something waits', (kind) => {
     const { subject, text } = notification(kind, { ...names, link: 'https://desk.example/cases/1' })
     expect(`${subject}\n${text}`.replaceAll(/TEA-2026-0007|Teapot|https:\S+/g, '')).not.toMatch(/\d|@/)
@@ -128,17 +140,24 @@ describe('other mails', () => {
     expect(text).toMatch(/We read it\.[^]*How we go on to investigate:\nWe test on ARM\.[^]*no workaround/)
   })
 
-  it('S2-18, S1-51, S1-52: the announcement says how to apply the fix, what helps until then, and who else publishes', () => {
-    const { text } = advisoryAnnouncement(fullFixture, { projectName: 'Teapot', advisoryId: 'TEA-SA-1', title: 'Lid opens', link: 'https://desk.example/advisories/1', howToApply: 'Install 2.1.', mitigations: 'Hold the lid.' })
+  it('S2-18, S1-51, S1-52: the announcement says how to apply the fix, what helps until then, and who else publishes',
+    () => {
+    const { text } = advisoryAnnouncement(fullFixture,
+      { projectName: 'Teapot', advisoryId: 'TEA-SA-1', title: 'Lid opens', link: 'https://desk.example/advisories/1',
+      howToApply: 'Install 2.1.', mitigations: 'Hold the lid.' })
     expect(text).toMatch(/How to apply the fix:\nInstall 2\.1\.[^]*Hold the lid\.[^]*advisories of their own/)
   })
 
   it('keeps to 72 columns', () => {
     const mails = [
-      acknowledgement(fullFixture, { ...given, missing: ['reproduction', 'title', 'attachments'], promises: [{ says: 'we send you our first feedback, with a plan to investigate', dueWords: 'by Wednesday 25 November 2026, 24:00 UTC' }] }),
+      acknowledgement(fullFixture, { ...given, missing: ['reproduction', 'title', 'attachments'],
+        promises: [{ says: 'we send you our first feedback, with a plan to investigate',
+        dueWords: 'by Wednesday 25 November 2026, 24:00 UTC' }] }),
       stubMissing(withStub, names), resubmitRequest(fullFixture, { ...names, trouble: ['image', 'pdf', 'several'] }),
-      rejection(fullFixture, { ...names, reason: 'a '.repeat(80) }), acceptedNotice(fullFixture, names), routedToTeam(fullFixture, { ...names, team: 'Ant' }),
+      rejection(fullFixture, { ...names, reason: 'a '.repeat(80) }), acceptedNotice(fullFixture, names),
+      routedToTeam(fullFixture, { ...names, team: 'Ant' }),
     ]
-    for (const mail of mails) for (const line of mail?.text.split('\n') ?? []) expect(line.length).toBeLessThanOrEqual(72)
+    for (const mail of mails) for (const line of mail?.text.split('\n')
+      ?? []) expect(line.length).toBeLessThanOrEqual(72)
   })
 })

@@ -45,7 +45,8 @@ function promisesText(policy: Policy, promises: readonly Promised[]): string {
   const clocks = Object.values(policy.handling?.clocks ?? {}).filter((clock) => weVerb(clock.force) !== null)
   const vague = clocks.filter((clock) => clock.within.n === null).map((clock) =>
     `- ${sentence(`${weVerb(clock.force)} ${clockDeed(clock)}, ${within(clock.within)}, after ${milestoneDone(clock.start)}`)}`)
-  const exact = promises.map(({ says, dueWords }) => `- ${capital(bare(says))}${/^by /i.test(dueWords) ? ', ' : ': '}${bare(dueWords)}.`)
+  const exact = promises.map(({ says,
+    dueWords }) => `- ${capital(bare(says))}${/^by /i.test(dueWords) ? ', ' : ': '}${bare(dueWords)}.`)
   if (exact.length + vague.length > 0) return ['What we promise you:', ...exact, ...vague].join('\n')
   return clocks.length === 0
     ? 'Our policy promises no time limit for an answer, so we name none here.'
@@ -54,7 +55,8 @@ function promisesText(policy: Policy, promises: readonly Promised[]): string {
 
 /** What the policy says happens next, in its own sentences, as far as it concerns a reporter who has just reported. */
 function nextText(policy: Policy): string {
-  const wanted = ['intake.fielded_by', 'handling.forwarding', 'handling.updates', 'handling.reporter_rights', 'handling.rejection']
+  const wanted = ['intake.fielded_by', 'handling.forwarding', 'handling.updates', 'handling.reporter_rights',
+    'handling.rejection']
   const all = explain(policy).flatMap((section) => section.paragraphs)
   const found = wanted.flatMap((path) => all.filter((one) => one.because.path === path).map((one) => one.text))
   return found.length === 0 ? '' : ['What happens next:', ...found.map((text) => `- ${text}`)].join('\n')
@@ -72,17 +74,20 @@ export function missingText(policy: Policy, missing: readonly ContentPart[]): st
     const any = wish?.if_any === true ? ', if there is any' : ''
     return `- ${contentNames[part]}${wish === undefined ? '' : `: ${bare(wish.what)}`}${any}`
   })
-  return ['We did not find the following in your report. If you have it, please add it when you can:', ...lines].join('\n')
+  return ['We did not find the following in your report. If you have it, please add it when you can:',
+    ...lines].join('\n')
 }
 
 /** How the reporter comes back, as a list. */
 export function returnText(ways: readonly string[]): string {
-  return ways.length === 0 ? '' : ['To add something or to ask us:', ...ways.map((way) => `- ${sentence(way)}`)].join('\n')
+  return ways.length === 0 ? '' : ['To add something or to ask us:',
+  ...ways.map((way) => `- ${sentence(way)}`)].join('\n')
 }
 
 /** The frame of all mails about a case: fixed subject with the reference, greeting, paragraphs, signature. */
 export function mail(names: CaseNames, subject: string, paragraphs: readonly string[]): Mail {
-  const body = ['Hello,', ...paragraphs.filter((one) => one !== ''), `The security team of ${oneLine(names.projectName)}`]
+  const body = ['Hello,', ...paragraphs.filter((one) => one !== ''),
+    `The security team of ${oneLine(names.projectName)}`]
   return { subject: `[${oneLine(names.reference)}] ${subject}`, text: `${wrap(body.join('\n\n'))}\n` }
 }
 
