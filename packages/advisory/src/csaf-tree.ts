@@ -34,7 +34,7 @@ const identifiersOf = (product: unknown): Pick<CsafProduct, 'purl' | 'cpe'> => {
 }
 
 const rangeOf = (name: string, notes: Problem[]): VersionRange | undefined => {
-  const range: VersionRange = { type: 'vers', expression: name }
+  const range: VersionRange = { type: 'vers', expression: name.startsWith('vers:') ? name : `vers:generic/${name}` }
   if (extentOfVers(range) !== undefined) return range
   notes.push(note('/products', `the range «${lineOf(name, 80)}» could not be read`, 'Write it as VERS by hand.'))
   return undefined

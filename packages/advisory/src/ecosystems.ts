@@ -63,9 +63,10 @@ export const versionTypeOf = (product: Product, type: 'semver' | 'ecosystem' | '
   return own === 'semver' ? 'custom' : own
 }
 
-/** Scheme of VERS expressions for a range of the product: the PURL type, `semver`, or `generic`. */
+/** Scheme of VERS expressions for a range of the product: the PURL type, `semver`, or `generic`; none for commits. */
 export const versSchemeOf = (product: Product, type: 'semver' | 'ecosystem' | 'git'): string => {
+  if (type === 'git') return ''
   const purlType = known(ecosystemOf(product))?.purlType
-  if (purlType !== undefined && type !== 'git') return purlType
+  if (purlType !== undefined) return purlType
   return type === 'semver' ? 'semver' : 'generic'
 }

@@ -42,11 +42,36 @@ describe('CSAF', () => {
     expect(category(toCsaf20(withdrawn).document)).toBe('csaf_security_advisory')
   })
 
+  it('2.1 asks for an affected version of every fixed product, else the profile is VEX (tests 6.1.27.12 and .13)', () => {
+    const fixedOnly: Advisory = { ...minimal, products: [{ id: 'a', name: 'A', vendor: 'V', standings: [
+      { status: 'fixed', versions: ['2.0'] }] }] }
+    const category = (document: unknown): unknown => at(document, 'document', 'category')
+    expect(category(toCsaf21(fixedOnly).document)).toBe('csaf_vex')
+    expect(category(toCsaf21(backports).document)).toBe('csaf_security_advisory')
+    expect(category(toCsaf20(fixedOnly).document)).toBe('csaf_security_advisory')
+  })
+
+  it('«all versions» is vers:all/*, a range of commits has no scheme (2.1 §3.1.2.3.2)', () => {
+    expect(JSON.stringify(toCsaf21(minimal).document)).toContain('"name":"vers:all/*"')
+    expect(JSON.stringify(toCsaf21(examples.withoutCve).document))
+      .toContain('"name":"<a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"')
+  })
+
   it('is a draft until it is published', () => {
     const { published: _published, ...dates } = full.dates
     expect(textAt(toCsaf20({ ...full, dates }).document, 'document', 'tracking', 'status')).toBe('draft')
     expect(textAt(toCsaf20(full).document, 'document', 'tracking', 'status')).toBe('final')
   })
+
+  it.each(['CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:N/VI:N/VA:N/SC:L/SI:N/SA:N',
+    'CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N',
+    'CVSS:4.0/AV:A/AC:H/AT:P/PR:L/UI:P/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N'])(
+    'a score that is no exact multiple of 0.1 in binary is valid: %s', (vector) => {
+      const advisory: Advisory = { ...full, assessments: [{ severity: { kind: 'cvss', vector }, by: 'A',
+        at: '2026-01-01T00:00:00Z', standing: 'final' }] }
+      expect(validate('csaf-2.1', toCsaf21(advisory).document).errors).toEqual([])
+      expect(validate('cve', toCveRecord(advisory).document).errors).toEqual([])
+    })
 
   it('2.0 puts CVSS 4.0 into a note and says so; 2.1 has it as a metric', () => {
     const { document, problems } = toCsaf20(full)

@@ -92,10 +92,13 @@ export const wordsOf = (interval: IntervalRange): string => {
   return start === '' ? 'all versions' : `${start} and later`
 }
 
-const encoded = (text: string): string => text.replaceAll(/[^A-Za-z0-9.+~:_-]/g, (character) =>
+const encoded = (text: string): string => text.replaceAll(/[^A-Za-z0-9.~:_-]/g, (character) =>
   `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 
-/** The interval as VERS expression under the given scheme, e.g. `vers:semver/>=2.0.0|<2.3.1`. */
+/**
+ * The interval as VERS expression under the given scheme, e.g. `vers:semver/>=2.0.0|<2.3.1`, or, when the scheme is
+ * empty, as CSAF's «vers-like specifier» without one. Everything is `vers:all/*` (CSAF 2.1 §3.1.2.3.2).
+ */
 export const versOf = (interval: IntervalRange, scheme: string): string => {
   const { introduced, fixed, lastAffected, limit } = interval
   const end = fixed ?? limit
@@ -104,5 +107,6 @@ export const versOf = (interval: IntervalRange, scheme: string): string => {
     ...(end === undefined ? [] : [`<${encoded(end)}`]),
     ...(lastAffected === undefined ? [] : [`<=${encoded(lastAffected)}`]),
   ]
-  return `vers:${scheme}/${constraints.length === 0 ? '*' : constraints.join('|')}`
+  if (constraints.length === 0) return 'vers:all/*'
+  return `${scheme === '' ? '' : `vers:${scheme}/`}${constraints.join('|')}`
 }

@@ -1,7 +1,7 @@
 import { leavesOf, productTree } from './csaf-products.ts'
 import { csafVulnerability } from './csaf-vulnerability.ts'
 import { distinct, filled, lose, losses, type Losses, present } from './limits.ts'
-import type { Advisory, Json, JsonObject, Rendered } from './model.ts'
+import type { Advisory, Json, JsonObject, Rendered, Status } from './model.ts'
 import { aliasesOf } from './sections.ts'
 import { effectiveAssessments, overallRating } from './severities.ts'
 
@@ -65,11 +65,15 @@ const selfReferences = ({ url, csafUrl, id }: Advisory): readonly JsonObject[] =
   { category: 'self', summary: `${id} as web page`, url },
 ]
 
-/** The profile: withdrawn (2.1 only), VEX when nothing is affected or fixed, else security advisory. */
+/** The profile: withdrawn (2.1 only), security advisory when something is affected (in 2.0 or fixed), else VEX. */
 const categoryOf = (advisory: Advisory, csaf: CsafVersion): string => {
   if (csaf === '2.1' && advisory.withdrawal !== undefined && advisory.revisions.length > 1) return 'csaf_withdrawn'
-  const spoken = advisory.products.flatMap(({ standings }) => standings.map(({ status }) => status))
-  return spoken.some((status) => status === 'affected' || status === 'fixed') ? 'csaf_security_advisory' : 'csaf_vex'
+  const spoken = advisory.products.map(({ standings }) => standings.map(({ status }) => status))
+  const advised = (statuses: readonly Status[]): boolean => statuses.includes('affected')
+    || (csaf === '2.0' && statuses.includes('fixed'))
+  // CSAF 2.1 tests 6.1.27.12 and 6.1.27.13: something is affected, and of every fixed product some version was.
+  const orphaned = csaf === '2.1' && spoken.some((statuses) => statuses.includes('fixed') && !advised(statuses))
+  return spoken.some(advised) && !orphaned ? 'csaf_security_advisory' : 'csaf_vex'
 }
 
 const documentOf = (advisory: Advisory, csaf: CsafVersion, found: Losses): JsonObject => {
