@@ -42,7 +42,8 @@ describe('CSAF', () => {
     expect(category(toCsaf20(withdrawn).document)).toBe('csaf_security_advisory')
   })
 
-  it('2.1 asks for an affected version of every fixed product, else the profile is VEX (tests 6.1.27.12 and .13)', () => {
+  it('2.1 asks for an affected version of every fixed product, else the profile is VEX (tests 6.1.27.12 and .13)',
+    () => {
     const fixedOnly: Advisory = { ...minimal, products: [{ id: 'a', name: 'A', vendor: 'V', standings: [
       { status: 'fixed', versions: ['2.0'] }] }] }
     const category = (document: unknown): unknown => at(document, 'document', 'category')
