@@ -80,9 +80,11 @@ async function sender(lane: number): Promise<void> {
 function acknowledgements(since: number): Map<string, number> {
   const found = new Map<string, number>()
   for (const name of readdirSync(pickup)) {
+    // A name that does not end so is still being written.
+    if (!name.endsWith('.eml')) continue
     const path = join(pickup, name)
     const at = statSync(path).mtimeMs
-    if (!name.endsWith('.eml') || at < since) continue
+    if (at < since) continue
     const id = /^In-Reply-To: <([^>]+)>/m.exec(readFileSync(path, 'latin1'))?.[1]
     if (id !== undefined && accepted.has(id)) found.set(id, Math.min(at, found.get(id) ?? Infinity))
   }

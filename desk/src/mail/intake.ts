@@ -13,17 +13,15 @@ export interface IntakePorts extends ProcessPorts {
   taken?(arrival: MailArrival, plans: readonly MailPlan[]): void
 }
 
-/** Turns stored arrivals into cases and messages, one claim at a time, the mails of a claim side by side. */
-export function startIntake(ports: IntakePorts, batch = 8): SteadyWork {
+/** Turns stored arrivals into cases and messages, a few side by side. */
+export function startIntake(ports: IntakePorts, atOnce = 8): SteadyWork {
   return steadyWork<MailArrival>({
     name: 'mail intake',
-    batch,
+    atOnce,
     claim: (limit) => ports.claim(limit),
     wait: (signal) => ports.wait(signal),
     log: (line) => ports.log(line),
-    work: async (arrivals) => {
-      await Promise.all(arrivals.map((arrival) => takeOne(arrival, ports)))
-    },
+    work: (arrival) => takeOne(arrival, ports),
   })
 }
 

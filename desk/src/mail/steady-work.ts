@@ -6,14 +6,18 @@ export interface WorkSource<Piece> {
   claim(limit: number): Promise<readonly Piece[]>
   /** Sleeps until there may be more, the signal aborts, or some seconds have passed. */
   wait(signal: AbortSignal): Promise<void>
-  /** Does the pieces of one claim. What it throws is logged and ends nothing. */
-  work(pieces: readonly Piece[]): Promise<void>
-  readonly batch: number
+  /** Does one piece. What it throws is logged and ends nothing else. */
+  work(piece: Piece): Promise<void>
+  /** Pieces in hand at once. */
+  readonly atOnce: number
   readonly name: string
   log(line: string): void
 }
 
-/** Claims and works until stopped; a stop waits for the pieces in hand. A failing claim is tried again after a wait. */
+/**
+ * Claims and works until stopped, with new pieces taken up as others end, so that one slow piece holds up nobody; a
+ * stop waits for the pieces in hand. A failing claim is tried again after a wait.
+ */
 export function steadyWork<Piece>(source: WorkSource<Piece>): SteadyWork {
   const stopping = new AbortController()
   const ended = run(source, stopping.signal)
@@ -26,21 +30,39 @@ export function steadyWork<Piece>(source: WorkSource<Piece>): SteadyWork {
 }
 
 async function run<Piece>(source: WorkSource<Piece>, signal: AbortSignal): Promise<void> {
+  const inHand = new Set<Promise<void>>()
+  // A claim is a transaction: it is not made for every single piece that ends.
+  const enough = Math.ceil(source.atOnce / 4)
   while (!signal.aborted) {
-    const worked = await turn(source)
-    if (!worked && !signal.aborted) await rest(source, signal)
+    const free = source.atOnce - inHand.size
+    if (free < enough) {
+      await Promise.race(inHand)
+      continue
+    }
+    const pieces = await claimed(source, free)
+    for (const piece of pieces) {
+      const doing: Promise<void> = worked(source, piece).then(() => void inHand.delete(doing))
+      inHand.add(doing)
+    }
+    if (pieces.length === 0 && !signal.aborted) await rest(source, signal)
+  }
+  await Promise.all(inHand)
+}
+
+async function claimed<Piece>(source: WorkSource<Piece>, limit: number): Promise<readonly Piece[]> {
+  try {
+    return await source.claim(limit)
+  } catch (error) {
+    source.log(`${source.name}: nothing could be claimed: ${nameOf(error)}`)
+    return []
   }
 }
 
-async function turn<Piece>(source: WorkSource<Piece>): Promise<boolean> {
+async function worked<Piece>(source: WorkSource<Piece>, piece: Piece): Promise<void> {
   try {
-    const pieces = await source.claim(source.batch)
-    if (pieces.length === 0) return false
-    await source.work(pieces)
-    return true
+    await source.work(piece)
   } catch (error) {
-    source.log(`${source.name}: ${error instanceof Error ? error.name : 'unknown'}: will be tried again`)
-    return false
+    source.log(`${source.name}: ${nameOf(error)}; will be tried again`)
   }
 }
 
@@ -52,3 +74,5 @@ async function rest<Piece>(source: WorkSource<Piece>, signal: AbortSignal): Prom
     await new Promise((done) => setTimeout(done, 1000))
   }
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')

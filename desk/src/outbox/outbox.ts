@@ -41,22 +41,30 @@ export interface OutboxPorts<Row extends OutboxRow> {
  * within each, so that one slow domain holds up nobody else. A crash between the sending and its record sends the
  * same mail again, under the same Message-ID.
  */
-export function startOutbox<Row extends OutboxRow>(exits: Readonly<Record<string, Exit<Row>>>, ports: OutboxPorts<Row>, batch = 20): SteadyWork {
+export function startOutbox<Row extends OutboxRow>(exits: Readonly<Record<string, Exit<Row>>>, ports: OutboxPorts<Row>, atOnce = 20): SteadyWork {
+  const lanes = new Map<string, Promise<void>>()
   return steadyWork<Row>({
     name: 'outbox',
-    batch,
+    atOnce,
     claim: (limit) => ports.claim(limit),
     wait: (signal) => ports.wait(signal),
     log: (line) => ports.log(line),
-    work: async (rows) => {
-      const lanes = Map.groupBy(rows, (row) => row.recipient.split('@').at(-1)?.toLowerCase() ?? '')
-      await Promise.all([...lanes.values()].map((lane) => inOrder(lane, exits, ports)))
-    },
+    work: (row) => inLane(lanes, laneOf(row), async () => record(row, await tried(row, exits[row.kind], ports), ports)),
   })
 }
 
-async function inOrder<Row extends OutboxRow>(lane: readonly Row[], exits: Readonly<Record<string, Exit<Row>>>, ports: OutboxPorts<Row>): Promise<void> {
-  for (const row of lane) await record(row, await tried(row, exits[row.kind], ports), ports)
+const laneOf = (row: OutboxRow): string => row.recipient.split('@').at(-1)?.toLowerCase() ?? ''
+
+/** After everything that was begun in the lane before, whether that went well or not. */
+async function inLane(lanes: Map<string, Promise<void>>, name: string, work: () => Promise<void>): Promise<void> {
+  const before = lanes.get(name) ?? Promise.resolve()
+  const mine = before.then(work, work)
+  lanes.set(name, mine)
+  try {
+    await mine
+  } finally {
+    if (lanes.get(name) === mine) lanes.delete(name)
+  }
 }
 
 async function tried<Row extends OutboxRow>(row: Row, exit: Exit<Row> | undefined, ports: OutboxPorts<Row>): Promise<Delivery> {
