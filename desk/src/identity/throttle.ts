@@ -70,7 +70,7 @@ function forgive(counts: Map<string, Count>, name: string): void {
 function afterFailure(count: Count | undefined, { free, longestSeconds }: Limit, now: Temporal.Instant): Count {
   const failures = (count?.failures ?? 0) + 1
   const seconds = failures < free ? 0 : Math.min(longestSeconds, 2 ** Math.min(20, failures - free))
-  return { failures, until: now.epochMilliseconds + seconds * 1000 }
+  return { failures, until: seconds === 0 ? 0 : now.epochMilliseconds + seconds * 1000 }
 }
 
 /** What one subscriber usually has: a /24 of IPv4, a /56 of IPv6. IPv4 inside IPv6 counts as IPv4. */
