@@ -1,11 +1,12 @@
 import PostalMime from 'postal-mime'
 import type { Attachment, Email } from 'postal-mime'
+import { contentMarks } from './content-marks.ts'
 import { addresses, cleanSubject, headerFields, mailAddress, messageIds, oneLine, visibleHeaders } from './header-fields.ts'
 import type { HeaderField } from './header-fields.ts'
 import { htmlText } from './html-text.ts'
 import { breachOf, mimeLimits } from './mime-limits.ts'
+import { plainText } from './plain-text.ts'
 import type { InnerMail, MailAddress, MailAttachment, Mark, ParsedMail } from './parsed-mail.ts'
-import { contentMarks } from './content-marks.ts'
 
 /**
  * Reads a mail. Runs in a worker that can be killed (`parse.ts`), and never throws: what no parser can read comes
@@ -134,10 +135,7 @@ function innerFrom(email: Email): InnerMail {
   }
 }
 
-/** Text that PostgreSQL and a page can hold: LF line ends, no NUL, no other control characters but tab. */
 function plain(text: string, marks: Mark[]): string {
   if (text.length > mimeLimits.textCharacters) marks.push('text cut')
-  const cut = text.slice(0, mimeLimits.textCharacters).replaceAll('\r\n', '\n').replaceAll('\r', '\n')
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what has to go
-  return cut.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').toWellFormed().trimEnd()
+  return plainText(text.slice(0, mimeLimits.textCharacters))
 }

@@ -4,12 +4,15 @@ import { undecodable } from './parse-bytes.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
 export interface MailParser {
-  /** Never rejects: what takes too long, too much memory, or cannot be read comes back as «could not be decoded». */
-  parse(raw: Uint8Array): Promise<ParsedMail>
+  /**
+   * Never rejects: what takes too long, too much memory, or cannot be read comes back as «could not be decoded».
+   * `keys`: armoured, unlocked OpenPGP private keys that may open it.
+   */
+  parse(raw: Uint8Array, keys?: readonly string[]): Promise<ParsedMail>
   close(): Promise<void>
 }
 
-interface Job { readonly id: number; readonly raw: Uint8Array; readonly done: (mail: ParsedMail) => void }
+interface Job { readonly id: number; readonly raw: Uint8Array; readonly keys: readonly string[]; readonly done: (mail: ParsedMail) => void }
 interface Lane { worker: Worker | null; job: Job | null; timer: NodeJS.Timeout | null }
 
 export interface MailParserOptions {
@@ -37,8 +40,8 @@ export function mailParser(options: MailParserOptions = {}): MailParser {
     closed: false,
   }
   return {
-    parse: (raw) => new Promise((done) => {
-      pool.waiting.push({ id: pool.next, raw, done })
+    parse: (raw, keys = []) => new Promise((done) => {
+      pool.waiting.push({ id: pool.next, raw, keys, done })
       pool.next += 1
       dispatch(pool)
     }),
@@ -89,7 +92,7 @@ function start(pool: Pool, lane: Lane, job: Job): void {
   lane.timer = setTimeout(() => abandon(pool, lane, worker), pool.milliseconds)
   worker.ref()
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  worker.postMessage({ id: job.id, raw: job.raw })
+  worker.postMessage({ id: job.id, raw: job.raw, keys: job.keys })
 }
 
 function newWorker(pool: Pool, lane: Lane): Worker {

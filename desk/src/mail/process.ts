@@ -43,7 +43,8 @@ export interface ProcessPorts extends RoutePorts {
   readonly own: OwnMail
   readonly budget: AcknowledgementBudget
   readonly authenticate: Authenticate
-  parse(raw: Uint8Array): Promise<ParsedMail>
+  /** `recipients` tell whose keys may open it. */
+  parse(raw: Uint8Array, recipients: readonly string[]): Promise<ParsedMail>
   policyOf(project: string): Promise<Policy>
   /** Whether this address belongs to a member of the project's team. Asked only after the sender check held. */
   isMember(project: string, address: string): Promise<boolean>
@@ -68,7 +69,7 @@ export async function processArrival(arrival: MailArrival, ports: ProcessPorts):
 }
 
 export async function plan(arrival: MailArrival, ports: ProcessPorts): Promise<readonly MailPlan[]> {
-  const parsed = await ports.parse(arrival.raw)
+  const parsed = await ports.parse(arrival.raw, arrival.recipients)
   const kind = classify(parsed, arrival.from, ports.own)
   const mail = kind.kind === 'human' && kind.list !== undefined ? unmunged(parsed, kind.list) : parsed
   const check = await ports.authenticate(arrival.raw, mail, arrival)

@@ -75,4 +75,8 @@ async function rest<Piece>(source: WorkSource<Piece>, signal: AbortSignal): Prom
   }
 }
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
+/** Name and code: the message of a database may hold what somebody wrote. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
+}
