@@ -68,7 +68,7 @@ export const sampleCase: CasePage = {
     { label: 'Report', value: 'Received', hint: 'Not judged yet' }, { label: 'Embargo', value: 'Active', hint: 'Ends 9 December, 14:00 UTC' },
     { label: 'Fix', value: 'Not ready' }, { label: 'Known in public', value: 'No' }, { label: 'Attacks', value: 'None known' },
   ],
-  reports: [{ id: 'report-1', receivedAt: '2026-11-20T08:12:04Z', channel: 'email', title: sampleRows[0]!.title, missing: ['affected_versions'], reporter: 'Noor Hadid' }],
+  reports: [{ id: 'report-1', receivedAt: '2026-11-20T08:12:04Z', channel: 'email', title: sampleRows[0]!.title, missing: ['affected_versions'], reporter: 'Noor Hadid', reporterId: 'party-noor' }],
   backports: [
     { branch: '2.14', status: 'released', reference: '2.14.1' }, { branch: '2.13', status: 'in_review', reference: 'private fork, PR 4' },
     { branch: '2.12', status: 'todo' },

@@ -3,12 +3,13 @@ import { CasesView } from '../pages/case/cases-page.tsx'
 import { CommandPage } from '../pages/case/command-page.tsx'
 import type { CommandPageProps } from '../pages/case/command-page.tsx'
 import { commandForms } from '../pages/forms/command-forms.ts'
+import { embargoForms, isEmbargoForm } from '../pages/forms/embargo-forms.ts'
 import type { FormSpec } from '../pages/forms/field.ts'
 import type { CasePage } from '../projections/rows.ts'
 import { download } from './download.ts'
 import { memberFormOf } from './form.ts'
 import { answerProblem, problemOf, problems } from './problem.tsx'
-import { readCommand } from './read-command.ts'
+import { readCommand, typedValues } from './read-command.ts'
 import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
@@ -31,7 +32,7 @@ export async function showCase(c: Asked): Promise<Response> {
   const page = await c.var.desk.casePage(memberOf(c), param(c, 'id'))
   if (!page) return missing(c)
   const [show, done] = [c.req.query('show') ?? '', c.req.query('did') ?? '']
-  const did = commandForms.get(done)?.title ?? (Object.hasOwn(otherDone, done) ? otherDone[done] : undefined)
+  const did = commandForms.get(done)?.title ?? (isEmbargoForm(done) ? embargoForms[done].title : undefined) ?? (Object.hasOwn(otherDone, done) ? otherDone[done] : undefined)
   return renderPage(c, {
     title: page.row.reference, side: 'team', width: 'wide',
     body: <CaseView page={page} now={c.var.now()} show={audiences.has(show) ? show : ''} did={did} />,
@@ -69,8 +70,7 @@ async function decide(c: Asked, spec: FormSpec, page: CasePage, form: FormData):
   if (!outcome) return missing(c)
   if (outcome.ok) return c.redirect(`/cases/${page.row.id}?did=${command.type}`, 303)
   if ((c.req.header('Accept') ?? '').includes('application/json')) return answerProblem(c, problemOf(outcome.refused))
-  const values = Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')]))
-  return commandPage(c, { page, spec, refused: outcome.refused, refill: { values, errors: {} } }, 409)
+  return commandPage(c, { page, spec, refused: outcome.refused, refill: { values: typedValues(form), errors: {} } }, 409)
 }
 
 export async function sendFile(c: Asked): Promise<Response> {

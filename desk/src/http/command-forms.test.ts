@@ -67,7 +67,7 @@ describe('what the desk fills in', () => {
   })
 
   it('an empty credit is no credit, and says so', () => {
-    const read = readCommand(commandForms.get('ChooseCredit')!, formData({ reporter: 'Noor Hadid', name: '' }), context)
-    expect(read).toEqual({ ok: true, command: { type: 'ChooseCredit', reporter: 'Noor Hadid', name: null, consent: false } })
+    const read = readCommand(commandForms.get('ChooseCredit')!, formData({ reporter: 'party-noor', name: '' }), context)
+    expect(read).toEqual({ ok: true, command: { type: 'ChooseCredit', reporter: 'party-noor', name: null, consent: false } })
   })
 })

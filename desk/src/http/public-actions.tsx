@@ -15,7 +15,7 @@ export async function showProjects(c: Asked): Promise<Response> {
 export async function showProject(c: Asked): Promise<Response> {
   const detail = await c.var.desk.project(param(c, 'project'))
   if (!detail) return missing(c)
-  return renderPage(c, { title: detail.row.name, side: 'public', body: <ProjectView detail={detail} /> })
+  return renderPage(c, { title: detail.row.name, side: 'public', width: 'wide', body: <ProjectView detail={detail} /> })
 }
 
 export async function showAdvisories(c: Asked): Promise<Response> {

@@ -10,6 +10,15 @@ export interface FormState {
   readonly errors: Readonly<Record<string, string>>
 }
 
+/** What was typed, by field name, for a form that is shown again. */
+export function typedValues(form: FormData): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')]))
+}
+
+export type ReadFields =
+  | { readonly ok: true; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly state: FormState; readonly unknown: readonly string[] }
+
 export type ReadCommand =
   | { readonly ok: true; readonly command: CaseCommand }
   | { readonly ok: false; readonly state: FormState; readonly unknown: readonly string[] }
@@ -21,10 +30,10 @@ export interface FormContext { readonly who: SignedIn; readonly members: readonl
 const pageFields = new Set(['_token', '_confirmed'])
 
 /**
- * Reads a form into its command. Fields that the form does not have are refused by name, not dropped: a page that is
+ * Reads the fields of a form. Fields that the form does not have are refused by name, not dropped: a page that is
  * older than the desk must not lose half of what somebody meant.
  */
-export function readCommand(spec: FormSpec, form: FormData, context: FormContext): ReadCommand {
+export function readFields(spec: FormSpec, form: FormData, context: FormContext): ReadFields {
   const fields = flatFields(spec.fields)
   const known = new Set(fields.map(([name]) => name))
   const unknown = [...new Set(form.keys())].filter((name) => !known.has(name) && !pageFields.has(name))
@@ -35,9 +44,16 @@ export function readCommand(spec: FormSpec, form: FormData, context: FormContext
     const errors = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.filter((part) => typeof part === 'string').join('.'), issue.message]))
     return { ok: false, unknown, state: { values, errors } }
   }
+  return { ok: true, data: { ...parsed.data, ...filledIn(spec.fields, parsed.data, context) } }
+}
+
+/** The same, as the command that the form stands for. */
+export function readCommand(spec: FormSpec, form: FormData, context: FormContext): ReadCommand {
+  const read = readFields(spec, form, context)
+  if (!read.ok) return read
   // The table is checked against the union of commands by the compiler, and the value against the table just now.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { ok: true, command: { type: spec.type, ...parsed.data, ...filledIn(spec.fields, parsed.data, context) } as CaseCommand }
+  return { ok: true, command: { type: spec.type, ...read.data } as CaseCommand }
 }
 
 function textsOf(form: FormData, name: string): string[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ContentPart } from '@parley/policy'
 import type { ProjectDetail } from '../pages/project/project-pages.tsx'
+import { sentence } from '../pages/sentence.ts'
 import { ownPlaces, ReportPage } from '../pages/project/report-page.tsx'
 import type { ReportPageProps } from '../pages/project/report-page.tsx'
 import { ReceiptGiven } from '../pages/reporter/receipt-pages.tsx'
@@ -79,7 +80,7 @@ function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults:
     ...(values.title ? [] : ['The title is empty. One line that says what is wrong is enough.']),
     ...((values.title ?? '').length > 300 ? ['The title is longer than 300 characters; put the rest into the text.'] : []),
     ...(values.text ? [] : ['The text is empty. Say what you found, and how it can be seen.']),
-    ...required.filter(({ part }) => !values[`part.${part}`]).map(({ says }) => `The policy asks for this: ${says}`),
+    ...required.filter(({ part }) => !values[`part.${part}`]).map(({ says }) => `The policy asks for this: ${sentence(says)}`),
     ...(abouts.some((about) => about === values.about) ? [] : ['Choose where the weakness is, or that you are not sure.']),
     ...(['yes', 'no'].includes(values.alreadyPublic ?? '') ? [] : ['Choose whether it is public already.']),
   ]

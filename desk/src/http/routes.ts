@@ -1,5 +1,6 @@
 import { publish, saveAdvisory, showEditor, showPreview, showPublish } from './advisory-actions.tsx'
 import { sendFile, showCase, showCases, showCommand, takeCommand } from './case-actions.tsx'
+import { showEmbargo, takeEmbargo } from './embargo-actions.tsx'
 import { sendAlive, sendPublished, sendReady, sendSecurityMd, sendSecurityTxt, showAdvisories, showAdvisory, showProject, showProjects } from './public-actions.tsx'
 import { openReceipt, sendOwnFile, showReceiptEntry, takeAnswer } from './receipt-actions.tsx'
 import { showReportForm, takeReport } from './report-actions.tsx'
@@ -39,6 +40,8 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/cases/:id/commands/:command', access: 'member', action: takeCommand },
   { method: 'GET', path: '/cases/:id/severity', access: 'member', action: showSeverity },
   { method: 'POST', path: '/cases/:id/severity', access: 'member', action: computeSeverity },
+  { method: 'GET', path: '/cases/:id/embargo', access: 'member', action: showEmbargo },
+  { method: 'POST', path: '/cases/:id/embargo/:command', access: 'member', action: takeEmbargo },
   { method: 'GET', path: '/cases/:id/advisory', access: 'member', action: showEditor },
   { method: 'POST', path: '/cases/:id/advisory', access: 'member', action: saveAdvisory },
   { method: 'GET', path: '/cases/:id/advisory/preview', access: 'member', action: showPreview },

@@ -30,7 +30,7 @@ const Nav: FC<{ shell: Shell }> = ({ shell }) => shell.side === 'team' ? (
     <a href="/cases">Cases</a>
     <a href="/">Projects</a>
     <a href="/advisories">Advisories</a>
-    {shell.member ? <span class="who">{shell.member.name}</span> : null}
+    {shell.member ? <a class="who" href="/account">{shell.member.name}</a> : null}
   </nav>
 ) : (
   <nav aria-label="Desk">
@@ -66,7 +66,7 @@ export interface LayoutProps {
 export const Layout: FC<PropsWithChildren<LayoutProps>> = ({ shell, title, width = 'text', feed, children }) => (
   <html lang="en">
     <Head shell={shell} title={title} feed={feed} />
-    <body class={`side-${shell.side}`}>
+    <body class={`side-${shell.side} width-${width}`}>
       <a class="skip" href="#main">Skip to the content</a>
       <header class="top"><div class="top-inner">
         <Wordmark href={shell.side === 'team' ? '/cases' : '/'} />

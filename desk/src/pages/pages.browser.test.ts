@@ -61,7 +61,7 @@ async function withPage(options: BrowserContextOptions, work: (page: Page) => Pr
 const paths = [
   '/', '/p/kestrel', '/p/kestrel/report', '/receipt', '/advisories', '/advisories/kestrel-2026-0002', '/cases', '/cases?closed=yes',
   '/cases/c7kestrelcase', '/cases/c7kestrelcase?did=Acknowledge', '/cases/c3lanterncase', '/cases/c7kestrelcase/advisory', '/cases/c7kestrelcase/advisory/preview',
-  '/cases/c7kestrelcase/publish', '/cases/c7kestrelcase/severity', '/cases/c7kestrelcase/commands/Invalidate', '/cases/c7kestrelcase/commands/RecordInvestigation',
+  '/cases/c7kestrelcase/publish', '/cases/c7kestrelcase/severity', '/cases/c7kestrelcase/embargo', '/cases/c7kestrelcase/commands/Invalidate', '/cases/c7kestrelcase/commands/RecordInvestigation',
 ]
 
 interface Violation { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }

@@ -84,7 +84,7 @@ export interface CasePage {
   readonly entries: readonly EntryRow[]
   /** Vultron's states in words, for the facts panel. */
   readonly facts: readonly { readonly label: string; readonly value: string; readonly hint?: string }[]
-  readonly reports: readonly { readonly id: string; readonly receivedAt: Instant; readonly channel: string; readonly title: string; readonly missing: readonly ContentPart[]; readonly reporter: string }[]
+  readonly reports: readonly { readonly id: string; readonly receivedAt: Instant; readonly channel: string; readonly title: string; readonly missing: readonly ContentPart[]; readonly reporter: string; readonly reporterId?: string }[]
   readonly backports: readonly { readonly branch: string; readonly status: BackportStatus; readonly reference?: string; readonly reason?: string }[]
   readonly advisory: { readonly revision: number; readonly approvals: readonly string[]; readonly approvalsNeeded: number; readonly fields: AdvisoryFields; readonly published?: string } | null
   readonly severityScheme: 'CVSS:4.0' | 'CVSS:3.1' | 'CVSS:3.0' | 'qualitative' | 'label' | 'none'

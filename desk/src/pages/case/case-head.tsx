@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { CasePage, ClockRow, StepRow } from '../../projections/rows.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { distanceWords, When } from '../when.tsx'
-import { stepTarget } from './step-target.ts'
+import { stepTarget, stepTitle } from './step-target.ts'
 
 export const CaseHead: FC<{ page: CasePage }> = ({ page: { row, policy } }) => (
   <header class="case-head">
@@ -43,12 +43,12 @@ export const NextBand: FC<{ page: CasePage; now: string }> = ({ page, now }) => 
         <h2 id="next-title" class="label">{clock ? missed ? 'Promise missed' : 'Next promise' : 'Next'}</h2>
         {clock ? <ClockSentence clock={clock} now={now} missed={Boolean(missed)} /> : <p class="next-due">No clock runs</p>}
       </div>
-      {step ? <p class="next-step"><a class="button" href={stepTarget(page.row.id, step)}>{step.says}</a></p> : null}
+      {step ? <p class="next-step"><a class="button" href={stepTarget(page, step)}>{stepTitle(step)}</a></p> : null}
     </section>
   )
 }
 
 const ClockSentence: FC<{ clock: ClockRow; now: string; missed: boolean }> = ({ clock, now, missed }) => <>
   <p class="next-due">{missed ? `${distanceWords(now, clock.due!)} over` : `${distanceWords(now, clock.due!)} left`}</p>
-  <p class="next-says">{clock.says}, by <time datetime={clock.due!}>{clock.dueWords}</time></p>
+  <p class="next-says">{clock.says.replace(/[.]$/, '')}, by <time datetime={clock.due!}>{clock.dueWords}</time></p>
 </>

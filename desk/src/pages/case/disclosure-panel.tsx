@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { CasePage } from '../../projections/rows.ts'
 import { CommandForm } from '../forms/command-form.tsx'
 import { commandForms } from '../forms/command-forms.ts'
+import { sentence, titleOf } from '../sentence.ts'
 import { Untrusted } from '../untrusted.tsx'
 
 /** The advisory's life on this case: revision, approvals, and the way to each of its pages. */
@@ -18,7 +19,7 @@ export const AdvisoryPanel: FC<{ page: CasePage }> = ({ page: { row, advisory, s
       <li><a href={`/cases/${row.id}/advisory`}>{advisory ? 'Edit the draft' : 'Write the advisory'}</a></li>
       {advisory ? <li><a href={`/cases/${row.id}/advisory/preview`}>See every file</a></li> : null}
       {advisory && !advisory.published ? <li><a href={`/cases/${row.id}/publish`}>Publish …</a></li> : null}
-      {advisory?.published ? <li><a href={`/advisories/${encodeURIComponent(advisory.published)}`}>The published advisory</a></li> : null}
+      {advisory?.published ? <li><a href={advisory.published}>The published advisory</a></li> : null}
     </ul>
   </section>
 )
@@ -28,10 +29,11 @@ type Announcement = CasePage['announcements'][number]
 const AnnouncementItem: FC<{ page: CasePage; announcement: Announcement; index: number }> = ({ page, announcement, index }) => {
   const { channel, says, required, proof } = announcement
   return (
-    <li><p>{says} <span class="tag">{required ? 'required' : 'usual'}</span></p>
+    <li><p><strong>{titleOf(channel)}</strong> <span class="tag">{required ? 'required' : 'usual'}</span></p>
+      {says === channel ? null : <p class="quiet">{sentence(says)}</p>}
       {proof
         ? <p class="quiet"><span class="state state-good">Announced</span> <Untrusted text={proof} /></p>
-        : <details class="row-form"><summary>Record the proof<span class="visually-hidden"> for {says}</span></summary>
+        : <details class="row-form"><summary>Record the proof<span class="visually-hidden"> for {titleOf(channel)}</span></summary>
             <CommandForm page={page} spec={commandForms.get('RecordAnnouncement')!} place={`announce-${index}`} fixed={{ channel }} /></details>}
     </li>
   )

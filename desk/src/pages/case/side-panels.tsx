@@ -8,7 +8,7 @@ export const FactsPanel: FC<{ page: CasePage }> = ({ page }) => page.facts.lengt
   <section class="panel" aria-labelledby="facts-title">
     <h2 id="facts-title">Where things stand</h2>
     <dl class="facts">
-      {page.facts.map(({ label, value, hint }) => <div><dt>{label}</dt><dd>{value}{hint ? <span class="hint">{hint}</span> : null}</dd></div>)}
+      {page.facts.map(({ label, value, hint }) => <div><dt>{label}</dt><dd>{label === 'Embargo' ? <a href={`/cases/${page.row.id}/embargo`}>{value}</a> : value}{hint ? <span class="hint">{hint}</span> : null}</dd></div>)}
     </dl>
   </section>
 )
@@ -24,7 +24,7 @@ export const ReportsPanel: FC<{ page: CasePage }> = ({ page }) => (
     <ul class="plain">
       {page.reports.map((report) => (
         <li><p><strong><Untrusted text={report.title} /></strong></p>
-          <p class="quiet"><Untrusted text={report.reporter} />, {channels[report.channel] ?? report.channel}, <When at={report.receivedAt} /></p>
+          <p class="quiet"><Untrusted text={report.reporter} />, {channels[report.channel.replaceAll(' ', '_')] ?? report.channel}, <When at={report.receivedAt} /></p>
           {report.missing.length > 0 ? <p>Asked for and not there yet: {report.missing.map((part) => contentParts[part]).join(', ')}.{' '}
             <a href={`/cases/${page.row.id}/commands/AskForInformation`}>Ask</a></p> : null}
         </li>

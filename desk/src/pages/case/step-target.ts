@@ -1,9 +1,9 @@
-import type { StepRow } from '../../projections/rows.ts'
+import type { CasePage, StepRow } from '../../projections/rows.ts'
 import { commandForms } from '../forms/command-forms.ts'
 
 /** Steps that have a page of their own. */
 const ownPages: Readonly<Record<string, string>> = {
-  DraftAdvisory: 'advisory', PublishAdvisory: 'publish', SetSeverity: 'severity',
+  DraftAdvisory: 'advisory', PublishAdvisory: 'publish', SetSeverity: 'severity', Embargo: 'embargo',
 }
 
 /** The page of a step that is not a form in place, or `null`. */
@@ -17,7 +17,22 @@ export function isStepForm(step: StepRow): boolean {
   return commandForms.has(step.command) && !(step.command in ownPages)
 }
 
+/** A policy may ask for the same command twice, such as a notice before the fix and one with it: steps have numbers. */
+export function stepPlace(page: CasePage, step: StepRow): string {
+  return `step-${page.steps.indexOf(step)}`
+}
+
 /** Where a link to a step leads: its form on the case page, or its own page. */
-export function stepTarget(caseId: string, step: StepRow): string {
-  return stepPage(caseId, step.command) ?? `#step-${step.command}`
+export function stepTarget(page: CasePage, step: StepRow): string {
+  return stepPage(page.row.id, step.command) ?? `#${stepPlace(page, step)}`
+}
+
+const ownTitles: Readonly<Record<string, string>> = {
+  DraftAdvisory: 'Write the advisory', PublishAdvisory: 'Publish the advisory',
+  Embargo: 'Agree on the embargo and its end',
+}
+
+/** A step in a few words, for lists and buttons; the policy's own sentence stands beside it. */
+export function stepTitle({ command, says }: StepRow): string {
+  return commandForms.get(command)?.title ?? ownTitles[command] ?? says
 }

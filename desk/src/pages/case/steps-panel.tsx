@@ -2,33 +2,44 @@ import type { FC } from 'hono/jsx'
 import type { CasePage, StepRow } from '../../projections/rows.ts'
 import { CommandForm } from '../forms/command-form.tsx'
 import { commandForms, formGroups } from '../forms/command-forms.ts'
+import type { FormSpec } from '../forms/field.ts'
 import { RuleMarks } from '../rule-marks.tsx'
 import { nextClock, nextStep } from './case-head.tsx'
-import { isStepForm, stepPage } from './step-target.ts'
+import { isStepForm, stepPage, stepPlace, stepTitle } from './step-target.ts'
 
 const StepName: FC<{ step: StepRow; sign: string }> = ({ step, sign }) => <>
   <span class="step-sign">{sign}</span>
-  <span class="step-says">{step.says}</span>
-  {step.optional ? <span class="tag">optional</span> : null}
-  <RuleMarks rules={step.because.rules} path={step.because.path} />
+  <span class="step-words">
+    <span class="step-title">{stepTitle(step)}</span>
+    {step.optional ? <> <span class="tag">optional</span></> : null}
+    {' '}<RuleMarks rules={step.because.rules} path={step.because.path} />
+    {step.says === stepTitle(step) || step.refusal?.includes(step.says) ? null : <span class="step-says">{step.says}</span>}
+  </span>
 </>
 
 const AllowedStep: FC<{ page: CasePage; step: StepRow; isNext: boolean }> = ({ page, step, isNext }) => {
-  const spec = commandForms.get(step.command)
+  const spec = specOf(step)
   const own = stepPage(page.row.id, step.command)
-  const sign = isNext ? 'Next' : 'Possible'
+  const [sign, place] = [isNext ? 'Next' : 'Possible', stepPlace(page, step)]
   return (
-    <li class={`step ${isNext ? 'step-next' : 'step-possible'}`} id={`step-${step.command}`}>
+    <li class={`step ${isNext ? 'step-next' : 'step-possible'}`} id={place}>
       {spec && isStepForm(step)
         ? <details open={isNext}><summary><StepName step={step} sign={sign} /></summary>
-            <CommandForm page={page} spec={spec} place="step" fixed={knownValues(page, step)} /></details>
+            <CommandForm page={page} spec={spec} place={place} fixed={knownValues(page, step)} /></details>
         : <p class="step-line"><StepName step={step} sign={sign} />{own ? <a class="step-go" href={own}>Open</a> : null}</p>}
     </li>
   )
 }
 
+/** A conversation that the policy asks for is one with the reporter. */
+function specOf(step: StepRow): FormSpec | undefined {
+  const spec = commandForms.get(step.command)
+  return spec && step.command === 'WriteMessage' ? { ...spec, audience: 'reporter', button: 'Send to the reporter' } : spec
+}
+
 /** What the page knows already and need not ask. */
 function knownValues(page: CasePage, step: StepRow): Readonly<Record<string, string>> {
+  if (step.command === 'WriteMessage') return { audience: 'reporter' }
   return step.command === 'ApproveAdvisory' && page.advisory ? { revision: String(page.advisory.revision) } : {}
 }
 
@@ -47,11 +58,28 @@ const DoneSteps: FC<{ steps: readonly StepRow[] }> = ({ steps }) => steps.length
   </details>
 )
 
+/** Two facts that one command makes true, by one rule, are one thing to do. */
+function distinct(steps: readonly StepRow[]): readonly StepRow[] {
+  const key = ({ command, allowed, because, refusal }: StepRow) => [command, allowed, because.path, ...because.rules, refusal].join(' ')
+  return steps.filter((step, index) => steps.findIndex((other) => key(other) === key(step)) === index || step.allowed && step.command === 'SendEarlyDisclosure')
+}
+
+/** The steps that wait longest are folded: whoever comes at night looks for what can be done. */
+const shownWaiting = 3
+
+const LaterSteps: FC<{ steps: readonly StepRow[] }> = ({ steps }) => steps.length === 0 ? null : (
+  <details class="done-steps">
+    <summary>{steps.length === 1 ? 'One later step' : `${steps.length} later steps`}, and what must come first</summary>
+    <ol class="steps">{steps.map((step) => <RefusedStep step={step} />)}</ol>
+  </details>
+)
+
 /** What can happen next: the steps of the policy, with the form of each that may be taken and the reason for each that may not. */
 export const StepsPanel: FC<{ page: CasePage }> = ({ page }) => {
   const next = nextStep(page.steps, nextClock(page.clocks))
-  const open = page.steps.filter((step) => !step.done)
+  const open = distinct(page.steps.filter((step) => !step.done))
   const allowed = open.filter((step) => step.allowed && step !== next)
+  const waiting = open.filter((step) => !step.allowed)
   const inOrder = [...allowed.filter((step) => !step.optional), ...allowed.filter((step) => step.optional)]
   return (
     <section class="panel" aria-labelledby="steps-title">
@@ -59,8 +87,9 @@ export const StepsPanel: FC<{ page: CasePage }> = ({ page }) => {
       <ol class="steps">
         {next ? <AllowedStep page={page} step={next} isNext /> : null}
         {inOrder.map((step) => <AllowedStep page={page} step={step} isNext={false} />)}
-        {open.filter((step) => !step.allowed).map((step) => <RefusedStep step={step} />)}
+        {waiting.slice(0, shownWaiting).map((step) => <RefusedStep step={step} />)}
       </ol>
+      <LaterSteps steps={waiting.slice(shownWaiting)} />
       <DoneSteps steps={page.steps.filter((step) => step.done)} />
       <MoreForms id={page.row.id} />
     </section>

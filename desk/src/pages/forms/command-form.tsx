@@ -18,7 +18,7 @@ type Options = readonly (readonly [value: string, label: string])[]
 const lists: Readonly<Record<PickFrom, (page: CasePage) => Options>> = {
   members: (page) => page.members.map(({ id, name }) => [id, name]),
   reports: (page) => page.reports.map(({ id, title, reporter }) => [id, `${title} (${reporter})`]),
-  reporters: (page) => [...new Set(page.reports.map(({ reporter }) => reporter))].map((each) => [each, each]),
+  reporters: (page) => [...new Map(page.reports.map(({ reporter, reporterId }) => [reporterId ?? reporter, reporter]))],
   clauses: (page) => page.dispositions.map(({ clause, says }) => [clause, says]),
   channels: (page) => page.announcements.map(({ channel, says }) => [channel, says]),
   branches: (page) => page.backports.map(({ branch }) => [branch, branch]),
@@ -96,13 +96,15 @@ export interface CommandFormProps {
   /** Told apart where the same form stands twice on a page. */
   readonly place: string
   readonly refill?: FormRefill | undefined
+  /** Where it is sent, if not to the command of its name. */
+  readonly action?: string
   /** Values that the page already knows, by field name; their fields are not asked. */
   readonly fixed?: Readonly<Record<string, string>>
 }
 
 /** The form of one command, drawn from its entry in the table. */
-export const CommandForm: FC<CommandFormProps> = ({ page, spec, place, refill, fixed = {} }) => (
-  <form class={`command audience-${spec.audience}`} method="post" action={`/cases/${page.row.id}/commands/${spec.type}`}>
+export const CommandForm: FC<CommandFormProps> = ({ page, spec, place, refill, action, fixed = {} }) => (
+  <form class={`command audience-${spec.audience}`} method="post" action={action ?? `/cases/${page.row.id}/commands/${spec.type}`}>
     <FormToken />
     <AudienceMark audience={spec.audience} />
     {spec.hint ? <p class="hint">{spec.hint}</p> : null}

@@ -47,14 +47,25 @@ const Ways: FC<{ detail: ProjectDetail }> = ({ detail: { row, formAllowed, notes
   </section>
 )
 
+const Contents: FC<{ sections: readonly PolicySection[] }> = ({ sections }) => (
+  <nav class="contents" aria-label="Contents">
+    <ol>{sections.map(({ heading }, index) => <li><a href={`#part-${index}`}>{heading}</a></li>)}</ol>
+  </nav>
+)
+
 /** A project's policy in words that the code made which keeps it. The small marks name the rule of each sentence. */
-export const ProjectView: FC<{ detail: ProjectDetail }> = ({ detail }) => (
+export const ProjectView: FC<{ detail: ProjectDetail }> = ({ detail: { row, sections, ...rest } }) => (
   <article>
     <p class="crumbs"><a href="/">Projects</a></p>
-    <h1>{detail.row.title}</h1>
-    <p class="lead">{detail.row.name}{detail.row.foundation ? `, ${detail.row.foundation}` : ''}{detail.row.home ? <> · <a href={detail.row.home} rel="noopener noreferrer">{detail.row.home}</a></> : null}</p>
-    <Ways detail={detail} />
-    {detail.sections.map((section, index) => <PolicyPart section={section} index={index} />)}
-    <p class="hint">These words are made from the policy’s data by the same program that keeps it. The small marks name the rules.</p>
+    <h1>{row.title}</h1>
+    <p class="lead">{row.name}{row.foundation ? `, ${row.foundation}` : ''}{row.home ? <> · <a href={row.home} rel="noopener noreferrer">{row.home}</a></> : null}</p>
+    <div class="policy">
+      <Contents sections={sections} />
+      <div class="policy-text">
+        <Ways detail={{ row, sections, ...rest }} />
+        {sections.map((section, index) => <PolicyPart section={section} index={index} />)}
+        <p class="hint">These words are made from the policy’s data by the same program that keeps it. The small marks name the rules.</p>
+      </div>
+    </div>
   </article>
 )

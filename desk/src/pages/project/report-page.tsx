@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { contentParts } from '../forms/option-words.ts'
 import { Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
+import { sentence } from '../sentence.ts'
 import type { ProjectDetail } from './project-pages.tsx'
 
 export interface ReportRefill { readonly values: Readonly<Record<string, string>>; readonly faults: readonly string[] }
@@ -19,15 +20,18 @@ type Asked = ProjectDetail['asked'][number]
 const short = new Set(['identity', 'affiliation', 'handle', 'stub_link', 'affected_versions'])
 export const ownPlaces = new Set(['title', 'details', 'attachments'])
 
-const says = (detail: ProjectDetail, part: string) => detail.asked.find((each) => each.part === part)?.says
+function says(detail: ProjectDetail, part: string): string | undefined {
+  const asked = detail.asked.find((each) => each.part === part)
+  return asked && sentence(asked.says)
+}
 
 const Part: FC<{ asked: Asked; value: string }> = ({ asked: { part, says, required, ifAny }, value }) => {
   const common = { 'id': `part-${part}`, 'name': `part.${part}`, 'aria-describedby': `part-${part}-hint`, 'dir': 'auto', required: required && !ifAny } as const
   return (
     <div class="field">
-      <label for={common.id}>{contentParts[part]}{required && !ifAny ? null : <span class="optional"> {ifAny ? 'if there is any' : 'helps us, optional'}</span>}</label>
+      <label for={common.id}>{contentParts[part]}{required && !ifAny ? null : <span class="optional"> {ifAny ? 'if there is any' : 'if you can'}</span>}</label>
       {short.has(part) ? <input {...common} type="text" maxlength={500} value={value} autocomplete="off" /> : <textarea {...common} rows={4} maxlength={50_000}>{value}</textarea>}
-      <p class="hint" id={`part-${part}-hint`}>{says}</p>
+      <p class="hint" id={`part-${part}-hint`}>{sentence(says)}</p>
     </div>
   )
 }

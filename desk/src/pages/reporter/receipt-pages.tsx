@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { Notice } from '../notice.tsx'
+import { sentence } from '../sentence.ts'
 
 export interface Given {
   readonly receipt: string
@@ -41,8 +42,8 @@ export const ReceiptGiven: FC<{ given: Given }> = ({ given: { receipt, reference
     <h1>Your report is with {projectName}</h1>
     <p class="lead">Its reference is <code>{reference}</code>. You may name it in mails and in public.</p>
     <Secret receipt={receipt} />
-    {promises.length > 0 ? <section><h2>What you may expect</h2><ul>{promises.map((promise) => <li>{promise}</li>)}</ul></section> : null}
-    {asked.length > 0 ? <section><h2>What would help</h2><p>The policy asks for this too. You can add it later with your receipt.</p><ul>{asked.map((each) => <li>{each}</li>)}</ul></section> : null}
+    {promises.length > 0 ? <section><h2>What you may expect</h2><ul>{promises.map((promise) => <li>{sentence(promise)}</li>)}</ul></section> : null}
+    {asked.length > 0 ? <section><h2>What would help</h2><p>The policy asks for this too. You can add it later with your receipt.</p><ul>{asked.map((each) => <li>{sentence(each)}</li>)}</ul></section> : null}
     <section><h2>What to do now</h2>
       <ol><li>Keep the receipt.</li><li>Come back to <a href="/receipt">this desk’s receipt page</a> for answers; no mail is sent to you.</li><li>Until it is settled, tell nobody who does not need to know.</li></ol></section>
     <OpenNow sealed={sealed} />
