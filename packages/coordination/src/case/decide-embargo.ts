@@ -47,7 +47,8 @@ function afterFact(state: CaseState, fact: string): CaseState {
   return (world as PxaEvent[]).reduce((now, event) => ({ ...now, pxa: pxaAfter(now.pxa, event) ?? now.pxa }), state)
 }
 
-function rulesOf(state: CaseState, { policy }: Context): EmbargoContext {
+/** The embargo's surroundings as this case and its policy give them; pages ask with them what is possible. */
+export function rulesOf(state: CaseState, { policy }: Pick<Context, 'policy'>): EmbargoContext {
   return embargoContext({
     owner: 'team', cs: `${state.team.vfd}${state.pxa}` as WorldState, rm: state.team.rm,
     delayReasons: policy.schedule?.delay_reasons ?? [], legalDuty: policy.early_disclosure?.embargo?.legal_duty?.allowed ?? true,
