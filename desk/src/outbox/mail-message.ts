@@ -18,6 +18,8 @@ export interface OutgoingMail {
   /** Made by the desk: reference and a word of process, never a title, product or severity (S-057). */
   readonly subject: string
   readonly text: string
+  /** Goes out in the place of `text`, which is not sent then: one armoured OpenPGP message for this recipient. */
+  readonly sealed?: string
   /** `replied`: answers one mail by itself; `generated`: the desk speaks on its own; `person`: a person wrote it. */
   readonly automatic: 'replied' | 'generated' | 'person'
   /** The Message-IDs of the recipient's own mails on the case, oldest first. */
@@ -44,12 +46,11 @@ export function buildMail(keys: MailKeys, domain: string, mail: OutgoingMail): B
     if (!isAddress(address) || !isAscii(address)) throw new UnsendableMail('an address that mail cannot be sent to')
   }
   const messageId = ownMessageId(keys, domain, { reference: mail.reference, row: mail.row })
-  const body = quotedPrintable(flowed(mail.text))
-  const head = headers(mail, messageId).map(([name, value]) => `${name}: ${value}`)
+  const head = [...headers(mail, messageId), ...content(mail)].map(([name, value]) => `${name}: ${value}`)
   return {
     envelope: { from: bounceAddress(keys, domain, mail.row), to: mail.to },
     messageId,
-    raw: Buffer.from([...head, '', body].join('\r\n')),
+    raw: Buffer.from([...head, '', body(mail)].join('\r\n')),
   }
 }
 
@@ -66,9 +67,27 @@ function headers(mail: OutgoingMail, messageId: string): [string, string][] {
     ...(last === undefined ? [] : ([['In-Reply-To', `<${last}>`], ['References', thread.map((id) => `<${id}>`).join('\r\n ')]] as [string, string][])),
     ...automatic(mail),
     ['MIME-Version', '1.0'],
-    ['Content-Type', 'text/plain; charset=utf-8; format=flowed'],
-    ['Content-Transfer-Encoding', 'quoted-printable'],
   ]
+}
+
+/** Any line of armour is letters, `=` or `-----…-----`, so no boundary of this form can stand in it. */
+const boundary = 'parley.sealed.part'
+
+function content(mail: OutgoingMail): [string, string][] {
+  if (mail.sealed === undefined) return [['Content-Type', 'text/plain; charset=utf-8; format=flowed'], ['Content-Transfer-Encoding', 'quoted-printable']]
+  return [['Content-Type', `multipart/encrypted; protocol="application/pgp-encrypted";\r\n boundary="${boundary}"`]]
+}
+
+/** RFC 3156 §4 for what is sealed. */
+function body(mail: OutgoingMail): string {
+  if (mail.sealed === undefined) return quotedPrintable(flowed(mail.text))
+  const armour = mail.sealed.replaceAll('\r\n', '\n').trim().split('\n')
+  if (armour[0] !== '-----BEGIN PGP MESSAGE-----' || armour.some((line) => !/^[ -~]{0,200}$/.test(line))) throw new UnsendableMail('what should be sealed is not')
+  return [
+    `--${boundary}`, 'Content-Type: application/pgp-encrypted', '', 'Version: 1', '',
+    `--${boundary}`, 'Content-Type: application/octet-stream; name="encrypted.asc"', '', ...armour, '',
+    `--${boundary}--`, '',
+  ].join('\r\n')
 }
 
 /** A person's words are no machine's mail, but no machine should answer them either. */
