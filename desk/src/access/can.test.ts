@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { can, canWriteTo, isDangerous, outsider, type CaseResource, type Subject } from './can.ts'
-import { relations, roles, type Relation, type Role } from './roles.ts'
+import { isRole, relations, roles, type Relation, type Role } from './roles.ts'
 import { caseTable, deskActions, type Action, type CaseAction } from './table.ts'
 
-const actions = Object.keys(caseTable) as CaseAction[]
+const isAction = (text: string): text is CaseAction => text in caseTable
+const actions = Object.keys(caseTable).filter(isAction)
 const here: CaseResource = { kind: 'case', project: 'a', restricted: false, granted: false, relations: [] }
 const member = (project: string, ...held: readonly string[]): Subject => ({ roles: { [project]: held }, isAdmin: false })
 const grants = (action: CaseAction, who: Role | Relation): boolean => {
@@ -38,8 +39,9 @@ describe('S-030: one decision for everything, and no unless the table says yes',
   it('S-030: actions, roles and projects that do not exist are refused, whatever they are called', () => {
     const hostile = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', ''))
     fc.assert(fc.property(hostile, hostile, hostile, (action, role, project) => {
-      fc.pre(!actions.includes(action as CaseAction) && !roles.includes(role as Role))
-      expect(can(member('a', ...roles), action as Action, here)).toBe(false)
+      fc.pre(!Object.keys(caseTable).includes(action) && !isRole(role))
+      // @ts-expect-error what comes over the wire may be any text
+      expect(can(member('a', ...roles), action, here)).toBe(false)
       expect(can(member('a', role), 'read case', here)).toBe(false)
       expect(can({ roles: {}, isAdmin: false }, 'read case', { ...here, project })).toBe(false)
     }))

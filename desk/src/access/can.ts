@@ -31,8 +31,8 @@ export const outsider: Subject = { roles: {}, isAdmin: false }
  */
 export function can(subject: Subject, action: Action, resource: Resource): boolean {
   if (resource.kind === 'desk') return isDeskAction(action) && subject.isAdmin
-  const who = Object.hasOwn(caseTable, action) ? caseTable[action as CaseAction] : undefined
-  if (who === undefined || who === 'desk') return false
+  const who = isCaseAction(action) ? caseTable[action] : 'desk'
+  if (who === 'desk') return false
   return standing(subject, resource).some((each) => who.includes(each))
 }
 
@@ -55,4 +55,5 @@ function standing(subject: Subject, resource: CaseResource): readonly (Role | Re
   return [...asMember, ...resource.relations]
 }
 
+const isCaseAction = (action: Action): action is CaseAction => Object.hasOwn(caseTable, action)
 const isDeskAction = (action: Action): action is DeskAction => action === 'manage team' || action === 'manage desk'

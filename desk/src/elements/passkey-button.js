@@ -1,7 +1,7 @@
 /*
- * <passkey-button mode="create|get" options="…"> inside a form: asks the device for a passkey, puts its answer into the
- * form's field `response`, and sends the form. Without scripts or passkeys the button stays hidden and the form's other
- * way in is there. No text becomes markup or code.
+ * <passkey-button mode="create|get" options="…" label="…"> inside a form: a button that asks the device for a passkey,
+ * puts its answer into the form's field `response`, and sends the form. Without scripts or passkeys there is no button,
+ * and the form's other way in is there. No text becomes markup or code.
  */
 const toBytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
 const toText = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(''))
@@ -41,11 +41,18 @@ const says = (error) => error.name === 'InvalidStateError' ? 'This device has a 
 
 class PasskeyButton extends HTMLElement {
   connectedCallback() {
-    const [button, status] = [this.querySelector('button'), this.querySelector('[role=status]')]
-    if (!window.PublicKeyCredential || !button) return
-    button.hidden = false
-    for (const without of this.querySelectorAll('[data-without-scripts]')) without.hidden = true
-    button.addEventListener('click', () => this.ask(button, status))
+    const label = this.getAttribute('label')
+    if (!window.PublicKeyCredential || !label || this.querySelector('button')) return
+    for (const without of this.querySelectorAll('[data-without-scripts]')) without.remove()
+    const [row, button, status] = ['p', 'button', 'p'].map((name) => document.createElement(name))
+    row.className = 'actions'
+    button.type = 'button'
+    button.textContent = label
+    status.className = 'hint'
+    status.setAttribute('role', 'status')
+    button.addEventListener('click', () => { void this.ask(button, status) })
+    row.append(button)
+    this.append(row, status)
   }
 
   async ask(button, status) {

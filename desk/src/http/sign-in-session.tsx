@@ -58,7 +58,8 @@ export function pathWithin(identity: Identity, to: string | undefined): string {
 
 /** Where a request comes from, for the throttle only. From this machine itself it says nothing: a proxy stands there. */
 export function addressOf(c: Asked): string | null {
-  if (c.env === undefined || !('incoming' in (c.env as object))) return null
+  const env: unknown = c.env
+  if (typeof env !== 'object' || env === null || !('incoming' in env)) return null
   const { address } = getConnInfo(c).remote
   return address === undefined || /^(::1|127\.|::ffff:127\.)/.test(address) ? null : address
 }

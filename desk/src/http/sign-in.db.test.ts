@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeDeskDouble } from '../../../testing/src/desk-double.ts'
 import { inviteMember } from '../identity/members.ts'
 import { listPasskeys } from '../identity/passkeys.ts'
 import { listSessions } from '../identity/sessions.ts'
 import { passphrase, testDesk, url, type TestDesk } from '../identity/test-desk.ts'
 import { codeOf, stepAt } from '../identity/totp.ts'
 import { makeApp } from './app.ts'
-import type { DeskPort } from './desk-port.ts'
 import { identityRoutes, sessionReader } from './sign-in.tsx'
 
 let desk: TestDesk
@@ -16,9 +16,7 @@ beforeEach(() => empty(url))
 
 async function empty(origin: string): Promise<void> {
   await desk.empty(origin)
-  // These routes ask the port for nothing but where the desk is; any other question is a failure of the test.
-  const port = new Proxy({ url: origin }, { get: (target, name) => name === 'url' ? target.url : undefined }) as unknown as DeskPort
-  app = makeApp({ desk: port, session: sessionReader(desk.identity), routes: identityRoutes(desk.identity), now: () => desk.now.toString() })
+  app = makeApp({ desk: makeDeskDouble(origin).desk, session: sessionReader(desk.identity), routes: identityRoutes(desk.identity), now: () => desk.now.toString() })
 }
 
 type Fields = Readonly<Record<string, string>>

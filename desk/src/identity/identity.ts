@@ -14,7 +14,7 @@ export interface Identity {
   readonly cookie: CookieKind
   readonly seal: Seal
   readonly throttle: Throttle
-  now(): Temporal.Instant
+  readonly now: () => Temporal.Instant
 }
 
 /** `__Host-` and Secure always, but for plain http on this very machine, where not every client keeps such cookies. */
@@ -25,7 +25,7 @@ export type { SignedIn }
 /** The viewer of every transaction here: who somebody is, and no case. */
 export const gate = { role: 'gate' } as const
 
-export async function openIdentity(options: { readonly store: Store; readonly url: string; now?(): Temporal.Instant }): Promise<Identity> {
+export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant }): Promise<Identity> {
   const url = new URL(options.url)
   const key = await options.store.as(gate, (tx) => Promise.resolve(tx.instanceKeys.fingerprint('identity seal', '')))
   return {

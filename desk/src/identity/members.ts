@@ -129,7 +129,8 @@ async function rolesFault(tx: Tx, given: RolesByProject): Promise<MemberRefusal 
   const projects = new Set((await projectsOf(tx)).map(({ id }) => id))
   const project = Object.keys(given).find((each) => !projects.has(each))
   if (project !== undefined) return refusal('no-such-project', `There is no project «${project}»; there are ${[...projects].join(', ')}.`)
-  const role = Object.values(given).flat().find((each) => !isRole(each))
+  const named: readonly string[] = Object.values(given).flat()
+  const role = named.find((each) => !isRole(each))
   return role === undefined ? null : refusal('no-such-role', `There is no role «${role}»; there are ${roles.join(', ')}.`)
 }
 

@@ -8,6 +8,8 @@ import type { Tx } from '../store/store.ts'
 import { millis, type Identity } from './identity.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
+/** EdDSA, ES256, RS256 (COSE, RFC 9053): every passkey there is has one of them. */
+const supportedAlgorithmIDs = [-8, -7, -257]
 /** How long a page with a passkey button is good for (S-011). */
 const challengeMinutes = 5
 
@@ -36,7 +38,7 @@ export async function askNewPasskey(identity: Identity, input: { readonly member
   const { challenge, sealed } = challengeFor(identity, { for: 'register', member: input.member }, now)
   const options = await generateRegistrationOptions({
     rpName: 'Parley', rpID: identity.rpId, challenge: Buffer.from(challenge, 'base64url'),
-    userID: new Uint8Array(Buffer.from(input.member)), userName: input.login, userDisplayName: input.name, attestationType: 'none',
+    userID: new Uint8Array(Buffer.from(input.member)), userName: input.login, userDisplayName: input.name, attestationType: 'none', supportedAlgorithmIDs,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     excludeCredentials: input.has.map((id) => ({ id })), timeout: challengeMinutes * 60_000,
   })
@@ -49,8 +51,8 @@ export async function readNewPasskey(identity: Identity, answer: { readonly seal
   const response = parsed(answer.response, registration)
   if (challenge === null || response === null) return null
   const verified = await refusedOnError(() => verifyRegistrationResponse({
-    response: response as RegistrationResponseJSON, expectedChallenge: challenge.text, expectedOrigin: identity.origin,
-    expectedRPID: identity.rpId, requireUserVerification: true,
+    response, expectedChallenge: challenge.text, expectedOrigin: identity.origin,
+    expectedRPID: identity.rpId, requireUserVerification: true, supportedAlgorithmIDs,
   }))
   if (!verified?.verified) return null
   const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential
@@ -77,7 +79,7 @@ export async function checkPasskey(identity: Identity, tx: Tx, answer: { readonl
   if (answer.purpose.for !== 'sign-in' && answer.purpose.member !== stored.member) return null
   const credential: WebAuthnCredential = { id: stored.id, publicKey: new Uint8Array(stored.public_key), counter: stored.counter }
   const verified = await refusedOnError(() => verifyAuthenticationResponse({
-    response: response as AuthenticationResponseJSON, expectedChallenge: challenge.text, expectedOrigin: identity.origin,
+    response, expectedChallenge: challenge.text, expectedOrigin: identity.origin,
     expectedRPID: identity.rpId, credential, requireUserVerification: true,
   }))
   if (!verified?.verified || !await spend(tx, challenge.spent, now)) return null
@@ -97,13 +99,16 @@ export async function removePasskey(tx: Tx, member: string, id: string): Promise
 }
 
 const bytes64 = z.string().regex(/^[\w-]{1,20000}$/)
-const registration = z.object({
+const transport = z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'])
+/** Ways to reach a device that are invented later are left out; they are a hint only. */
+const transports = z.array(z.string().max(30)).max(20).transform((given) => given.flatMap((each) => transport.safeParse(each).data ?? []))
+const registration: z.ZodType<RegistrationResponseJSON> = z.object({
   id: bytes64, rawId: bytes64, type: z.literal('public-key'), clientExtensionResults: z.object({}),
-  response: z.object({ clientDataJSON: bytes64, attestationObject: bytes64, transports: z.array(z.string().regex(/^[a-z-]{1,20}$/)).max(10).optional() }),
+  response: z.object({ clientDataJSON: bytes64, attestationObject: bytes64, transports: transports.exactOptional() }),
 })
-const assertion = z.object({
+const assertion: z.ZodType<AuthenticationResponseJSON> = z.object({
   id: bytes64, rawId: bytes64, type: z.literal('public-key'), clientExtensionResults: z.object({}),
-  response: z.object({ clientDataJSON: bytes64, authenticatorData: bytes64, signature: bytes64, userHandle: bytes64.optional() }),
+  response: z.object({ clientDataJSON: bytes64, authenticatorData: bytes64, signature: bytes64, userHandle: bytes64.exactOptional() }),
 })
 
 function parsed<T>(json: string, schema: z.ZodType<T>): T | null {

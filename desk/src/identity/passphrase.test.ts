@@ -41,7 +41,7 @@ describe('S-010: passphrases', () => {
   })
 
   it('S-010: 15 to 128 characters, counted as people count', () => {
-    const varied = [...'gk7 vmo2 bzr9 dul4 ']
+    const varied = Array.from('gk7 vmo2 bzr9 dul4 ')
     const of = (length: number) => Array.from({ length }, (_, at) => varied[(at * 7 + Math.floor(at / 19)) % varied.length]).join('').replaceAll(' ', '_')
     expect(passphraseFault(of(14), [])).toContain('14')
     expect(passphraseFault(of(15), [])).toBeNull()

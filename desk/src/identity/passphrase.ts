@@ -23,7 +23,7 @@ const queue = turns({ atOnce: 2, waiting: 16 })
  * what is left after the words that anybody would guess (names, the desk, rows of keys, repeats) must still be long.
  */
 export function passphraseFault(passphrase: string, context: readonly string[]): string | null {
-  const length = [...normal(passphrase)].length
+  const length = Array.from(normal(passphrase)).length
   if (length < shortest) return `A passphrase needs at least ${shortest} characters; this one has ${length}. Take four or five words that do not belong together.`
   if (length > longest) return `A passphrase has at most ${longest} characters; this one has ${length}.`
   const plain = normal(passphrase).toLowerCase().replace(/[\s\p{P}]/gu, '')
@@ -43,10 +43,10 @@ export async function hashPassphrase(passphrase: string): Promise<string> {
 
 /** Takes the same time for nobody (`null`) as for somebody, so that nothing tells who is a member (S-015). */
 export async function isPassphrase(passphrase: string, stored: string | null): Promise<boolean> {
-  const found = /^\$argon2id\$v=19\$m=65536,t=3,p=1\$([\w+/]{22})\$([\w+/]{43})$/.exec(stored ?? nobody)
-  if (!found) throw new Error('a stored passphrase is not written as this version writes it')
-  const given = await argon(passphrase, Buffer.from(found[1] as string, 'base64'))
-  return timingSafeEqual(given, Buffer.from(found[2] as string, 'base64')) && stored !== null
+  const [, salt, hash] = /^\$argon2id\$v=19\$m=65536,t=3,p=1\$([\w+/]{22})\$([\w+/]{43})$/.exec(stored ?? nobody) ?? []
+  if (salt === undefined || hash === undefined) throw new Error('a stored passphrase is not written as this version writes it')
+  const given = await argon(passphrase, Buffer.from(salt, 'base64'))
+  return timingSafeEqual(given, Buffer.from(hash, 'base64')) && stored !== null
 }
 
 const nobody = `$argon2id$v=19$m=${memory},t=${passes},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
@@ -62,7 +62,7 @@ const unpadded = (bytes: Buffer): string => bytes.toString('base64').replaceAll(
 /** Without runs along the alphabet, the digits or the keyboard, and without a unit that repeats. */
 function withoutRuns(text: string): string {
   const whole = /^(.{1,12}?)\1+$/u.exec(text)?.[1] ?? text
-  return rows.reduce((rest, row) => [row, [...row].reverse().join('')].reduce((left, line) => cut(left, line), rest), whole)
+  return rows.reduce((rest, row) => [row, row.split('').toReversed().join('')].reduce((left, line) => cut(left, line), rest), whole)
 }
 
 function cut(text: string, line: string): string {

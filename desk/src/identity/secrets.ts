@@ -40,8 +40,8 @@ export function newApiToken(): string {
 
 /** Whether a text can be a token at all; costs no look-up. */
 export function isApiToken(text: string): boolean {
-  const found = tokenPattern.exec(text)
-  return found !== null && checkOf(found[1] as string) === found[2]
+  const [, secret, check] = tokenPattern.exec(text) ?? []
+  return secret !== undefined && checkOf(secret) === check
 }
 
 const checkOf = (secret: string): string => createHash('sha256').update(`parley token check\0${secret}`).digest('hex').slice(0, 8)

@@ -51,7 +51,7 @@ export async function findSetup(tx: Tx, token: string, now: Temporal.Instant): P
     [hashOf('setup', token), now])
   if (!row) return null
   if (row.member === null) return await hasMember(tx) ? null : { kind: 'first' }
-  return { kind: 'invited', member: row.member, login: row.login as string, name: row.name as string }
+  return { kind: 'invited', member: row.member, login: row.login ?? '', name: row.name ?? '' }
 }
 
 /**

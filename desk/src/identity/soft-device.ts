@@ -17,7 +17,7 @@ export function softDevice(): SoftDevice {
   let handle = ''
   return {
     register: (options, how) => {
-      const { challenge, user } = JSON.parse(options) as { challenge: string; user: { id: string } }
+      const { challenge, user }: { challenge: string; user: { id: string } } = JSON.parse(options)
       handle = user.id
       const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, id.length]), id, coseKey(publicKey)])
       const authData = Buffer.concat([head(how, 0x40), attested])
@@ -25,7 +25,7 @@ export function softDevice(): SoftDevice {
       return wrap(id, { clientDataJSON: client('webauthn.create', challenge, how).toString('base64url'), attestationObject: attestationObject.toString('base64url'), transports: ['internal'] })
     },
     answer: (options, how) => {
-      const { challenge } = JSON.parse(options) as { challenge: string }
+      const { challenge }: { challenge: string } = JSON.parse(options)
       const [data, authData] = [client('webauthn.get', challenge, how), head(how, 0)]
       const signature = sign('sha256', Buffer.concat([authData, createHash('sha256').update(data).digest()]), privateKey)
       return wrap(id, { clientDataJSON: data.toString('base64url'), authenticatorData: authData.toString('base64url'), signature: signature.toString('base64url'), userHandle: handle })

@@ -78,7 +78,7 @@ export function prefixOf(address: string): string {
   const four = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(address)?.[1]
   if (four !== undefined) return `${four}.0/24`
   if (!isIPv6(address)) return 'unknown'
-  const [head = '', tail] = (address.split('%')[0] as string).split('::')
+  const [head = '', tail] = address.replace(/%.*$/, '').split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
   const groups = [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]

@@ -17,7 +17,7 @@ export function codeOf(seed: Uint8Array, step: number, length = digits): string 
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
   const mac = createHmac('sha1', seed).update(counter).digest()
-  const offset = (mac.at(-1) as number) & 15
+  const offset = mac.readUInt8(mac.length - 1) & 15
   return String((mac.readUInt32BE(offset) & 0x7fff_ffff) % 10 ** length).padStart(length, '0')
 }
 

@@ -3,7 +3,7 @@ import 'hono/jsx'
 declare module 'hono/jsx' {
   namespace JSX {
     interface IntrinsicElements {
-      'passkey-button': { mode: 'create' | 'get'; options: string; children?: unknown }
+      'passkey-button': { mode: 'create' | 'get'; options: string; label?: string | undefined; children?: unknown }
     }
   }
 }

@@ -3,16 +3,15 @@ import type { FC } from 'hono/jsx'
 /** Options for the browser and the sealed challenge; `held` is an answer that came already with a form shown again. */
 export interface PasskeyAsked { readonly options: string; readonly sealed: string; readonly held?: string }
 
-/** The button and the two fields it fills. It shows itself only where scripts run and the browser has passkeys. */
+/** The button and the two fields it fills. It is there only where scripts run and the browser has passkeys. */
 export const PasskeyFields: FC<{ asked: PasskeyAsked | null; mode: 'create' | 'get'; label: string }> = ({ asked, mode, label }) => {
   if (!asked) return <p class="hint">Passkeys need a host name: open this desk as <code>localhost</code> or under its own name.</p>
   const { options, sealed, held = '' } = asked
-  return <passkey-button mode={mode} options={options}>
+  return <passkey-button mode={mode} options={options} label={held ? undefined : label}>
     <input type="hidden" name="sealed" value={sealed} />
     <input type="hidden" name="response" value={held} />
-    {held ? <p class="hint">Your passkey is ready; it need not be made again.</p> : <p class="actions"><button type="button" hidden>{label}</button></p>}
-    <p class="hint" role="status"></p>
-    {held ? null : <p class="hint" data-without-scripts>Passkeys need scripts. Without them, take the other way below.</p>}
+    {held ? <p class="hint">Your passkey is ready; it need not be made again.</p>
+      : <p class="hint" data-without-scripts>Passkeys need scripts. Without them, take the other way below.</p>}
   </passkey-button>
 }
 
