@@ -38,6 +38,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   RecordReceipt: 'desk',
   AskResubmission: judging,
   RouteToTeam: judging,
+  HandUpstream: judging,
   RecordStub: judging,
   AcknowledgeStub: judging,
   LabelStub: judging,
@@ -70,6 +71,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   RecordBackport: releasing,
   RecordMerge: releasing,
   RecordRelease: ['release_manager'],
+  AnnounceRelease: ['release_manager', 'publisher'],
   RecordBinaries: ['release_manager'],
 
   RequestCve: ['triager', 'release_manager', 'publisher'],

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import { getRequestListener } from '@hono/node-server'
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
@@ -66,6 +68,18 @@ async function fillSetup(page: Page): Promise<void> {
   await page.getByLabel('The same again').fill(passphrase)
 }
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe-core finds, and whether a narrow window has to be scrolled sideways. From outside the page's own policy. */
+async function findings(page: Page): Promise<string[]> {
+  const cdp = await page.context().newCDPSession(page)
+  await page.setViewportSize({ width: 360, height: 800 })
+  const ask = async (expression: string): Promise<unknown> => (await cdp.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value
+  const found = await ask(`${axe};axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`)
+  const width = await ask('document.documentElement.scrollWidth')
+  return [...(Array.isArray(found) ? found.map(String) : ['axe did not run']), ...(width === 360 ? [] : [`${page.url()} is ${String(width)} wide`])]
+}
+
 const heading = (page: Page): Promise<string> => page.locator('h1').innerText()
 
 describe('in a real browser', () => {
@@ -93,6 +107,30 @@ describe('in a real browser', () => {
     await page.getByRole('button', { name: 'Change the passphrase' }).waitFor()
     expect((await context.cookies()).map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([{ name: 'parley', httpOnly: true, sameSite: 'Strict' }])
     expect(faults).toEqual([])
+    await context.close()
+  })
+
+  it('every page reads well with assistive technology and on 360 px', async () => {
+    const { context, page } = await visitor()
+    await withDevice(page)
+    await page.goto(`${url}/sign-in`)
+    const found = [...await findings(page)]
+    await fillSetup(page)
+    found.push(...await findings(page))
+    await page.getByRole('button', { name: 'Join with a passkey' }).click()
+    await page.getByRole('heading', { name: 'You are in' }).waitFor()
+    found.push(...await findings(page))
+    for (const path of ['/account', '/members', '/step-up']) {
+      await page.goto(`${url}${path}`)
+      found.push(...await findings(page))
+    }
+    await page.goto(`${url}/members`)
+    await page.getByLabel('Login').fill('bob')
+    await page.getByLabel('Name', { exact: true }).fill('Bob')
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    await page.getByText('A link for Bob').waitFor()
+    found.push(...await findings(page))
+    expect(found).toEqual([])
     await context.close()
   })
 

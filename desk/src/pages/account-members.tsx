@@ -29,7 +29,7 @@ export const MembersPage: FC<{ shown: MembersShown }> = ({ shown: { members, pro
     <p class="lead">Roles are given project by project. Running the desk gives no way to any case.</p>
     {fault ? <Notice tone="bad" title="Not done"><p>{fault}</p></Notice> : null}
     {link ? <Notice tone="good" title={`A link for ${link.name}`}>
-      <p><copy-button from="invitation"><code id="invitation">{link.url}</code></copy-button></p>
+      <p><copy-button from="invitation"><code id="invitation" class="receipt-secret">{link.url}</code></copy-button></p>
       <p>It works once, for half an hour, and is shown this once. Hand it over on a way that nobody else reads.</p></Notice> : null}
     {fresh ? null : <Notice tone="warn" title="Look only"><p>To change something, <a href="/step-up?to=/members">show that it is you</a>. It holds for five minutes.</p></Notice>}
     {members.map((member) => <MemberPanel member={member} projects={projects} fresh={fresh} />)}
@@ -42,22 +42,21 @@ export const MembersPage: FC<{ shown: MembersShown }> = ({ shown: { members, pro
       <p class="actions"><button type="submit">Make a link</button></p>
     </form> : null}
     <h2>What the roles may do</h2>
-    <dl>{roles.map((role) => <><dt>{roleWords[role][0]}</dt><dd>{roleWords[role][1]}</dd></>)}</dl>
+    <ul>{roles.map((role) => <li><strong>{roleWords[role][0]}</strong> {roleWords[role][1]}</li>)}</ul>
   </section>
 )
 
 const MemberPanel: FC<{ member: MembersShown['members'][number]; projects: readonly Project[]; fresh: boolean }> = ({ member, projects, fresh }) => (
   <section class="panel">
-    <h2>{member.name} <span class="tag">{member.state}</span>{member.isAdmin ? <span class="tag">runs the desk</span> : null}</h2>
+    <h2>{member.name} <span class="tag">{member.state}</span>{member.isAdmin ? <> <span class="tag">runs the desk</span></> : null}</h2>
     <p>Login <code>{member.login}</code></p>
     <ul class="plain">{Object.entries(member.roles).map(([project, held]) => <li>{projects.find(({ id }) => id === project)?.name || project}: {held.map((role) => role.replace('_', ' ')).join(', ')}</li>)}</ul>
-    {fresh ? <>
-      <details><summary>Change roles</summary>
+    {fresh ? <details><summary>Change {member.name}</summary>
         <form method="post" action={`/members/${member.id}/roles`}><FormToken /><RoleBoxes projects={projects} held={member.roles} />
-          <p class="actions"><button type="submit">Save the roles of {member.name}</button></p></form></details>
+          <p class="actions"><button type="submit">Save the roles of {member.name}</button></p></form>
       <MemberButton id={member.id} to={member.state === 'suspended' ? 'resume' : 'suspend'} label={`${member.state === 'suspended' ? 'Let back in' : 'Suspend'} ${member.name}`} />
       {member.state === 'suspended' ? null : <MemberButton id={member.id} to="link" label={`New link for ${member.name}`} />}
-    </> : null}
+    </details> : null}
   </section>
 )
 

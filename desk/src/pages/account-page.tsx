@@ -60,9 +60,9 @@ const Passkeys: Part = ({ shown: { passkeys, passkey, fresh } }) => (
         {fresh ? <Change to="passkeys/remove" button={`Remove ${each.label}`} quiet><input type="hidden" name="id" value={each.id} /></Change> : null}</li>
     ))}</ul>}
     {fresh ? <form method="post" action="/account/passkeys">
-      <FormToken />
       <Line name="label" label="Name of a new passkey" optional max={60} hint="Such as «laptop» or «key on the ring»." />
       <PasskeyFields asked={passkey} mode="create" label="Add a passkey" />
+      <FormToken />
     </form> : null}
   </section>
 )

@@ -7,12 +7,12 @@ export interface PasskeyAsked { readonly options: string; readonly sealed: strin
 export const PasskeyFields: FC<{ asked: PasskeyAsked | null; mode: 'create' | 'get'; label: string }> = ({ asked, mode, label }) => {
   if (!asked) return <p class="hint">Passkeys need a host name: open this desk as <code>localhost</code> or under its own name.</p>
   const { options, sealed, held = '' } = asked
-  return <passkey-button mode={mode} options={options} label={held ? undefined : label}>
+  return <div><passkey-button mode={mode} options={options} label={held ? undefined : label}>
     <input type="hidden" name="sealed" value={sealed} />
     <input type="hidden" name="response" value={held} />
     {held ? <p class="hint">Your passkey is ready; it need not be made again.</p>
       : <p class="hint" data-without-scripts>Passkeys need scripts. Without them, take the other way below.</p>}
-  </passkey-button>
+  </passkey-button></div>
 }
 
 interface FieldProps { readonly name: string; readonly label: string; readonly hint?: string; readonly value?: string; readonly type?: 'text' | 'password' | 'email'; readonly autocomplete?: string; readonly optional?: boolean; readonly max?: number; readonly numeric?: boolean }

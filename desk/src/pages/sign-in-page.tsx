@@ -13,16 +13,15 @@ export const SignInPage: FC<Shown & { login: string }> = ({ passkey, to, login, 
     {fault ? <Notice tone="bad" title="Not signed in"><p>{fault}</p></Notice> : null}
     <form class="panel" method="post" action="/sign-in">
       <h2>With a passkey</h2>
-      <input type="hidden" name="to" value={to} />
       <PasskeyFields asked={passkey} mode="get" label="Sign in with a passkey" />
+      <input type="hidden" name="to" value={to} />
     </form>
     <form class="panel" method="post" action="/sign-in">
       <h2>With passphrase and code</h2>
-      <input type="hidden" name="to" value={to} />
       <Line name="login" label="Login" value={login} autocomplete="username" max={64} />
       <Line name="passphrase" label="Passphrase" type="password" autocomplete="current-password" max={500} />
       <Line name="code" label="Code" autocomplete="one-time-code" max={40} hint="Six digits of your authenticator app, or one of your recovery codes." />
-      <p class="actions"><button type="submit">Sign in</button></p>
+      <p class="actions"><input type="hidden" name="to" value={to} /><button type="submit">Sign in</button></p>
     </form>
     <p class="hint">Lost everything? Whoever runs this desk can give you a new link.</p>
   </section>

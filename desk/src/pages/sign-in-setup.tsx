@@ -23,7 +23,6 @@ export const SetupPage: FC<SetupShown> = ({ target, login, name, address, made, 
       : 'Say how you will prove that it is you. What you could sign in with before is void once you join.'}</p>
     {fault ? <Notice tone="bad" title="Not yet"><p>{fault}</p></Notice> : null}
     <form class="panel" method="post">
-      <input type="hidden" name="made" value={made} />
       <h2>Who you are</h2>
       {target.kind === 'first' ? <>
         <Line name="login" label="Login" value={login} autocomplete="username" max={32} hint="a–z, 0–9, dot, dash, underscore. You type it when you sign in without a passkey." />
@@ -39,7 +38,7 @@ export const SetupPage: FC<SetupShown> = ({ target, login, name, address, made, 
       <h3>Or an authenticator app</h3>
       <SeedShown seed={seed} />
       <Line name="code" label="Code that the app shows" autocomplete="one-time-code" optional max={10} numeric />
-      <p class="actions"><button type="submit">Join</button></p>
+      <p class="actions"><input type="hidden" name="made" value={made} /><button type="submit">Join</button></p>
     </form>
   </section>
 )
