@@ -113,8 +113,8 @@ function act(walk: Walk, { command, actor }: Attempt, step?: PossibleStep): bool
 }
 
 function outlook(walk: Walk): Pick<Moment, 'may' | 'refused' | 'clocks'> {
-  const closed = walk.state.outcome !== undefined
-  const steps = closed ? [] : stepsOf(walk.state, contextOf(walk, maintainer(walk.policy))).filter((step) => !step.done)
+  const { outcome, reports } = walk.state
+  const steps = outcome !== undefined || reports.length === 0 ? [] : stepsOf(walk.state, contextOf(walk, maintainer(walk.policy))).filter((step) => !step.done)
   return {
     may: steps.filter((step) => !step.refused).map(({ command, says, because, optional }) => ({ command, step: says, because, optional })),
     refused: steps.flatMap((step) => step.refused ? [refusalOf(step, step.refused)] : []),
