@@ -24,7 +24,7 @@ function sources(folder: string): string[] {
 
 /** The room a file lives in: `packages/policy`, `desk/store`; files directly in `desk/src` stand outside. */
 function roomOf(path: string): string | undefined {
-  const [top, second, , room] = relative(root, path).split('/')
+  const [top, second, room] = relative(root, path).split('/')
   if (top === 'packages') return `packages/${second}`
   return room && !/\.tsx?$/.test(room) ? `desk/${room}` : undefined
 }

@@ -32,7 +32,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** @throws WrongSetting for a value that is malformed or weak. */
 export function readConfig(env: Environment, root: string): Config {
   const http = hostPort('PARLEY_HTTP', env['PARLEY_HTTP'] ?? '127.0.0.1:8080')
-  const url = publicUrl(env['PARLEY_URL'] ?? `http://${http.host === '0.0.0.0' ? '127.0.0.1' : http.host}:${http.port}`)
+  const url = publicUrl(env['PARLEY_URL'] ?? `http://localhost:${http.port}`)
   const policies = resolve(env['PARLEY_POLICIES'] ?? `${root}/policies`)
   if (!existsSync(policies)) throw new WrongSetting('PARLEY_POLICIES', `there is no folder ${policies}; name the folder that holds the policy files`)
   return Object.freeze({
@@ -74,7 +74,7 @@ function relayUrl(text: string): URL {
 }
 
 function mailDomain(text: string | undefined, url: URL): string {
-  const domain = text ?? (/^[\d.]+$|^\[/.test(url.hostname) ? 'parley.localhost' : url.hostname)
+  const domain = text ?? (url.hostname === 'localhost' || /^[\d.]+$|^\[/.test(url.hostname) ? 'parley.localhost' : url.hostname)
   if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(domain)) throw new WrongSetting('PARLEY_MAIL_DOMAIN', `«${domain}» is no domain`)
   return domain.toLowerCase()
 }

@@ -6,6 +6,9 @@ import type { Gate } from './commands/gate.ts'
 import { projectAddresses } from './commands/project-addresses.ts'
 import { iso } from './commands/gate.ts'
 import { makeApp } from './http/app.ts'
+import { identityRoutes, sessionReader } from './http/sign-in.tsx'
+import { openIdentity } from './identity/identity.ts'
+import { issueSetupToken, setupLink } from './identity/setup.ts'
 import { deskPort } from './http/port/desk.ts'
 import { startTimers } from './jobs/timers.ts'
 import { openKeyring } from './keys/keyring.ts'
@@ -31,6 +34,8 @@ export interface RunningDesk {
   readonly store: Store
   readonly gate: Gate
   readonly warnings: readonly string[]
+  /** Where the first member is made, once; `null` where there is one. */
+  readonly setup: string | null
   stop(): Promise<void>
 }
 
@@ -55,7 +60,9 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
     await shelve(store, versions)
     const gate: Gate = { shelf: new PolicyShelf(versions), mailDomain: config.mailDomain, url: config.url.origin, now }
     const running = await startParts({ config, store, gate, log, stops })
-    return { ...running, store, gate, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
+    const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
+    const setup = token === null ? null : setupLink(config.url.origin, token)
+    return { ...running, store, gate, setup, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
   } catch (error) {
     await stop()
     throw error
@@ -69,17 +76,27 @@ async function startParts({ config, store, gate, log, stops }: Parts): Promise<P
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = pickup === null ? relaySender((config.relay as URL).href) : pickupSender(pickup)
   const letters = { store, gate, keys, sender, log }
-  const outbox = startOutbox({ mail: letterExit(letters) }, letterPorts(letters))
+  const outbox = startOutbox({ mail: letterExit(letters), 'member-mail': letterExit(letters) }, letterPorts(letters))
   const timers = startTimers(store, gate, log)
   const parser = mailParser()
   const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log }))
   stops.push(async () => { sender.close() }, () => outbox.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
-  const app = makeApp({ desk: deskPort(store, gate), session: () => Promise.resolve(null), now: () => iso(gate.now()), report: (error, id) => log(`bug ${id}: ${error instanceof Error ? `${error.name}: ${error.stack ?? ''}` : 'unknown'}`) })
-  const http = await listen(createAdaptorServer({ fetch: app.fetch }) as Server, config)
+  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log })).fetch }) as Server, config)
   stops.push(() => close(http))
   const receivers = await startMail({ config, store, gate, log, keys })
   stops.push(...receivers.map((receiver) => () => receiver.close()))
   return { url: config.url.origin, smtp: receivers[0]?.address ?? '', pickup }
+}
+
+/** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
+async function web({ config, store, gate, log }: Pick<Parts, 'config' | 'store' | 'gate' | 'log'>) {
+  const identity = await openIdentity({ store, url: config.url.origin, now: gate.now })
+  const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
+  const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
+  return makeApp({
+    desk: deskPort(store, gate), session: sessionReader(identity), routes: identityRoutes(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
+    report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
+  })
 }
 
 /** The keys of reply addresses and Message-IDs; made of the desk's own index key, so that there is no other file to lose. */

@@ -1,7 +1,8 @@
 import { commandOf, desk, type Timer as CoreTimer } from '@parley/coordination'
 import { handle, type Gate } from '../commands/gate.ts'
 import { steadyWork, type SteadyWork } from '../mail/steady-work.ts'
-import type { Claim } from '../store/lease.ts'
+import { errorCode } from '../commands/error-code.ts'
+import { LeaseLost, type Claim } from '../store/lease.ts'
 import { claimTimers, failTimer, finishTimer, type Timer } from '../store/timers.ts'
 import type { Store } from '../store/store.ts'
 
@@ -11,12 +12,10 @@ const idleMs = 1000
 /** Time becomes a command: what is due goes through the one gate, which decides whether it still means anything. */
 export function startTimers(store: Store, gate: Gate, log: (line: string) => void): SteadyWork {
   return steadyWork<Claim<Timer>>({
-    name: 'timers', batch: 20, log,
+    name: 'timers', atOnce: 4, log,
     claim: (limit) => claimTimers(store, { now: gate.now(), limit, leaseSeconds }),
     wait: (signal) => store.wake.wait('timer', { maxMs: idleMs, signal }),
-    work: async (timers) => {
-      for (const timer of timers) await fire(store, gate, timer, log)
-    },
+    work: (timer) => fire(store, gate, timer, log),
   })
 }
 
@@ -28,8 +27,8 @@ async function fire(store: Store, gate: Gate, timer: Claim<Timer>, log: (line: s
       await handle(gate, tx, timer.caseId, { command: commandOf({ name: timer.name, kind: timer.kind as CoreTimer['kind'] }), actor: desk })
     })
   } catch (error) {
-    const code = error instanceof Error ? error.name : 'unknown'
+    const code = errorCode(error)
     log(`timers: ${timer.kind} of a case failed: ${code}`)
-    if (code !== 'LeaseLost') await failTimer(store, timer, { now: gate.now(), error: code })
+    if (!(error instanceof LeaseLost)) await failTimer(store, timer, { now: gate.now(), error: code })
   }
 }

@@ -1,8 +1,10 @@
 import type { Instant } from '@parley/coordination'
 import { addressMac, getContact, putContact } from '../commands/contacts.ts'
+import { asCode } from '../commands/error-code.ts'
 import { handle, iso, type CommandFile, type Gate } from '../commands/gate.ts'
 import { openCase } from '../commands/open-case.ts'
 import { projectAddresses } from '../commands/project-addresses.ts'
+import { memberAddress } from '../identity/notices.ts'
 import { claimArrivals, failArrival, finishArrival } from '../store/arrivals.ts'
 import type { Claim } from '../store/lease.ts'
 import type { Arrival } from '../store/arrivals.ts'
@@ -38,8 +40,7 @@ export function intakeOfStore({ store, gate, parser, keys, log }: IntakeOfStore)
     },
     correspondents: (reference) => asWorker((tx) => correspondents(tx, reference)),
     outboxRow: (row) => asWorker((tx) => outboxRow(tx, row)),
-    isMember: (project, address) => asWorker(async (tx) => await tx.maybe(
-      `select 1 from team_member t join member m on m.id = t.member where t.project = $1 and lower(m.login) = $2 and m.state = 'active'`, [project, address.toLowerCase()]) !== undefined),
+    isMember: (project, address) => asWorker((tx) => isMember(tx, project, address)),
     knownCopies: (fingerprint) => asWorker((tx) => tx.query<{ caseId: string; project: string }>(
       `select h.id as "caseId", h.project from message_id m join case_head h on h.id = m.case_id where m.hmac = $1`, [contentMac(tx, fingerprint)])),
     recentAcknowledgements: (address, at) => asWorker((tx) => acknowledged(tx, address, at)),
@@ -52,11 +53,19 @@ export function intakeOfStore({ store, gate, parser, keys, log }: IntakeOfStore)
     failed: async (arrival, code) => {
       const claim = claims.get(arrival.id)
       claims.delete(arrival.id)
-      if (claim) await failArrival(store, claim, { now: gate.now(), error: code })
+      if (claim) await failArrival(store, claim, { now: gate.now(), error: asCode(code) })
     },
     wait: (signal) => store.wake.wait('arrival', { maxMs: idleMs, signal }),
     taken: (arrival) => claims.delete(arrival.id),
   }
+}
+
+/** S1-12: mail that a maintainer forwards from the own mailbox. Asked only of a sender who was authenticated. */
+async function isMember(tx: Tx, project: string, address: string): Promise<boolean> {
+  const members = await tx.query<{ id: string }>(
+    `select m.id from team_member t join member m on m.id = t.member where t.project = $1 and m.state = 'active'`, [project])
+  for (const { id } of members) if ((await memberAddress(tx, id))?.toLowerCase() === address.toLowerCase()) return true
+  return false
 }
 
 /** Lists that a policy takes its reports through: their own headers make no report a machine's (email study, row 2). */

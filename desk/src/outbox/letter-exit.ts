@@ -1,6 +1,8 @@
 import type { Letter } from '../commands/letters.ts'
 import { getContact, type Contact } from '../commands/contacts.ts'
+import { asCode } from '../commands/error-code.ts'
 import { iso, type Gate } from '../commands/gate.ts'
+import { memberAddress } from '../identity/notices.ts'
 import { replyAddress } from '../mail/reply-address.ts'
 import type { MailKeys } from '../mail/token.ts'
 import type { Claim } from '../store/lease.ts'
@@ -19,7 +21,7 @@ const idleMs = 2000
 /** Addresses are looked up at the sending, so that none lies in the outbox and a changed one is used. */
 export function letterExit({ store, gate, keys, sender }: LettersOfStore): (row: LetterRow) => Promise<Delivery> {
   return async ({ claim }) => {
-    const letter = claim.payload as Letter
+    const letter = letterOf(claim)
     const contact = await store.as({ role: 'worker' }, (tx) => contactOf(tx, claim.caseId, letter.to))
     if (!contact) return { outcome: 'held', why: 'no address is known' }
     const [role, id] = letter.to.split(':') as [string, string]
@@ -37,6 +39,12 @@ export function letterExit({ store, gate, keys, sender }: LettersOfStore): (row:
   }
 }
 
+/** Letters about a sign-in belong to no case: the desk itself speaks. */
+function letterOf(claim: Claim<OutboxItem>): Letter {
+  const payload = claim.payload as Partial<Letter> & Pick<Letter, 'subject' | 'text'>
+  return { auto: 'generated', project: 'desk', caseReference: 'desk', to: claim.recipient, ...payload }
+}
+
 function nameOf(gate: Gate, project: string): string {
   return gate.shelf.of(project, iso(gate.now()).slice(0, 10))?.policy.project.name ?? project
 }
@@ -45,18 +53,18 @@ function threadOf(contact: Contact): readonly string[] {
   return [...contact.references, ...(contact.messageId === null ? [] : [contact.messageId])]
 }
 
-/** A member is reached at the login where that is an address; a party at the contact it gave. */
+/** A member is reached at the address it chose for notices; a party at the contact it gave. */
 async function contactOf(tx: Tx, caseId: string | undefined, to: string): Promise<Contact | undefined> {
   const [role, id] = to.split(':') as [string, string]
   if (role === 'participant') return caseId === undefined ? undefined : getContact(tx, caseId, id)
-  const member = await tx.maybe<{ login: string; name: string }>(`select login, display_name as name from member where id = $1 and state = 'active'`, [id])
-  return member?.login.includes('@') ? { address: member.login, name: member.name, messageId: null, references: [] } : undefined
+  const address = await memberAddress(tx, id)
+  return address === null ? undefined : { address, name: null, messageId: null, references: [] }
 }
 
 export function letterPorts({ store, gate, log }: LettersOfStore): OutboxPorts<LetterRow> {
   const asWorker = <T>(work: (tx: Tx) => Promise<T>) => store.as({ role: 'worker' }, work)
   const fail = async (row: LetterRow, error: string, final: boolean) => {
-    await failOutbox(store, row.claim, { now: gate.now(), error, final })
+    await failOutbox(store, row.claim, { now: gate.now(), error: asCode(error), final })
   }
   return {
     claim: async (limit) => (await claimOutbox(store, { now: gate.now(), limit, leaseSeconds }))

@@ -169,7 +169,7 @@ describe('the rules of Community Project', () => {
       'announce',
     ])
     holds(p, 'handling.steps.accept', {
-      does: ['validated', 'accepted', 'acknowledged'], actor: 'maintainers', order: 2, after: ['investigate'],
+      does: ['validated', 'accepted'], actor: 'maintainers', order: 2, after: ['investigate'],
       with: 'reporter',
     })
     holds(p, 'handling.steps.set_timeline', {

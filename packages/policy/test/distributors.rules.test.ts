@@ -150,7 +150,7 @@ describe('the rules of Distributed Project', () => {
       'release_and_backport', 'disclose', 'publish_mitigations', 'announce',
     ])
     holds(p, 'handling.steps.accept', {
-      does: ['validated', 'accepted', 'acknowledged'], actor: 'maintainers', order: 2, after: ['investigate'],
+      does: ['validated', 'accepted'], actor: 'maintainers', order: 2, after: ['investigate'],
       with: 'reporter',
     })
     holds(p, 'handling.steps.set_timeline', {

@@ -1,4 +1,5 @@
-import type { CaseCommand } from '@parley/coordination'
+import type { Audience, CaseCommand } from '@parley/coordination'
+import { can, canWriteTo } from '../../access/can.ts'
 import { approvalsNeeded } from '../../commands/approvals.ts'
 import { apply, eventOf, handle, iso, type Gate } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
@@ -22,8 +23,8 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
   return {
     cases: (who, filter) => asMember(who, (tx) => caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))),
     casePage: (who, id) => asMember(who, (tx) => pageFor(gate, tx, who, id)),
-    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await handle(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
-    saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
+    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await handle(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
+    saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
     previewAdvisory: (who, id) => asMember(who, async (tx) => {
       const loaded = await loadCase(gate, tx, id)
       const made = loaded && render(gate, loaded)
@@ -31,8 +32,22 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
       const bad = new Set(made.problems.map((problem) => problem.split(/[/ ]/)[0]))
       return { files: made.files.map(({ name, text, schema }) => ({ name, text, schema, valid: !bad.has(name) })), problems: made.problems }
     }),
-    publish: (who, id) => refusable((undo) => asMember(who, async (tx) => undo(await publish(gate, tx, id, actor(who))))),
+    publish: (who, id) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'PublishAdvisory' }) ?? await publish(gate, tx, id, actor(who))))),
   }
+}
+
+/**
+ * The first of the three walls: one function, default deny. A case that is not there is answered like one that is hidden; a
+ * member of its team who lacks the role is told which one is missing.
+ */
+async function notAllowed(tx: Tx, who: SignedIn, id: string, command: Pick<CaseCommand, 'type'> & { readonly audience?: string }): Promise<Outcome | null> {
+  const head = await tx.maybe<{ project: string; restricted: boolean; granted: boolean }>(
+    `select project, restricted, exists (select from case_access a where a.case_id = h.id and a.subject = $2) as granted from case_head h where id = $1`, [id, who.member])
+  if (!head) return null
+  const resource = { kind: 'case' as const, ...head, relations: [] }
+  const writes = command.audience === undefined || command.type !== 'WriteMessage' || canWriteTo(who, command.audience as Audience, resource)
+  if (can(who, command.type, resource) && writes) return null
+  return { ok: false, refused: { code: 'not-allowed', rules: [], says: 'Your role in this project does not allow it.', possible: 'Ask somebody of the team with the role for it.' } }
 }
 
 /** Who approves, and whom a case is assigned to by «me», is who is signed in; a form cannot say otherwise. */
