@@ -1,7 +1,7 @@
+import { sentence } from '@parley/policy'
 import { randomBytes } from 'node:crypto'
 import type { ContentPart } from '@parley/policy'
 import type { ProjectDetail } from '../pages/project/project-pages.tsx'
-import { sentence } from '../pages/sentence.ts'
 import { ownPlaces, ReportPage } from '../pages/project/report-page.tsx'
 import type { ReportPageProps } from '../pages/project/report-page.tsx'
 import { ReceiptGiven } from '../pages/reporter/receipt-pages.tsx'

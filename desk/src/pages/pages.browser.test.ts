@@ -134,7 +134,7 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
     await withPage({ javaScriptEnabled }, async (page) => {
       await page.goto('/cases')
       await page.getByRole('link', { name: 'Path traversal in archive extraction' }).click()
-      await page.getByRole('link', { name: 'Send feedback with a plan and workarounds' }).click()
+      await page.locator('.next-step').getByRole('link', { name: 'Send feedback with a plan' }).click()
       await page.getByLabel('How you will investigate').fill('Try it on 2.12 and 2.13.')
       await page.getByLabel('No workaround is known yet').check()
       await page.getByRole('button', { name: 'Send feedback' }).click()

@@ -1,8 +1,9 @@
+import { sentence } from '@parley/policy'
 import type { FC } from 'hono/jsx'
 import type { CasePage } from '../../projections/rows.ts'
 import { CommandForm } from '../forms/command-form.tsx'
 import { commandForms } from '../forms/command-forms.ts'
-import { sentence, titleOf } from '../sentence.ts'
+import { titleOf } from '../title-of.ts'
 import { Untrusted } from '../untrusted.tsx'
 
 /** The advisory's life on this case: revision, approvals, and the way to each of its pages. */

@@ -12,9 +12,9 @@ export const disclosureForms = {
       description: { kind: 'text', label: 'Description for the request', rows: 3 },
     },
   } satisfies Spec<'RequestCve'>,
-  RecordCve: { title: 'Record the reserved CVE ID', button: 'Record', audience: 'team', fields: { id: cveId } } satisfies Spec<'RecordCve'>,
+  RecordCve: { title: 'Record the reserved CVE ID', button: 'Record', audience: 'reporter', fields: { id: cveId } } satisfies Spec<'RecordCve'>,
   RecordCvePublished: {
-    title: 'Record that the CVE record is public', button: 'Record', audience: 'team',
+    title: 'Record that the CVE record is public', button: 'Record', audience: 'reporter',
     fields: { id: cveId, proof: { kind: 'url', label: 'Where it can be seen', blank: 'absent' } },
   } satisfies Spec<'RecordCvePublished'>,
   RejectCve: {
@@ -37,12 +37,16 @@ export const disclosureForms = {
       reason: { kind: 'text', label: 'Reason, for the public', rows: 3 },
     },
   } satisfies Spec<'WithdrawAdvisory'>,
+  AnnounceRelease: {
+    title: 'Record that the release is announced', button: 'Record', audience: 'public',
+    fields: { proof: { kind: 'url', label: 'Where it is announced' } },
+  } satisfies Spec<'AnnounceRelease'>,
   PublishMitigations: {
     title: 'Record that mitigations are public', button: 'Record', audience: 'public',
     fields: { url: { kind: 'url', label: 'Where', blank: 'absent' } },
   } satisfies Spec<'PublishMitigations'>,
   RecordAnnouncement: {
-    title: 'Record an announcement', button: 'Record', audience: 'team',
+    title: 'Record an announcement', button: 'Record', audience: 'reporter',
     fields: {
       channel: { kind: 'pick', label: 'Channel', from: 'channels' },
       proof: { kind: 'url', label: 'Proof', hint: 'The address where anybody can read it.' },
@@ -59,7 +63,7 @@ export const disclosureForms = {
     },
   } satisfies Spec<'SendEarlyDisclosure'>,
   ChooseCredit: {
-    title: 'Record the credit', button: 'Record', audience: 'team',
+    title: 'Record the credit', button: 'Record', audience: 'reporter',
     fields: {
       reporter: { kind: 'pick', label: 'Reporter', from: 'reporters' },
       name: { kind: 'line', label: 'Name as it shall be printed', blank: 'null', hint: 'Empty: no credit.' },
@@ -67,12 +71,12 @@ export const disclosureForms = {
     },
   } satisfies Spec<'ChooseCredit'>,
   RecordPublicAwareness: {
-    title: 'Record that it is public', button: 'Record', audience: 'team',
+    title: 'Record that it is public', button: 'Record', audience: 'parties',
     hint: 'Ends an embargo: what is known cannot be kept.', fields: { evidence },
   } satisfies Spec<'RecordPublicAwareness'>,
-  RecordExploitPublic: { title: 'Record a public exploit', button: 'Record', audience: 'team', fields: { evidence } } satisfies Spec<'RecordExploitPublic'>,
+  RecordExploitPublic: { title: 'Record a public exploit', button: 'Record', audience: 'parties', fields: { evidence } } satisfies Spec<'RecordExploitPublic'>,
   RecordAttacks: {
-    title: 'Record attacks', button: 'Record', audience: 'team',
+    title: 'Record attacks', button: 'Record', audience: 'parties',
     fields: { evidence, keepEmbargo: { kind: 'text', label: 'Why the embargo is kept all the same', blank: 'absent', rows: 2 } },
   } satisfies Spec<'RecordAttacks'>,
 } as const

@@ -6,7 +6,7 @@ const text = (label: string, hint?: string) => ({ kind: 'text', label, rows: 3, 
 /** From the plan to the released fix. */
 export const fixForms = {
   SetFixTimeline: {
-    title: 'Set the timeline of the fix', button: 'Set', audience: 'team',
+    title: 'Set the timeline of the fix', button: 'Set', audience: 'reporter',
     fields: {
       release: { kind: 'line', label: 'Release that will carry it', example: '2.14.1' },
       releaseType: { kind: 'choice', label: 'Kind of release', options: releaseTypes },
@@ -22,7 +22,7 @@ export const fixForms = {
     },
   } satisfies Spec<'MakeCommunicationPlan'>,
   RecordMitigation: {
-    title: 'Record a mitigation', button: 'Record', audience: 'team', fields: { text: text('Mitigation') },
+    title: 'Record a mitigation', button: 'Record', audience: 'reporter', fields: { text: text('Mitigation') },
   } satisfies Spec<'RecordMitigation'>,
   NameSupportedVersions: {
     title: 'Name the supported versions', button: 'Name them', audience: 'team',
@@ -30,7 +30,7 @@ export const fixForms = {
     fields: { versions: { kind: 'lines', label: 'Supported lines, one a line', example: '2.14' } },
   } satisfies Spec<'NameSupportedVersions'>,
   AgreeFix: {
-    title: 'Agree on the fix', button: 'Record', audience: 'reporter', fields: { text: text('What was agreed') },
+    title: 'Agree on the fix', button: 'Record', audience: 'team', fields: { text: text('What was agreed') },
   } satisfies Spec<'AgreeFix'>,
   RecordFix: {
     title: 'Record the developed fix', button: 'Record the fix', audience: 'team',
@@ -47,7 +47,7 @@ export const fixForms = {
     },
   } satisfies Spec<'RecordTest'>,
   ConfirmFix: {
-    title: 'Confirm the fix', button: 'Confirm', audience: 'team', fields: { text: text('What was confirmed') },
+    title: 'Confirm the fix', button: 'Confirm', audience: 'reporter', fields: { text: text('What was confirmed') },
   } satisfies Spec<'ConfirmFix'>,
   RecordBackport: {
     title: 'Record a backport', button: 'Record', audience: 'team',
@@ -64,10 +64,11 @@ export const fixForms = {
     fields: {
       reference: { kind: 'line', label: 'Commit or address' },
       branches: { kind: 'lines', label: 'Branches, one a line' },
+      message: { kind: 'text', label: 'The commit’s message', blank: 'absent', rows: 2, hint: 'Is read for words that give the vulnerability away.' },
     },
   } satisfies Spec<'RecordMerge'>,
   RecordRelease: {
-    title: 'Record a release', button: 'Record the release', audience: 'team',
+    title: 'Record a release', button: 'Record the release', audience: 'reporter',
     fields: {
       release: { kind: 'line', label: 'Version', example: '2.14.1' },
       releaseType: { kind: 'choice', label: 'Kind of release', options: releaseTypes },

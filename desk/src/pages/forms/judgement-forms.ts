@@ -12,7 +12,7 @@ export const judgementForms = {
     },
   } satisfies Spec<'RecordInvestigation'>,
   Validate: {
-    title: 'Validate: it is a vulnerability', button: 'Validate', audience: 'team',
+    title: 'Validate: it is a vulnerability', button: 'Validate', audience: 'reporter',
     fields: { reasoning: { kind: 'text', label: 'Why it is one', rows: 3 } },
   } satisfies Spec<'Validate'>,
   Invalidate: {
@@ -29,7 +29,7 @@ export const judgementForms = {
     fields: { text: { kind: 'text', label: 'A word to the reporter', blank: 'absent', rows: 3 } },
   } satisfies Spec<'Accept'>,
   Defer: {
-    title: 'Defer', button: 'Defer', audience: 'team',
+    title: 'Defer', button: 'Defer', audience: 'reporter',
     fields: { reason: { kind: 'text', label: 'Reason', rows: 3 } },
   } satisfies Spec<'Defer'>,
   Characterise: {
@@ -41,7 +41,7 @@ export const judgementForms = {
     fields: { text: { kind: 'text', label: 'What was confirmed', rows: 3 } },
   } satisfies Spec<'ConfirmVulnerability'>,
   SetSeverity: {
-    title: 'Set the severity', button: 'Set the severity', audience: 'team',
+    title: 'Set the severity', button: 'Set the severity', audience: 'reporter',
     hint: 'A first guess moves things on; make it final later.',
     fields: {
       scheme: { kind: 'pick', label: 'Scheme', from: 'schemes' },
@@ -53,14 +53,14 @@ export const judgementForms = {
     },
   } satisfies Spec<'SetSeverity'>,
   Close: {
-    title: 'Close the case', button: 'Close', audience: 'team',
+    title: 'Close the case', button: 'Close', audience: 'reporter',
     fields: {
       outcome: { kind: 'choice', label: 'Outcome', options: outcomes },
       reason: { kind: 'text', label: 'Reason', rows: 3 },
     },
   } satisfies Spec<'Close'>,
   MovePolicy: {
-    title: 'Move to another version of the policy', button: 'Move', audience: 'team',
+    title: 'Move to another version of the policy', button: 'Move', audience: 'reporter',
     hint: 'A case keeps the policy it was opened under unless you say why not.',
     fields: {
       to: { kind: 'line', label: 'Version', hint: 'As the project page names it.' },

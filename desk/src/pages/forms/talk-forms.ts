@@ -37,20 +37,30 @@ export const talkForms = {
     },
   } satisfies Spec<'AskResubmission'>,
   AddParticipant: {
-    title: 'Add a party', button: 'Add to the case', audience: 'parties',
+    title: 'Add a party', button: 'Add to the case', audience: 'team',
     hint: 'From then on they read what is written to the named parties, and nothing else.',
     fields: {
       participant: { kind: 'line', label: 'Address or id', max: 320 },
       name: { kind: 'line', label: 'Name', blank: 'absent' },
       roles: { kind: 'choices', label: 'Roles', options: participantRoles },
+      need: { kind: 'line', label: 'Why they need to know', blank: 'absent' },
     },
   } satisfies Spec<'AddParticipant'>,
+  HandUpstream: {
+    title: 'Hand upstream', button: 'Hand upstream', audience: 'parties',
+    hint: 'Leaves the project: what you write here goes to whoever keeps the dependency.',
+    fields: {
+      to: { kind: 'line', label: 'To whom', hint: 'Project, and how it is reached.', max: 320 },
+      text: { kind: 'text', label: 'What they are told', rows: 5 },
+      consent: { kind: 'yes', label: 'The reporter agreed' },
+    },
+  } satisfies Spec<'HandUpstream'>,
   Assign: {
     title: 'Assign', button: 'Assign', audience: 'team',
     fields: { member: { kind: 'pick', label: 'Member', from: 'members' }, name: { kind: 'name_of', field: 'member' } },
   } satisfies Spec<'Assign'>,
   CompleteReport: {
-    title: 'Note that parts have come', button: 'Record', audience: 'team',
+    title: 'Note that parts have come', button: 'Record', audience: 'reporter',
     fields: {
       report: { kind: 'pick', label: 'Report', from: 'reports' },
       parts: { kind: 'choices', label: 'Parts that are there now', options: contentParts },
@@ -66,16 +76,16 @@ export const talkForms = {
     },
   } satisfies Spec<'DetachReport'>,
   RouteToTeam: {
-    title: 'Route to a project’s team', button: 'Route', audience: 'team',
+    title: 'Route to a project’s team', button: 'Route', audience: 'reporter',
     fields: { team: { kind: 'line', label: 'Team' } },
   } satisfies Spec<'RouteToTeam'>,
   RecordStub: {
-    title: 'Record the public stub', button: 'Record the stub', audience: 'team',
+    title: 'Record the public stub', button: 'Record the stub', audience: 'parties',
     fields: {
       stub: { kind: 'group', label: 'Stub', fields: {
         url: { kind: 'url', label: 'Address of the public issue' },
         title: { kind: 'line', label: 'Its title, exactly' },
-        text: { kind: 'text', label: 'Its text', blank: 'absent', hint: 'Is read for details that must not be public.', rows: 3 },
+        text: { kind: 'text', label: 'Its text', blank: 'absent', hint: 'Is read for details that must not be public; if it holds any, the case counts as known.', rows: 3 },
       } },
     },
   } satisfies Spec<'RecordStub'>,

@@ -1,8 +1,8 @@
+import { sentence } from '@parley/policy'
 import type { FC } from 'hono/jsx'
 import { contentParts } from '../forms/option-words.ts'
 import { Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
-import { sentence } from '../sentence.ts'
 import type { ProjectDetail } from './project-pages.tsx'
 
 export interface ReportRefill { readonly values: Readonly<Record<string, string>>; readonly faults: readonly string[] }

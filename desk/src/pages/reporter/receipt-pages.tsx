@@ -1,6 +1,6 @@
+import { sentence } from '@parley/policy'
 import type { FC } from 'hono/jsx'
 import { Notice } from '../notice.tsx'
-import { sentence } from '../sentence.ts'
 
 export interface Given {
   readonly receipt: string

@@ -1,0 +1,5 @@
+/** A name of the policy as people write it: `mail_list` is «Mail list». */
+export function titleOf(name: string): string {
+  const words = name.replaceAll(/[_-]+/g, ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
