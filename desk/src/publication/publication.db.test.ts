@@ -1,0 +1,347 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { Hono } from 'hono'
+import { createMessage, readKey, readSignature, verify } from 'openpgp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publishable, validate, type Advisory } from '@parley/advisory'
+import { backports, full } from '../../../packages/advisory/src/golden/examples.ts'
+import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
+import { PolicyShelf, readPolicies, shelve } from '../commands/policy-shelf.ts'
+import { makeApp } from '../http/app.ts'
+import { deskPort } from '../http/port/desk.ts'
+import { createCase } from '../store/event-log.ts'
+import { newId } from '../store/random-id.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { documentPath } from './csaf-paths.ts'
+import { distribute } from './distribute.ts'
+import { publicationRoutes } from './routes.ts'
+import { openSigner, retireSigningKey, type Signer } from './signer.ts'
+import { exportStatic } from './static-export.ts'
+
+const root = new URL('../../../', import.meta.url).pathname
+const schemas = join(root, '../shared/data/schemas/csaf_2.0')
+const url = 'https://desk.example'
+const worker = { role: 'worker' } as const
+const at = Temporal.Instant.from('2026-05-02T10:00:00.250Z')
+const now = () => at
+const owner = { name: 'Security of desk.example', email: 'security@desk.example' }
+const provider = { name: 'Desk of Orchard', namespace: url, category: 'coordinator' } as const
+
+interface Place { readonly store: Store; readonly signer: Signer; ask(path: string, init?: RequestInit): Promise<Response> }
+
+let db: TestServer
+beforeAll(async () => { db = await testDatabase() })
+afterAll(() => db.close())
+
+/** A desk with its real pages behind the routes of the publication. */
+async function place(store: Store): Promise<Place> {
+  const { versions } = await readPolicies(join(root, 'policies'))
+  await shelve(store, versions)
+  const signer = await openSigner({ store, owner, now })
+  const gate = { shelf: new PolicyShelf(versions), mailDomain: 'desk.example', url, now }
+  const desk = makeApp({ desk: deskPort(store, gate), session: () => Promise.resolve(null) })
+  const app = new Hono()
+  for (const { method, path, action } of publicationRoutes({ store, url, provider, projects: () => ['mlflow', 'asf'] })) app.on(method, path, action)
+  app.notFound((c) => desk.fetch(c.req.raw))
+  return { store, signer, ask: async (path, init) => app.request(url + path, init) }
+}
+
+/** Publishes as the desk does: files, page, index and distribution in one transaction. */
+async function release(tx: Tx, signer: Signer, advisory: Advisory): Promise<void> {
+  const caseId = newId()
+  await createCase(tx, { id: caseId, project: 'mlflow', ref: caseId, policyHash: 'p', at })
+  const { files } = publishable(advisory)
+  const page = JSON.stringify({ advisory, sections: [], files: [] })
+  const rows = [...files.map(({ name, text, mediaType }) => ({ path: `/advisories/${advisory.id}.${name}`, text, mediaType })),
+    { path: `/advisories/${advisory.id}`, text: page, mediaType: 'application/json' }]
+  for (const { path, text, mediaType } of rows) {
+    await tx.execute(`insert into publication (advisory_id, path, media_type, bytes, sha256, published_at, case_id) values ($1, $2, $3, $4, sha256($4), $5, $6)
+      on conflict (advisory_id, path) do update set bytes = excluded.bytes, sha256 = excluded.sha256`,
+    [advisory.id, path, mediaType, Buffer.from(text), at, caseId])
+  }
+  await tx.execute(`insert into advisory_index (advisory_id, project, title, cve, published_at, updated_at) values ($1, 'mlflow', $2, $3, $4, $4)
+    on conflict (advisory_id) do update set updated_at = excluded.updated_at`, [advisory.id, advisory.title, advisory.cveId ?? null, at])
+  await distribute(tx, signer, { advisory, files, caseId, at })
+}
+
+const csafText = (advisory: Advisory) => publishable(advisory).files.find(({ format }) => format === 'csaf-2.0')?.text ?? ''
+const document = (advisory: Advisory) => `/.well-known/csaf/white/${documentPath(advisory)}`
+const parsed = (text: string): any => JSON.parse(text)
+const post = (body: unknown): RequestInit => ({ method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })
+
+/** Every address that is linked, listed or could be guessed, with what it answers. */
+async function crawl({ ask }: Pick<Place, 'ask'>, advisory: Advisory): Promise<ReadonlyMap<string, { status: number; etag: string | null; text: string }>> {
+  const guesses = ['', '.sha256', '.sha512', '.asc'].map((ending) => document(advisory) + ending)
+  const files = ['', '.md', '.txt', '.cve.json', '.csaf.json', '.osv.json', '.openvex.json'].map((ending) => `/advisories/${advisory.id}${ending}`)
+  const waiting = ['/', '/advisories', '/sitemap.xml', '/feeds/advisories.atom', '/feeds/advisories.json', '/.well-known/csaf/', '/.well-known/csaf/provider-metadata.json',
+    '/.well-known/csaf/white/2026/', `/osv/v1/vulns/x_${advisory.id}`, ...guesses, ...files]
+  const seen = new Map<string, { status: number; etag: string | null; text: string }>()
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    if (seen.has(path) || path.startsWith('/assets/')) continue
+    const response = await ask(path)
+    // A form holds a number of its own that is good once.
+    const text = (await response.text()).replaceAll(/ name="_once" value="[^"]*"/g, '')
+    seen.set(path, { status: response.status, etag: response.headers.get('ETag'), text })
+    for (const [, found = ''] of text.matchAll(/(?:href="|<loc>|"(?:href|src|url|id)": ")(?:https:\/\/desk\.example)?(\/[^"<#?]*)/g)) waiting.push(found)
+  }
+  const osv = await ask('/osv/v1/query', post({ package: { ecosystem: 'npm', name: '@orchard/core' } }))
+  return seen.set('osv query', { status: osv.status, etag: null, text: await osv.text() })
+}
+
+class Never extends Error {}
+
+describe('the instant of publication', () => {
+  it('S-115: before the commit nothing is at any address, afterwards all of it, and a rollback leaves no trace', async () => {
+    const here = await place(db.store)
+    const before = await crawl(here, full)
+    const words = [full.id, full.title, full.summary, full.cveId ?? '', 'orchard/core']
+    const tells = (seen: Awaited<ReturnType<typeof crawl>>) => [...seen].filter(([, { status, text }]) => status === 200 && words.some((word) => text.includes(word))).map(([path]) => path)
+    expect(tells(before)).toEqual([])
+    expect([...before.keys()].length).toBeGreaterThan(25)
+
+    let during: Awaited<ReturnType<typeof crawl>> | undefined
+    await expect(here.store.as(worker, async (tx) => {
+      await release(tx, here.signer, full)
+      during = await crawl(here, full)
+      throw new Never('the power fails here')
+    })).rejects.toBeInstanceOf(Never)
+    expect(during).toEqual(before)
+    expect(await crawl(here, full)).toEqual(before)
+
+    await here.store.as(worker, (tx) => release(tx, here.signer, full))
+    const after = await crawl(here, full)
+    const missing = [...after].filter(([path, { status }]) => status !== 200 && path !== '/cases').map(([path]) => path)
+    expect(missing).toEqual([])
+    expect(tells(after)).toEqual(expect.arrayContaining([
+      '/advisories', '/sitemap.xml', '/feeds/advisories.atom', '/feeds/advisories.json', `/advisories/${full.id}.osv.json`, `/osv/v1/vulns/x_${full.id}`, 'osv query',
+      document(full), '/.well-known/csaf/white/feed-tlp-white.json', '/.well-known/csaf/white/index.txt', '/.well-known/csaf/white/changes.csv', '/.well-known/csaf/white/2026/',
+    ]))
+  })
+})
+
+describe('the CSAF trusted provider', () => {
+  let here: Place
+  beforeAll(async () => {
+    here = await place((await db.fresh()).store)
+    await here.store.as(worker, (tx) => release(tx, here.signer, full))
+    await here.store.as(worker, (tx) => release(tx, here.signer, backports))
+  })
+  const json = async (path: string) => parsed(await (await here.ask(path)).text())
+
+  it('CSAF 2.0 §7.1.11…§7.1.14: files by year, index.txt, changes.csv and listings name the same documents', async () => {
+    const wanted = [documentPath(backports), documentPath(full)].sort()
+    expect(wanted[1]).toMatch(/^2026\/orchard-2026-0003\.json$/)
+    expect(await (await here.ask('/.well-known/csaf/white/index.txt')).text()).toBe(wanted.map((path) => `${path}\n`).join(''))
+    expect(await (await here.ask('/.well-known/csaf/white/changes.csv')).text())
+      .toBe('"2026/orchard-2026-0003.json","2026-04-07T15:00:00.000Z"\n"2026/orchard-2026-0002.json","2026-03-05T08:30:00.500Z"\n')
+    const listing = await (await here.ask('/.well-known/csaf/white/2026/')).text()
+    for (const path of wanted) for (const ending of ['', '.sha256', '.sha512', '.asc']) expect(listing).toContain(`"/.well-known/csaf/white/${path}${ending}"`)
+    expect(await (await here.ask(document(full))).text()).toBe(csafText(full))
+  })
+
+  it('CSAF 2.0 §7.1.18 and §7.1.19: hashes agree, the detached signature verifies with the published key', async () => {
+    const bytes = Buffer.from(csafText(full))
+    for (const algorithm of ['sha256', 'sha512'] as const) {
+      const line = await (await here.ask(`${document(full)}.${algorithm}`)).text()
+      expect(line).toBe(`${createHash(algorithm).update(bytes).digest('hex')}  orchard-2026-0002.json\n`)
+    }
+    const [key] = (await json('/.well-known/csaf/provider-metadata.json')).public_openpgp_keys
+    const armoured = await (await here.ask(new URL(key.url).pathname)).text()
+    const publicKey = await readKey({ armoredKey: armoured })
+    expect(publicKey.getFingerprint().toUpperCase()).toBe(key.fingerprint)
+    expect(await publicKey.getExpirationTime()).toBe(Infinity)
+    const signature = await readSignature({ armoredSignature: await (await here.ask(`${document(full)}.asc`)).text() })
+    const check = async (binary: Uint8Array) => verify({ message: await createMessage({ binary }), signature, verificationKeys: publicKey, date: new Date('2026-06-01T00:00:00Z') })
+    await expect((await check(bytes)).signatures[0]?.verified).resolves.toBe(true)
+    bytes[0] = 0x5b
+    await expect((await check(bytes)).signatures[0]?.verified).rejects.toThrow()
+  })
+
+  it.skipIf(spawnSync('gpg', ['--version']).error !== undefined)('GnuPG takes the key and the signature too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-gpg-'))
+    try {
+      const fetched = async (path: string, name: string) => writeFile(join(folder, name), await (await here.ask(path)).text())
+      const [key] = (await json('/.well-known/csaf/provider-metadata.json')).public_openpgp_keys
+      await Promise.all([fetched(new URL(key.url).pathname, 'key.asc'), fetched(document(full), 'file.json'), fetched(`${document(full)}.asc`, 'file.json.asc')])
+      const gpg = (...args: readonly string[]) => spawnSync('gpg', ['--homedir', folder, '--batch', '--no-autostart', ...args], { cwd: folder, encoding: 'utf8' })
+      expect(gpg('--import', 'key.asc').stderr).toContain('imported: 1')
+      const checked = gpg('--status-fd', '1', '--verify', 'file.json.asc', 'file.json')
+      expect(checked.stdout).toContain(`VALIDSIG ${String(key.fingerprint)}`)
+      expect(checked.status).toBe(0)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it.skipIf(!existsSync(schemas))('CSAF 2.0 §7.1.7: the provider metadata passes the official schema, the documents theirs', async () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true })
+    addFormats.default(ajv)
+    const read = (path: string) => parsed(readFileSync(join(schemas, path), 'utf8'))
+    // The metadata points to the publisher of a document only; a document's scores play no part.
+    for (const version of ['2.0', '3.0', '3.1']) ajv.addSchema({}, `https://www.first.org/cvss/cvss-v${version}.json`)
+    ajv.addSchema(read('csaf_json_schema.json'))
+    const check = ajv.compile(read('provider_json_schema.json'))
+    check(await json('/.well-known/csaf/provider-metadata.json'))
+    expect(check.errors).toBeNull()
+    expect(validate('csaf-2.0', await json(document(full))).errors).toEqual([])
+  })
+
+  it('CSAF 2.0 §7.1.15: the ROLIE feed lists self, both hashes and the signature of each document, and all are there', async () => {
+    const { feed } = await json('/.well-known/csaf/white/feed-tlp-white.json')
+    expect(feed.category).toEqual([{ scheme: 'urn:ietf:params:rolie:category:information-type', term: 'csaf' }])
+    expect(feed.entry.map((entry: any) => entry.id)).toEqual([backports.id, full.id])
+    for (const entry of feed.entry) {
+      expect(entry.link.map((link: any) => link.rel)).toEqual(['self', 'hash', 'hash', 'signature'])
+      for (const { href } of [...entry.link, { href: entry.content.src }]) expect((await here.ask(new URL(href).pathname)).status).toBe(200)
+      const { tracking } = (await json(new URL(entry.content.src).pathname)).document
+      expect(Temporal.Instant.from(entry.updated).equals(tracking.current_release_date)).toBe(true)
+      expect(Temporal.Instant.from(entry.published).equals(tracking.initial_release_date)).toBe(true)
+    }
+    const { service } = await json('/.well-known/csaf/service.json')
+    expect(service.workspace[0].collection[0].href).toBe(`${url}/.well-known/csaf/white/feed-tlp-white.json`)
+    expect((await json('/.well-known/csaf/category.json')).categories.category).toEqual([{ term: 'Orchard Project' }])
+  })
+
+  it('CSAF 2.0 §7.1.6, 2.1 §7.1.24 and §7.1.25: no redirect, any User-Agent, any origin; ETag, Last-Modified and HEAD hold', async () => {
+    for (const path of ['/.well-known/csaf', '/.well-known/csaf/white', document(full), '/.well-known/csaf/white/changes.csv', '/.well-known/csaf/none.json']) {
+      const response = await here.ask(path, { headers: { 'Origin': 'https://other.example', 'User-Agent': '' } })
+      expect([200, 404]).toContain(response.status)
+      expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    }
+    const first = await here.ask(document(full))
+    const [etag, modified] = [first.headers.get('ETag') ?? '', first.headers.get('Last-Modified') ?? '']
+    expect(modified).toBe('Thu, 05 Mar 2026 08:30:01 GMT')
+    expect((await here.ask(document(full), { headers: { 'If-None-Match': `"x", ${etag}` } })).status).toBe(304)
+    expect((await here.ask(document(full), { headers: { 'If-Modified-Since': modified } })).status).toBe(304)
+    expect((await here.ask(document(full), { headers: { 'If-Modified-Since': modified, 'If-None-Match': '"x"' } })).status).toBe(200)
+    const head = await here.ask(document(full), { method: 'HEAD' })
+    expect([head.status, head.headers.get('ETag'), head.headers.get('Content-Length'), await head.text()]).toEqual([200, etag, String(Buffer.byteLength(csafText(full))), ''])
+  })
+
+  it('a revision replaces document, hashes and signature under the same address', async () => {
+    const other = await place((await db.fresh()).store)
+    await other.store.as(worker, (tx) => release(tx, other.signer, backports))
+    const revised: Advisory = {
+      ...backports, title: 'Denial of service, corrected', dates: { ...backports.dates, updated: '2027-01-02T00:00:00Z' },
+      revisions: [...backports.revisions, { number: 2, at: '2027-01-02T00:00:00Z', summary: 'Corrected.' }],
+    }
+    const before = await (await other.ask(`${document(backports)}.asc`)).text()
+    await other.store.as(worker, (tx) => release(tx, other.signer, revised))
+    expect(await (await other.ask(document(backports))).text()).toBe(csafText(revised))
+    expect(await (await other.ask(`${document(backports)}.asc`)).text()).not.toBe(before)
+    expect(await (await other.ask('/.well-known/csaf/white/changes.csv')).text()).toBe('"2026/orchard-2026-0003.json","2027-01-02T00:00:00.000Z"\n')
+  })
+})
+
+describe('the signing key', () => {
+  it('is one for many starts at once, sealed, and nobody but the worker can ask for it', async () => {
+    const fresh = await db.fresh()
+    const signers = await Promise.all([1, 2, 3].map(() => openSigner({ store: fresh.store, owner, now })))
+    expect(new Set(signers.map(({ fingerprint }) => fingerprint)).size).toBe(1)
+    const { dump } = await fresh.as('administrator', async (sql) => (await sql.query(`select string_agg(encode(sealed, 'escape'), '') as dump from parley.signing_key`)).rows[0])
+    expect(dump).not.toContain('PRIVATE KEY')
+    await expect(fresh.store.as({ role: 'public' }, (tx) => tx.query('select sealed from signing_key'))).rejects.toThrow(/permission denied/)
+    await expect(fresh.store.as({ role: 'team', member: 'mona' }, (tx) => tx.query('select fingerprint from signing_key'))).rejects.toThrow(/permission denied/)
+  })
+
+  it('can be retired; the old public half stays beside the new one', async () => {
+    const { store } = await db.fresh()
+    const first = await openSigner({ store, owner, now })
+    await store.as(worker, (tx) => retireSigningKey(tx, at))
+    const second = await openSigner({ store, owner, now })
+    expect(second.fingerprint).not.toBe(first.fingerprint)
+    const listed = await (await place(store)).ask('/.well-known/csaf/openpgp/')
+    const text = await listed.text()
+    expect([first, second].every(({ fingerprint }) => text.includes(`${fingerprint}.asc`))).toBe(true)
+  })
+})
+
+describe('the OSV endpoint', () => {
+  let here: Place
+  beforeAll(async () => {
+    here = await place((await db.fresh()).store)
+    await here.store.as(worker, async (tx) => {
+      await release(tx, here.signer, full)
+      await release(tx, here.signer, backports)
+    })
+  })
+  const ids = async (body: unknown) => {
+    const { vulns = [] } = parsed(await (await here.ask('/osv/v1/query', post(body))).text())
+    return vulns.map(({ id }: { id: string }) => id)
+  }
+
+  it.each([
+    [{ package: { ecosystem: 'npm', name: '@orchard/core' }, version: '2.3.0' }, ['x_orchard-2026-0002']],
+    [{ package: { ecosystem: 'npm', name: '@orchard/core' }, version: '2.3.1' }, []],
+    [{ package: { purl: 'pkg:npm/%40orchard/core@1.9.9' } }, ['x_orchard-2026-0002']],
+    [{ package: { purl: 'pkg:npm/%40orchard/core' }, version: '1.3.9' }, []],
+    [{ package: { purl: 'pkg:pypi/orchard-server@5.1.11' } }, ['x_orchard-2026-0003']],
+    [{ package: { ecosystem: 'PyPI', name: 'Orchard_Server' }, version: '5.1.12' }, []],
+    [{ commit: '6f1c2b3a4d5e6f708192a3b4c5d6e7f809102132' }, ['x_orchard-2026-0002']],
+    [{ commit: '0000000000000000000000000000000000000000' }, []],
+  ])('answers %j with %j', async (query, wanted) => {
+    expect(await ids(query)).toEqual(wanted)
+  })
+
+  it('answers a batch with ids, and an id with its record', async () => {
+    const queries = [{ package: { purl: 'pkg:pypi/orchard-server@5.1.11' } }, { package: { ecosystem: 'npm', name: 'other' } }]
+    const { results } = parsed(await (await here.ask('/osv/v1/querybatch', post({ queries }))).text())
+    expect(results).toEqual([{ vulns: [{ id: 'x_orchard-2026-0003', modified: expect.any(String) }] }, {}])
+    const record = parsed(await (await here.ask('/osv/v1/vulns/x_orchard-2026-0003')).text())
+    expect(validate('osv', record).errors).toEqual([])
+    expect(await (await here.ask('/osv/v1/vulns/orchard-2026-0003')).json()).toEqual(record)
+    expect((await here.ask('/osv/v1/vulns/x_none')).status).toBe(404)
+  })
+
+  it.each(['', '[]', '{}', '{"package":{"name":"a"}}', '{"package":{"purl":"npm/a"}}', '{"package":{"purl":"pkg:npm/a@1"},"version":"1"}', '{"commit":"HEAD"}'])('refuses %s in words', async (body) => {
+    const response = await here.ask('/osv/v1/query', post(body))
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({ code: 3, message: expect.stringMatching(/\w{4}/) })
+  })
+})
+
+describe('the static export', () => {
+  it('writes what the desk answers, whole, and replaces the old tree', async () => {
+    const here = await place((await db.fresh()).store)
+    const folder = await mkdtemp(join(tmpdir(), 'parley-export-'))
+    const target = join(folder, 'public')
+    try {
+      const source = { store: here.store, projects: () => ['mlflow', 'asf'], ask: (path: string) => here.ask(path) }
+      const empty = await exportStatic(source, target)
+      await writeFile(join(target, 'left-over'), 'x')
+      await here.store.as(worker, (tx) => release(tx, here.signer, full))
+      const { files } = await exportStatic(source, target)
+      expect(files).toBeGreaterThan(empty.files + 10)
+      expect(existsSync(join(target, 'left-over'))).toBe(false)
+      expect(await readdir(folder)).toEqual(['public'])
+      for (const path of [document(full), `${document(full)}.asc`, '/.well-known/csaf/provider-metadata.json', '/feeds/advisories.json', '/sitemap.xml', `/advisories/${full.id}.osv.json`, `/osv/v1/vulns/x_${full.id}`]) {
+        expect(await readFile(join(target, path), 'utf8')).toBe(await (await here.ask(path)).text())
+      }
+      expect(await readFile(join(target, `advisories/${full.id}/index.html`), 'utf8')).toContain(full.id)
+      expect(existsSync(join(target, '.well-known/csaf/white/2026/index.html'))).toBe(true)
+      expect((await readdir(join(target, 'assets'))).some((name) => name.endsWith('.css'))).toBe(true)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('leaves the old tree as it was when an address does not answer', async () => {
+    const here = await place((await db.fresh()).store)
+    const folder = await mkdtemp(join(tmpdir(), 'parley-export-'))
+    try {
+      await exportStatic({ store: here.store, projects: () => [], ask: (path) => here.ask(path) }, join(folder, 'public'))
+      const broken = { store: here.store, projects: () => [], ask: (path: string) => (path === '/sitemap.xml' ? new Response('', { status: 503 }) : here.ask(path)) }
+      await expect(exportStatic(broken, join(folder, 'public'))).rejects.toThrow('/sitemap.xml answered 503')
+      expect(await readdir(folder)).toEqual(['public'])
+      expect(existsSync(join(folder, 'public/sitemap.xml'))).toBe(true)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})
