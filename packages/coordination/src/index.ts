@@ -41,3 +41,7 @@ export { maySeeCase, recipients, roster, type RosterLine } from './membership/ro
 export type { Standing } from './membership/standing.ts'
 export { noMembership, type CriterionAnswer, type Membership, type Organisation, type Person } from './membership/state.ts'
 export { binds } from './vultron/em.ts'
+export { atLeast, matchesNeeded } from './copies/binomial.ts'
+export { compareCopy, powerOf, type Comparison, type Copies, type Power } from './copies/compare.ts'
+export { draftOf as copyDraft, type Draft as CopyDraft } from './copies/draft.ts'
+export { codeFrom, individualCopy, type Code } from './copies/individual.ts'
