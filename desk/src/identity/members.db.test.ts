@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { takeAppCode } from './codes.ts'
 import { inviteAgain, inviteMember, listMembers, setRoles, suspendMember } from './members.ts'
-import { memberAddress, writeMemberAddress } from './notices.ts'
+import { claimOutbox } from '../store/outbox.ts'
+import { memberAddress, setMemberAddress, writeMemberAddress } from './notices.ts'
 import { findSetup } from './setup.ts'
 import { testDesk, type TestDesk } from './test-desk.ts'
 import { createToken, revokeToken, tokenHolder } from './tokens.ts'
@@ -35,6 +36,7 @@ describe('members', () => {
 
   it('a new link keeps the old ways until it is used, and voids them then', async () => {
     const { member, session } = await desk.opened()
+    const device = await desk.passkeyOf(member)
     const again = await desk.as((tx) => inviteAgain(tx, member, desk.now))
     if (!again.ok) throw new Error(again.code)
     expect(await desk.whoIs(session)).not.toBeNull()
@@ -42,6 +44,7 @@ describe('members', () => {
     expect(await desk.setupWith({ token: again.token, authenticator: { seed: fresh, code: codeOf(fresh, stepAt(desk.now)) } })).toMatchObject({ ok: true, member })
     expect(await desk.whoIs(session)).toBeNull()
     expect(await desk.typed(desk.appCode())).toMatchObject({ ok: false })
+    expect(await desk.byPasskey(device)).toMatchObject({ ok: false })
     expect(await desk.as((tx) => takeAppCode(tx, member, codeOf(fresh, stepAt(desk.now) + 1), desk.now))).toBe(true)
   })
 
@@ -67,6 +70,16 @@ describe('members', () => {
     const { rows } = await desk.server.as('administrator', (client) => client.query<{ sealed: Buffer }>('select sealed from parley.member_address'))
     expect(rows[0]?.sealed.toString('latin1')).not.toContain('example')
     expect(await desk.server.store.as({ role: 'worker' }, (tx) => memberAddress(tx, member))).toBe('ada@example.org')
+  })
+
+  it('S-017: who changes the address is told of it at the address before', async () => {
+    const { member } = await desk.opened()
+    await desk.as((tx) => writeMemberAddress(tx, member, 'ada@example.org'))
+    await desk.as((tx) => setMemberAddress(tx, member, 'eve@example.org', desk.now))
+    const items = await claimOutbox(desk.server.store, { now: desk.now, limit: 10, leaseSeconds: 60 })
+    const told = items.filter(({ recipient }) => recipient === `member:${member}`).map(({ payload }) => payload)
+    expect(told).toContainEqual(expect.objectContaining({ address: 'ada@example.org', text: expect.stringContaining('changed the mail address') }))
+    expect(await desk.as((tx) => memberAddress(tx, member))).toBe('eve@example.org')
   })
 
   it('S-033: neither the team, the public, the worker nor intake can ask for anybody’s way in', async () => {

@@ -23,7 +23,13 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
 }
 
 /** The item that the outbox gets: `kind` is `member-mail`, `recipient` is `member:<id>`, this is the payload. */
-export interface MemberLetter { readonly subject: string; readonly text: string; readonly auto: 'generated' }
+export interface MemberLetter {
+  readonly subject: string
+  readonly text: string
+  readonly auto: 'generated'
+  /** Where to send it instead of where the member is reached now: the address that was just given up (S-017). */
+  readonly address?: string
+}
 
 export interface NoticeRow { readonly at: Temporal.Instant; readonly name: string; readonly says: string }
 
@@ -41,9 +47,11 @@ export async function notify(tx: Tx, what: NoticeKind, about: string, now: Tempo
   const reached = await tx.query<{ member: string }>(
     `select a.member from member_address a join member m on m.id = a.member
      where m.state = 'active' and (a.member = $1 or $2) order by a.member`, [about, forAll.has(what)])
+  const former = what === 'address changed' ? await memberAddress(tx, about) : null
   const payload: MemberLetter = {
     subject: 'A way into the desk changed', auto: 'generated',
     text: `${name} ${noticeWords[what]}.\n\nIf nobody meant this, tell whoever runs the desk, and end the sessions on the account page.`,
+    ...(former === null ? {} : { address: former }),
   }
   for (const { member } of reached) {
     await enqueue(tx, { eventKey: `notice:${id}:${member}`, kind: 'member-mail', recipient: `member:${member}`, payload, dueAt: now })

@@ -121,6 +121,12 @@ describe('sessions', () => {
     expect(await desk.whoIs(other)).toBeNull()
   })
 
+  it('S-021: a session of somebody who is not active opens nothing, even if its row is still there', async () => {
+    const { member, session } = await desk.opened()
+    await desk.as((tx) => tx.execute('update member set state = \'suspended\' where id = $1', [member]))
+    expect(await desk.whoIs(session)).toBeNull()
+  })
+
   it('S-021: suspending ends sessions, tokens and links at once', async () => {
     await desk.opened()
     const invited = await desk.as((tx) => inviteMember(tx, { login: 'bob', name: 'Bob', roles: { apple: ['fixer'] } }, desk.now))
