@@ -22,10 +22,11 @@ function intakeWords(event: CaseEvent, policy: Policy): EntryWords | undefined {
     case 'ReceiptSent': return { what: 'Automatic receipt sent (it stops no clock)' }
     case 'ResubmissionAsked': return { what: `Asked for the report in another form: ${event.breaches.join(', ').replaceAll('_', ' ')}` }
     case 'RoutedToTeam': return { what: `Handed to the team of ${event.team}, and the reporter told so` }
+    case 'HandedUpstream': return { what: `Handed upstream to ${event.to}${event.consent ? ', with the consent of the reporter' : ''}`, text: event.text, because: because(policy, 'scope.upstream') }
     case 'StubRecorded': return { what: `Public issue recorded: ${event.url}${event.exactTitle ? '' : ' (its title is not the agreed one)'}${event.details.length > 0 ? `; it tells too much: ${event.details.join(', ')}` : ''}`, because: because(policy, 'intake.channels.stub') }
     case 'StubAcknowledged': return { what: 'Acknowledged on the public issue' }
     case 'StubLabelled': return { what: `Public issue labelled ${event.label}` }
-    case 'ParticipantAdded': return { what: `${event.name ?? 'Somebody'} takes part as ${event.roles.join(' and ').replaceAll('_', ' ')}` }
+    case 'ParticipantAdded': return { what: `${event.name ?? 'Somebody'} takes part as ${event.roles.join(' and ').replaceAll('_', ' ')}${event.markedPrivate ? ', told that it is not public' : ''}`, ...(event.need === undefined ? {} : { text: event.need }) }
     default: return undefined
   }
 }
@@ -81,6 +82,7 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'AdvisoryPublished': return { what: `Advisory ${event.advisoryId} published` }
     case 'AdvisoryWithdrawn': return { what: `Advisory ${event.advisoryId} withdrawn`, text: event.reason }
     case 'MitigationsPublished': return { what: `Mitigations published${event.url === undefined ? '' : `: ${event.url}`}` }
+    case 'ReleaseAnnounced': return { what: `Release announced: ${event.proof}` }
     case 'AnnouncementMade': return { what: `Announced on ${event.channel}: ${event.proof}`, because: because(policy, `disclosure.channels.${event.channel}`) }
     case 'EarlyDisclosureSent': return { what: `Early notice to ${event.list}, to ${event.stage}, ${event.recipients.length} recipients`, text: event.text }
     case 'CreditChosen': return { what: event.name === null ? 'No credit wanted' : `Credit: ${event.name}${event.consent ? '' : ' (no consent yet)'}` }

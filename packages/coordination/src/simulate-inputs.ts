@@ -2,7 +2,7 @@ import type { Policy } from '@parley/policy'
 import { requiredParts } from './case/decide-intake.ts'
 import type { CaseCommand, CaseCommandType } from './case/command.ts'
 import type { ReportChannel } from './case/event.ts'
-import { requiredChannels } from './case/facts.ts'
+import { requiredChannels, supportedVersions } from './case/facts.ts'
 import { desk, type Actor, type Instant } from './case/names.ts'
 import type { CaseState } from './case/state.ts'
 import type { Terms } from './embargo/terms.ts'
@@ -19,7 +19,7 @@ type Inputs = { readonly [T in CaseCommandType]?: Input<T> }
 export const reporter: Actor = { kind: 'participant', id: 'reporter' }
 const listMember = 'list-member'
 const release = '2.4.1'
-const versions = ['current', 'previous']
+const unnamed = ['current', 'previous']
 
 /** A maintainer with every qualification the policy asks for. `n` tells two apart where two have to agree. */
 export function maintainer(policy: Policy, n = 1): Actor {
@@ -98,6 +98,7 @@ const inputs: Inputs = {
   ShowAdvisoryToReporter: () => ({ type: 'ShowAdvisoryToReporter' }),
   PublishAdvisory: () => ({ type: 'PublishAdvisory', advisoryId: 'simulated-1', files: [], hasMitigations: true, hasHowToApply: true }),
   PublishMitigations: () => ({ type: 'PublishMitigations' }),
+  AnnounceRelease: () => ({ type: 'AnnounceRelease', proof: 'https://news.example/release' }),
   RecordAnnouncement: (scene) => announcements(scene),
   SendEarlyDisclosure: (scene) => earlyNotice(scene),
   Embargo: (scene) => agreement(scene),
@@ -126,8 +127,9 @@ function cveId(now: Instant): string {
 
 function backports({ state, policy }: Scene): readonly Attempt[] {
   const actor = maintainer(policy)
-  const named: readonly Attempt[] = state.supported.length > 0 ? [] : [{ actor, command: { type: 'NameSupportedVersions', versions } }]
-  const rows = (state.supported.length > 0 ? state.supported : versions)
+  const known = supportedVersions(state, policy)
+  const named: readonly Attempt[] = known.length > 0 ? [] : [{ actor, command: { type: 'NameSupportedVersions', versions: unnamed } }]
+  const rows = (known.length > 0 ? known : unnamed)
     .map((branch): Attempt => ({ actor, command: { type: 'RecordBackport', branch, status: 'released', reference: 'fix-1' } }))
   return [...named, ...rows]
 }

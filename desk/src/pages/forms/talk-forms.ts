@@ -1,43 +1,75 @@
 import type { Spec } from './field.ts'
-import { contentParts, formatBreaches, participantRoles } from './option-words.ts'
+import { contentParts, formatBreaches, participantRoles, qualifications } from './option-words.ts'
 
 /** Talking, and who is on the case. */
 export const talkForms = {
   WriteMessage: {
-    title: 'Write a message', button: 'Send', audience: 'parties',
+    title: 'Write a message',
+    button: 'Send',
+    audience: 'parties',
     fields: {
-      audience: { kind: 'choice', label: 'Who may read it', options: { team: 'The team only', reporter: 'The reporter and the team', parties: 'Every named party of the case' } },
+      audience: {
+        kind: 'choice',
+        label: 'Who may read it',
+        options: {
+          team: 'The team only',
+          reporter: 'The reporter and the team',
+          parties: 'Every named party of the case',
+        },
+      },
       message: { kind: 'group', label: 'Message', fields: { text: { kind: 'text', label: 'Message', rows: 7 } } },
     },
   } satisfies Spec<'WriteMessage'>,
   Acknowledge: {
-    title: 'Acknowledge the report', button: 'Acknowledge', audience: 'reporter',
+    title: 'Acknowledge the report',
+    button: 'Acknowledge',
+    audience: 'reporter',
     hint: 'A person read it. The automatic receipt was no acknowledgement and stopped no clock.',
-    fields: { text: { kind: 'text', label: 'What the reporter will read', hint: 'Say who reads the report and what comes next.', rows: 5 } },
+    fields: {
+      text: {
+        kind: 'text',
+        label: 'What the reporter will read',
+        hint: 'Say who reads the report and what comes next.',
+        rows: 5,
+      },
+    },
   } satisfies Spec<'Acknowledge'>,
   SendFeedback: {
-    title: 'Send feedback with a plan', button: 'Send feedback', audience: 'reporter',
+    title: 'Send feedback with a plan',
+    button: 'Send feedback',
+    audience: 'reporter',
     fields: {
-      plan: { kind: 'text', label: 'How you will investigate', hint: 'Concrete steps: what you will try, where, with what.', rows: 5 },
+      plan: {
+        kind: 'text',
+        label: 'How you will investigate',
+        hint: 'Concrete steps: what you will try, where, with what.',
+        rows: 5,
+      },
       workarounds: { kind: 'text', label: 'Workarounds until then', blank: 'empty', rows: 3 },
       noneKnown: { kind: 'yes', label: 'No workaround is known yet' },
       text: { kind: 'text', label: 'Anything else', blank: 'absent', rows: 2 },
     },
   } satisfies Spec<'SendFeedback'>,
   AskForInformation: {
-    title: 'Ask the reporter for information', button: 'Ask', audience: 'reporter',
+    title: 'Ask the reporter for information',
+    button: 'Ask',
+    audience: 'reporter',
     hint: 'Where the policy says so, clocks that wait for the answer pause.',
     fields: { text: { kind: 'text', label: 'Your question', rows: 4 } },
   } satisfies Spec<'AskForInformation'>,
   AskResubmission: {
-    title: 'Ask for another format', button: 'Ask', audience: 'reporter',
+    title: 'Ask for another format',
+    button: 'Ask',
+    audience: 'reporter',
     fields: {
       report: { kind: 'pick', label: 'Report', from: 'reports' },
       breaches: { kind: 'choices', label: 'What is in the way', options: formatBreaches },
     },
   } satisfies Spec<'AskResubmission'>,
   AddParticipant: {
-    title: 'Add a party', button: 'Add to the case', audience: 'team',
+    title: 'Add a party',
+    button: 'Add to the case',
+    audience: 'team',
     hint: 'From then on they read what is written to the named parties, and nothing else.',
     fields: {
       participant: { kind: 'line', label: 'Address or id', max: 320 },
@@ -47,7 +79,9 @@ export const talkForms = {
     },
   } satisfies Spec<'AddParticipant'>,
   HandUpstream: {
-    title: 'Hand upstream', button: 'Hand upstream', audience: 'parties',
+    title: 'Hand upstream',
+    button: 'Hand upstream',
+    audience: 'parties',
     hint: 'Leaves the project: what you write here goes to whoever keeps the dependency.',
     fields: {
       to: { kind: 'line', label: 'To whom', hint: 'Project, and how it is reached.', max: 320 },
@@ -56,18 +90,28 @@ export const talkForms = {
     },
   } satisfies Spec<'HandUpstream'>,
   Assign: {
-    title: 'Assign', button: 'Assign', audience: 'team',
-    fields: { member: { kind: 'pick', label: 'Member', from: 'members' }, name: { kind: 'name_of', field: 'member' } },
+    title: 'Assign',
+    button: 'Assign',
+    audience: 'team',
+    fields: {
+      member: { kind: 'pick', label: 'Member', from: 'members' },
+      name: { kind: 'name_of', field: 'member' },
+      qualifications: { kind: 'choices', label: 'What they may do', options: qualifications, blank: 'absent' },
+    },
   } satisfies Spec<'Assign'>,
   CompleteReport: {
-    title: 'Note that parts have come', button: 'Record', audience: 'reporter',
+    title: 'Note that parts have come',
+    button: 'Record',
+    audience: 'reporter',
     fields: {
       report: { kind: 'pick', label: 'Report', from: 'reports' },
       parts: { kind: 'choices', label: 'Parts that are there now', options: contentParts },
     },
   } satisfies Spec<'CompleteReport'>,
   DetachReport: {
-    title: 'Move a report to another case', button: 'Move the report', audience: 'team',
+    title: 'Move a report to another case',
+    button: 'Move the report',
+    audience: 'team',
     hint: 'The report keeps its reporter, its conversation and the start of its clocks.',
     fields: {
       report: { kind: 'pick', label: 'Report', from: 'reports' },
@@ -76,24 +120,43 @@ export const talkForms = {
     },
   } satisfies Spec<'DetachReport'>,
   RouteToTeam: {
-    title: 'Route to a project’s team', button: 'Route', audience: 'reporter',
+    title: 'Route to a project’s team',
+    button: 'Route',
+    audience: 'reporter',
     fields: { team: { kind: 'line', label: 'Team' } },
   } satisfies Spec<'RouteToTeam'>,
   RecordStub: {
-    title: 'Record the public stub', button: 'Record the stub', audience: 'parties',
+    title: 'Record the public stub',
+    button: 'Record the stub',
+    audience: 'parties',
     fields: {
-      stub: { kind: 'group', label: 'Stub', fields: {
-        url: { kind: 'url', label: 'Address of the public issue' },
-        title: { kind: 'line', label: 'Its title, exactly' },
-        text: { kind: 'text', label: 'Its text', blank: 'absent', hint: 'Is read for details that must not be public; if it holds any, the case counts as known.', rows: 3 },
-      } },
+      stub: {
+        kind: 'group',
+        label: 'Stub',
+        fields: {
+          url: { kind: 'url', label: 'Address of the public issue' },
+          title: { kind: 'line', label: 'Its title, exactly' },
+          text: {
+            kind: 'text',
+            label: 'Its text',
+            blank: 'absent',
+            hint: 'Is read for details that must not be public; if it holds any, the case counts as known.',
+            rows: 3,
+          },
+        },
+      },
     },
   } satisfies Spec<'RecordStub'>,
   AcknowledgeStub: {
-    title: 'Acknowledge the public stub', button: 'Record', audience: 'public', fields: {},
+    title: 'Acknowledge the public stub',
+    button: 'Record',
+    audience: 'public',
+    fields: {},
   } satisfies Spec<'AcknowledgeStub'>,
   LabelStub: {
-    title: 'Label the public stub', button: 'Record', audience: 'public',
+    title: 'Label the public stub',
+    button: 'Record',
+    audience: 'public',
     fields: { label: { kind: 'line', label: 'Label' } },
   } satisfies Spec<'LabelStub'>,
 } as const

@@ -10,7 +10,6 @@ export const aims: Readonly<Partial<Record<CaseCommandType, readonly Milestone[]
   SendFeedback: ['feedback_sent'],
   RecordInvestigation: ['investigated'],
   Validate: ['validated'],
-  Invalidate: ['invalidated'],
   Accept: ['accepted'],
   Defer: ['deferred'],
   Characterise: ['characterised'],
@@ -29,7 +28,20 @@ export const aims: Readonly<Partial<Record<CaseCommandType, readonly Milestone[]
   RecordCvePublished: ['cve_published'],
   DraftAdvisory: ['advisory_drafted'],
   ShowAdvisoryToReporter: ['advisory_shown_to_reporter'],
-  PublishAdvisory: ['advisory_published'],
+  PublishAdvisory: ['advisory_published', 'public_disclosure'],
+  AnnounceRelease: ['release_announced'],
   PublishMitigations: ['mitigations_published'],
-  RecordAnnouncement: ['announced'],
+  SendEarlyDisclosure: ['early_disclosure_planned'],
+}
+
+/**
+ * Facts whose order hangs on what the command says, so that only `decide` can tell: an ignored mail needs no
+ * investigation, and talk about a date is free while agreeing on one is not. The page asks for them by name.
+ */
+export const aimsByArgument: Readonly<Partial<Record<CaseCommandType, readonly Milestone[]>>> = {
+  Invalidate: ['invalidated', 'rejection_explained'],
+  Embargo: ['date_agreed'],
+  SendEarlyDisclosure: ['early_disclosure_tested'],
+  RecordAnnouncement: ['announced', 'security_page_updated'],
+  Close: ['closed'],
 }

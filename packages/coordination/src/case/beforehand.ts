@@ -1,10 +1,10 @@
-import { because, milestoneDone, type Milestone } from '@parley/policy'
 import { rmAfter, rmNames, type RmEvent } from '../vultron/rm.ts'
 import { aims } from './aims.ts'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
-import { factsOf } from './facts.ts'
-import { firstUnmet, missingOf } from './requirements.ts'
+import { heldUp } from './held-up.ts'
+import { unready } from './readiness.ts'
+import { refuse } from './refuse.ts'
 import type { CaseState } from './state.ts'
 
 const moves: Readonly<Partial<Record<CaseCommandType, RmEvent>>> = {
@@ -15,6 +15,7 @@ const moves: Readonly<Partial<Record<CaseCommandType, RmEvent>>> = {
 const afterClosing: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
   'WriteMessage', 'RecordPublicAwareness', 'RecordExploitPublic', 'RecordAttacks', 'RecordCvePublished', 'RejectCve',
   'WithdrawAdvisory', 'RecordAnnouncement', 'ChooseCredit', 'MovePolicy', 'DraftAdvisory', 'ApproveAdvisory', 'PublishAdvisory',
+  'AttachReport', 'DetachReport', 'RecordReceipt',
 ])
 
 /**
@@ -28,7 +29,7 @@ export function beforehand(type: CaseCommandType, state: CaseState, context: Con
   if (state.team.rm === 'C' && !afterClosing.has(type)) {
     return refuse(policy, 'case-closed', '', 'The case is closed, and closing is final.', 'A new report opens a new case.')
   }
-  return wrongState(type, state, context) ?? notInPolicy(type, state, context) ?? tooEarly(type, state, context)
+  return wrongState(type, state, context) ?? notInPolicy(type, state, context) ?? tooEarly(type, state, context) ?? unready(type, state, context)
 }
 
 function wrongState(type: CaseCommandType, state: CaseState, { policy }: Context): Refused | undefined {
@@ -63,29 +64,26 @@ function notInPolicy(type: CaseCommandType, state: CaseState, { policy }: Contex
     case 'ApproveAdvisory':
     case 'ShowAdvisoryToReporter':
       return state.advisory ? undefined : refuse(policy, 'not-yet', 'handling.advisory', 'There is no draft advisory yet.', 'Draft the advisory first.')
+    case 'AskResubmission': return asksAgain(policy) ? undefined : refuse(policy, 'not-in-policy', 'intake.channels', 'This policy asks nobody to send a report again in another form.')
+    case 'HandUpstream': return policy.scope?.upstream?.pass_on === 'never' ? neverPassedOn(policy) : undefined
+    case 'RejectCve': return state.cve ? undefined : refuse(policy, 'not-yet', 'handling.cve', 'No CVE ID was asked for.')
     case 'RecordAnnouncement':
       return policy.disclosure?.channels ? undefined : refuse(policy, 'not-in-policy', 'disclosure.channels', 'This policy names no channels of announcement.')
     default: return undefined
   }
 }
 
+/** A correction of what is published already meets no gate twice. */
 function tooEarly(type: CaseCommandType, state: CaseState, context: Context): Refused | undefined {
-  const facts = factsOf(state, context.policy, context)
-  for (const fact of aims[type] ?? []) {
-    const unmet = firstUnmet(fact, state, context.policy, facts)
-    if (!unmet) continue
-    const missing = missingOf(unmet, facts)
-    return { code: 'not-yet', because: unmet.because, says: unmet.says, possible: stillMissing(missing, unmet.any) }
-  }
-  return undefined
+  if (type === 'PublishAdvisory' && state.advisory?.published !== undefined) return undefined
+  return heldUp(aims[type] ?? [], state, context)
 }
 
-function stillMissing(missing: readonly Milestone[], any: boolean): string {
-  return `Still missing: ${missing.map(milestoneDone).join(any ? ' or ' : '; ')}.`
+/** S4-16: a report about somebody else's code stays here; whoever found it may report it there. */
+function neverPassedOn(policy: Context['policy']): Refused {
+  return refuse(policy, 'not-confidential', 'scope.upstream.pass_on', 'This policy hands nothing to other projects.', 'Ask the reporter to report it there, and close the case as redirected.')
 }
 
-/** A refusal at a place in the policy. */
-export function refuse(policy: Context['policy'], code: Refused['code'], path: string, says: string, possible?: string): Refused {
-  const why = because(policy, path)
-  return { code, because: path === '' ? { path, rules: [], says } : why, says, ...(possible === undefined ? {} : { possible }) }
+function asksAgain(policy: Context['policy']): boolean {
+  return Object.values(policy.intake.channels).some((channel) => channel.resubmit !== undefined || channel.format !== undefined)
 }

@@ -1,5 +1,5 @@
 import { because, clockDeed, dueInstant, dueWords, milestoneDone, sentence, type Because, type Clock, type Milestone, type Policy } from '@parley/policy'
-import { applies } from './facts.ts'
+import { applies, factsOf, type Facts } from './facts.ts'
 import { isBefore, later } from './instant.ts'
 import type { Instant } from './names.ts'
 import type { CaseState } from './state.ts'
@@ -30,28 +30,43 @@ export interface ClockReading {
 export function clocksOf(state: CaseState, policy: Policy, now: Instant): readonly ClockReading[] {
   const clocks = Object.entries(policy.handling?.clocks ?? {}).map(([name, clock]) => [name, clock, `handling.clocks.${name}`] as const)
   const expected = policy.schedule?.expected ? [['disclosure', policy.schedule.expected, 'schedule.expected'] as const] : []
+  const facts = factsOf(state, policy, { approvalsNeeded: 1 })
   return [...clocks, ...expected]
-    .flatMap(([name, clock, path]) => read(name, clock, path, state, policy, now) ?? [])
+    .flatMap(([name, clock, path]) => read({ name, clock, path, facts }, state, policy, now) ?? [])
     .sort((a, b) => (a.due ?? '9').localeCompare(b.due ?? '9'))
 }
 
-function read(name: string, clock: Clock, path: string, state: CaseState, policy: Policy, now: Instant): ClockReading | undefined {
-  const start = clock.repeat ? (state.latest[clock.stop[0] as Milestone] ?? state.reached[clock.start]) : state.reached[clock.start]
+interface Running { readonly name: string; readonly clock: Clock; readonly path: string; readonly facts: Facts }
+
+function read({ name, clock, path, facts }: Running, state: CaseState, policy: Policy, now: Instant): ClockReading | undefined {
+  const start = startOf(clock, state, facts)
   if (start === undefined || !applies(clock.applies_if, state, policy)) return undefined
   const pauses = clock.pause_on_needs_info ? state.pauses : []
   const due = dueInstant({ start: Temporal.Instant.from(start), within: clock.within, calendar: policy.calendar, pauses: pauses.map(instants) })
-  const missing = clock.repeat ? clock.stop : clock.stop.filter((stop) => state.reached[stop] === undefined)
-  const metAt = missing.length === 0 ? clock.stop.map((stop) => state.reached[stop] ?? start).reduce(later) : undefined
+  const missing = clock.repeat ? clock.stop : clock.stop.filter((stop) => facts[stop] === undefined)
+  const metAt = missing.length === 0 ? clock.stop.map((stop) => facts[stop] ?? start).reduce(later) : undefined
   const dueAt = due ? due.at.toString() : null
   const paused = missing.length > 0 && pauses.some((pause) => pause.to === undefined)
-  const ended = clock.repeat && state.team.rm === 'C'
-  if (ended) return undefined
+  if (missing.length > 0 && overtaken(clock, state, dueAt)) return undefined
   return {
     name, says: sentence(clockDeed(clock)), state: stateAt(dueAt, metAt, paused, now), start, due: dueAt,
     dueWords: due ? dueWords(due.at, policy.calendar.zone) : (clock.within.words ?? 'no time is promised'),
     counted: due?.words ?? '', ...(metAt === undefined ? {} : { metAt }), missing, waitsFor: missing.map(milestoneDone),
     force: clock.force, ...warning(clock, due?.at), because: because(policy, path),
   }
+}
+
+/** A clock that repeats counts from the last time; never from before its own start. */
+function startOf(clock: Clock, state: CaseState, facts: Facts): Instant | undefined {
+  const first = facts[clock.start]
+  const again = clock.repeat ? state.latest[clock.stop[0] as Milestone] : undefined
+  return first === undefined || again === undefined ? first : later(first, again)
+}
+
+/** With the case closed nothing is due any more; a promise that was broken before stays broken. */
+function overtaken(clock: Clock, state: CaseState, due: Instant | null): boolean {
+  if (state.closedAt === undefined) return false
+  return clock.repeat === true || due === null || !isBefore(due, state.closedAt)
 }
 
 function instants(pause: CaseState['pauses'][number]) {
@@ -61,7 +76,7 @@ function instants(pause: CaseState['pauses'][number]) {
 function stateAt(due: Instant | null, metAt: Instant | undefined, paused: boolean, now: Instant): ClockReading['state'] {
   if (metAt !== undefined) return due !== null && isBefore(due, metAt) ? 'met_late' : 'met'
   if (paused) return 'paused'
-  return due !== null && isBefore(due, now) ? 'missed' : 'running'
+  return due !== null && !isBefore(now, due) ? 'missed' : 'running'
 }
 
 const dayHours = 24

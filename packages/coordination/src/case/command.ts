@@ -1,5 +1,5 @@
 import type { ContentPart, Disposition } from '@parley/policy'
-import type { BackportStatus, FormatBreach, Impact, MessageBody, Outcome, ParticipantRole, PublishedFile, ReleaseType, ReportChannel, SeverityScheme } from './event.ts'
+import type { BackportStatus, CarriedReport, FormatBreach, Impact, MessageBody, Outcome, ParticipantRole, PublishedFile, ReleaseType, ReportChannel, SeverityScheme } from './event.ts'
 import type { Audience, Instant, ParticipantId, ReportId } from './names.ts'
 import type { EmbargoCommand } from '../embargo/command.ts'
 
@@ -9,7 +9,7 @@ export type CaseCommand =
   | { readonly type: 'OpenCase'; readonly project: string; readonly reference: string; readonly policy: string }
   | { readonly type: 'ReceiveReport'; readonly report: ReportId; readonly reporter: ParticipantId; readonly reporterName?: string; readonly channel: ReportChannel; readonly receivedAt: Instant; readonly title: string; readonly message: MessageBody; readonly parts: readonly ContentPart[]; readonly claimedPublic?: boolean; readonly toolOutputOnly?: boolean; readonly formatBreaches?: readonly FormatBreach[]; readonly handle?: string; readonly stub?: StubSeen; readonly about?: 'project' | 'dependency' | 'unsure' }
   | { readonly type: 'CompleteReport'; readonly report: ReportId; readonly parts: readonly ContentPart[] }
-  | { readonly type: 'AttachReport'; readonly report: ReportId; readonly fromCase: string; readonly reporter: ParticipantId; readonly receivedAt: Instant; readonly title: string; readonly message: MessageBody }
+  | { readonly type: 'AttachReport'; readonly report: ReportId; readonly fromCase: string; readonly reporter: ParticipantId; readonly receivedAt: Instant; readonly title: string; readonly message: MessageBody } & CarriedReport
   | { readonly type: 'DetachReport'; readonly report: ReportId; readonly toCase: string; readonly reason: string }
   | { readonly type: 'RecordReceipt'; readonly report: ReportId; readonly to: ParticipantId }
   | { readonly type: 'AskResubmission'; readonly report: ReportId; readonly breaches: readonly FormatBreach[] }
@@ -17,12 +17,13 @@ export type CaseCommand =
   | { readonly type: 'RecordStub'; readonly stub: StubSeen }
   | { readonly type: 'AcknowledgeStub' }
   | { readonly type: 'LabelStub'; readonly label: string }
-  | { readonly type: 'AddParticipant'; readonly participant: ParticipantId; readonly roles: readonly ParticipantRole[]; readonly name?: string }
+  | { readonly type: 'AddParticipant'; readonly participant: ParticipantId; readonly roles: readonly ParticipantRole[]; readonly name?: string; readonly need?: string }
   // conversation
   | { readonly type: 'WriteMessage'; readonly audience: Audience; readonly message: MessageBody }
   | { readonly type: 'Acknowledge'; readonly text: string }
   | { readonly type: 'SendFeedback'; readonly plan: string; readonly workarounds: string; readonly noneKnown: boolean; readonly text?: string }
   | { readonly type: 'AskForInformation'; readonly text: string }
+  | { readonly type: 'HandUpstream'; readonly to: string; readonly text: string; readonly consent: boolean }
   // judgement
   | { readonly type: 'RecordInvestigation'; readonly effects: string; readonly criticality: string; readonly impacts: readonly Impact[] }
   | { readonly type: 'Validate'; readonly reasoning: string }
@@ -44,7 +45,7 @@ export type CaseCommand =
   | { readonly type: 'RecordTest'; readonly result: 'passed' | 'failed'; readonly record: string }
   | { readonly type: 'ConfirmFix'; readonly text: string }
   | { readonly type: 'RecordBackport'; readonly branch: string; readonly status: BackportStatus; readonly reference?: string; readonly reason?: string }
-  | { readonly type: 'RecordMerge'; readonly reference: string; readonly branches: readonly string[] }
+  | { readonly type: 'RecordMerge'; readonly reference: string; readonly branches: readonly string[]; readonly commitMessage?: string }
   | { readonly type: 'RecordRelease'; readonly release: string; readonly releaseType: ReleaseType; readonly url?: string }
   | { readonly type: 'RecordBinaries'; readonly url: string }
   // CVE and advisory
@@ -57,6 +58,7 @@ export type CaseCommand =
   | { readonly type: 'ShowAdvisoryToReporter' }
   | { readonly type: 'PublishAdvisory'; readonly advisoryId: string; readonly files: readonly PublishedFile[]; readonly hasMitigations: boolean; readonly hasHowToApply: boolean }
   | { readonly type: 'WithdrawAdvisory'; readonly advisoryId: string; readonly reason: string }
+  | { readonly type: 'AnnounceRelease'; readonly proof: string }
   | { readonly type: 'PublishMitigations'; readonly url?: string }
   | { readonly type: 'RecordAnnouncement'; readonly channel: string; readonly proof: string }
   | { readonly type: 'SendEarlyDisclosure'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }

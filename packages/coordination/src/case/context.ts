@@ -21,6 +21,6 @@ export interface Refused {
 export type RefusalCode =
   | 'no-such-case' | 'already-open' | 'case-closed' | 'wrong-state' | 'not-yet' | 'incomplete' | 'not-in-policy' | 'already-done'
   | 'reason-required' | 'release-type' | 'not-qualified' | 'not-yours' | 'approval-needed' | 'cve-blocks-closing'
-  | 'must-be-published' | 'embargo-active' | 'embargo-refused' | 'second-advisory' | 'no-consent' | 'unknown-report' | 'bad-value'
+  | 'must-be-published' | 'embargo-active' | 'embargo-refused' | 'second-advisory' | 'no-consent' | 'unknown-report' | 'bad-value' | 'not-confidential'
 
 export type Decided = { readonly ok: true; readonly events: readonly CaseEvent[] } | { readonly ok: false; readonly refused: Refused }

@@ -1,29 +1,42 @@
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context, Refused } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
 import { blank, byPeople } from './decide-conversation.ts'
 import { decidePublication } from './decide-publication.ts'
 import { decideEarlyDisclosure } from './decide-early-disclosure.ts'
+import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
-type Command = Extract<CaseCommand, { type: 'RequestCve' | 'RecordCve' | 'RecordCvePublished' | 'RejectCve' | 'DraftAdvisory' | 'ApproveAdvisory' | 'ShowAdvisoryToReporter' | 'PublishAdvisory' | 'WithdrawAdvisory' | 'PublishMitigations' | 'RecordAnnouncement' | 'SendEarlyDisclosure' }>
+type Command = Extract<CaseCommand, { type: 'RequestCve' | 'RecordCve' | 'RecordCvePublished' | 'RejectCve' | 'DraftAdvisory' | 'ApproveAdvisory' | 'ShowAdvisoryToReporter' | 'PublishAdvisory' | 'WithdrawAdvisory' | 'PublishMitigations' | 'AnnounceRelease' | 'RecordAnnouncement' | 'SendEarlyDisclosure' }>
 
 export function decideAdvisory(state: CaseState, command: Command, context: Context): Verdict {
+  if (context.actor.kind === 'participant') return byPeople(context)
   switch (command.type) {
     case 'RequestCve': return requestCve(state, command, context)
     case 'RecordCve': return recordCve(state, command, context)
-    case 'RecordCvePublished': return [{ type: 'CvePublished', id: command.id, ...(command.proof === undefined ? {} : { proof: command.proof }), audience: 'reporter' }]
-    case 'RejectCve': return [{ type: 'CveRejected', id: command.id, reason: command.reason, audience: 'team' }]
+    case 'RecordCvePublished':
+      if (state.cve?.id !== undefined && state.cve.id !== command.id) return otherCve(state.cve.id, command.id, context)
+      return [{ type: 'CvePublished', id: command.id, ...(command.proof === undefined ? {} : { proof: command.proof }), audience: 'reporter' }]
+    case 'RejectCve':
+      if (state.cve?.id !== undefined && state.cve.id !== command.id) return otherCve(state.cve.id, command.id, context)
+      return [{ type: 'CveRejected', id: command.id, reason: command.reason, audience: 'team' }]
     case 'DraftAdvisory': return draft(state, command, context)
     case 'ApproveAdvisory': return approve(state, command, context)
     case 'ShowAdvisoryToReporter': return [{ type: 'AdvisoryShownToReporter', revision: state.advisory?.revision ?? 0, audience: 'reporter' }]
     case 'PublishAdvisory': return decidePublication(state, command, context)
     case 'WithdrawAdvisory': return withdraw(state, command, context)
+    case 'AnnounceRelease':
+      if (blank(command.proof)) return refuse(context.policy, 'incomplete', 'disclosure.gates', 'An announcement leaves a proof: where it can be read.', 'Give its address.')
+      return [{ type: 'ReleaseAnnounced', proof: command.proof, audience: 'reporter' }]
     case 'PublishMitigations': return [{ type: 'MitigationsPublished', ...(command.url === undefined ? {} : { url: command.url }), audience: 'parties' }]
     case 'RecordAnnouncement': return announce(state, command, context)
     case 'SendEarlyDisclosure': return decideEarlyDisclosure(state, command, context)
   }
+}
+
+function otherCve(known: string, given: string, { policy }: Context): Verdict {
+  return refuse(policy, 'bad-value', 'handling.cve', `The CVE ID of this case is ${known}, not ${given}.`, `Write ${known}.`)
 }
 
 /** S2x-28: where one body alone may allocate names, nobody else is asked. */
@@ -31,7 +44,7 @@ function requestCve(state: CaseState, command: Extract<Command, { type: 'Request
   const rule = context.policy.handling?.cve
   if (state.cve && state.cve.state !== 'rejected') return refuse(context.policy, 'already-done', 'handling.cve', 'A CVE ID was asked for already.')
   if (rule?.sole_authority === true && command.from !== rule.authority) {
-    return refuse(context.policy, 'not-in-policy', 'handling.cve', `Only ${rule.authority} allocates CVE IDs for this project.`, `Ask ${rule.authority}.`)
+    return refuse(context.policy, 'not-in-policy', 'handling.cve.sole_authority', `Only ${rule.authority} allocates CVE IDs for this project.`, `Ask ${rule.authority}.`)
   }
   return [{ type: 'CveRequested', from: command.from, description: command.description, audience: 'team' }]
 }
@@ -52,8 +65,10 @@ function draft(state: CaseState, command: Extract<Command, { type: 'DraftAdvisor
   if (context.actor.kind !== 'member') return byPeople(context)
   const before = idOf(state.advisory?.content)
   const given = idOf(command.advisory)
-  if (before !== undefined && given !== undefined && before !== given) {
-    return refuse(context.policy, 'second-advisory', 'handling.advisory.create', `This case has its advisory already, ${before}; there is no second one.`, 'Revise the one there is.')
+  const allowed = context.policy.handling?.advisory?.second_refused === false
+  if (!allowed && before !== undefined && given !== undefined && before !== given) {
+    const own = context.policy.disclosure?.downstream?.publish_own_advisories === true ? ' Distributors publish advisories of their own.' : ''
+    return refuse(context.policy, 'second-advisory', 'handling.advisory.second_refused', `This case has its advisory already, ${before}; there is no second one.`, `Revise the one there is.${own}`)
   }
   const revision = (state.advisory?.revision ?? 0) + 1
   return [{ type: 'AdvisoryDrafted', advisory: command.advisory, revision, summary: command.summary, audience: 'team' }]
@@ -71,10 +86,11 @@ function approve(state: CaseState, command: Extract<Command, { type: 'ApproveAdv
   if (!advisory || command.revision !== advisory.revision) {
     return refuse(context.policy, 'bad-value', '', `The newest revision is ${advisory?.revision ?? 0}, not ${command.revision}.`, 'Read the newest one, then approve it.')
   }
-  if (advisory.approvals.some((approval) => approval.revision === command.revision && approval.by === command.by)) {
+  const by = context.actor.id
+  if (advisory.approvals.some((approval) => approval.revision === command.revision && approval.by === by)) {
     return refuse(context.policy, 'already-done', '', 'You approved this revision already.')
   }
-  return [{ type: 'AdvisoryApproved', revision: command.revision, by: command.by, audience: 'team' }]
+  return [{ type: 'AdvisoryApproved', revision: command.revision, by, audience: 'team' }]
 }
 
 function withdraw(state: CaseState, command: Extract<Command, { type: 'WithdrawAdvisory' }>, { policy }: Context): Verdict {
@@ -85,13 +101,20 @@ function withdraw(state: CaseState, command: Extract<Command, { type: 'WithdrawA
 }
 
 /** S1-49…S1-50, S4-29…S4-32: on the policy's channels, each with its proof. */
-function announce(state: CaseState, command: Extract<Command, { type: 'RecordAnnouncement' }>, { policy }: Context): Verdict {
-  const refused = unknownChannel(command, policy)
+function announce(state: CaseState, command: Extract<Command, { type: 'RecordAnnouncement' }>, context: Context): Verdict {
+  const { policy } = context
+  const refused = unknownChannel(command, policy) ?? tooEarlyFor(state, command, context)
   if (refused) return refused
   if (blank(command.proof)) return refuse(policy, 'incomplete', 'disclosure.channels', 'An announcement leaves a proof: where it can be read.', 'Give its address, or say who saw it where.')
   if (state.announcements[command.channel]) return refuse(policy, 'already-done', `disclosure.channels.${command.channel}`, 'This channel has carried the announcement already.')
   const said: Said = { type: 'AnnouncementMade', channel: command.channel, proof: command.proof, audience: 'reporter' }
   return [said]
+}
+
+/** The page of known vulnerabilities is an act of its own, which the policy may put later. */
+function tooEarlyFor(state: CaseState, command: Extract<Command, { type: 'RecordAnnouncement' }>, context: Context): Refused | undefined {
+  const page = context.policy.disclosure?.channels?.[command.channel]?.kind === 'security_page'
+  return heldUp([page ? 'security_page_updated' : 'announced'], state, context)
 }
 
 function unknownChannel(command: Extract<Command, { type: 'RecordAnnouncement' }>, policy: Context['policy']): Refused | undefined {

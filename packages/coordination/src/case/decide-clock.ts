@@ -1,9 +1,10 @@
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import { clocksOf } from './clocks.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
 import { blank, byPeople } from './decide-conversation.ts'
+import { isBefore } from './instant.ts'
 import type { CaseState } from './state.ts'
 
 type Command = Extract<CaseCommand, { type: 'WarnClock' | 'MissPromise' | 'MovePolicy' }>
@@ -13,12 +14,14 @@ export function decideClock(state: CaseState, command: Command, context: Context
   const clock = clocksOf(state, context.policy, context.now).find((one) => one.name === command.clock)
   if (!clock?.due) return refuse(context.policy, 'bad-value', `handling.clocks.${command.clock}`, 'No such clock runs in this case.')
   if (command.type === 'WarnClock') {
-    if (clock.state !== 'running' || state.warned[command.clock] === clock.due) return nothingToDo(context, command.clock)
+    const early = clock.warnAt !== undefined && isBefore(context.now, clock.warnAt)
+    if (clock.state !== 'running' || early || state.warned[command.clock] === clock.due) return nothingToDo(context, command.clock)
     return [{ type: 'ClockWarned', clock: command.clock, due: clock.due, audience: 'team' }]
   }
   if (clock.state !== 'missed' || state.missed[command.clock] === clock.due) return nothingToDo(context, command.clock)
   const missed: Said = { type: 'PromiseMissed', clock: command.clock, due: clock.due, missing: clock.missing, audience: 'team' }
-  const to = context.policy.handling?.clocks?.[command.clock]?.escalate_to ?? []
+  const source = clock.because.path === 'schedule.expected' ? context.policy.schedule?.expected : context.policy.handling?.clocks?.[command.clock]
+  const to = source?.escalate_to ?? []
   return to.length === 0 ? [missed] : [missed, { type: 'PromiseEscalated', clock: command.clock, to, audience: 'team' }]
 }
 

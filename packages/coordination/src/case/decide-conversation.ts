@@ -1,5 +1,5 @@
 import type { Deliverable, Policy } from '@parley/policy'
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
@@ -26,7 +26,7 @@ export function decideConversation(state: CaseState, command: Command, context: 
 function write(state: CaseState, command: Extract<Command, { type: 'WriteMessage' }>, context: Context): Verdict {
   const { message, audience } = command
   if (blank(message.text) && (message.attachments ?? []).length === 0) return empty(context, 'Write something, or attach a file.')
-  if (context.actor.kind === 'member') return [{ type: 'MessageWritten', by: 'team', message, audience }]
+  if (context.actor.kind === 'member') return unlisted(state, audience, context) ?? [{ type: 'MessageWritten', by: 'team', message, audience }]
   if (context.actor.kind === 'desk') return [{ type: 'MessageWritten', by: 'party', message, audience: 'team' }]
   const participant = state.participants[context.actor.id]
   if (!participant) return refuse(context.policy, 'not-yours', '', 'You take no part in this case.')
@@ -34,6 +34,15 @@ function write(state: CaseState, command: Extract<Command, { type: 'WriteMessage
   const said: Said = { type: 'MessageWritten', by, message, audience: by === 'reporter' ? 'reporter' : 'parties' }
   const waiting = state.pauses.some((pause) => pause.to === undefined)
   return by === 'reporter' && waiting ? [said, { type: 'InformationReceived', audience: 'reporter' }] : [said]
+}
+
+/** X20: a list hears of a case by an early notice first, with its terms; only then can one write to it. */
+function unlisted(state: CaseState, audience: string, { policy }: Context): Verdict | undefined {
+  if (!audience.startsWith('list:')) return undefined
+  const list = audience.slice('list:'.length)
+  if (!policy.early_disclosure?.lists[list]) return refuse(policy, 'not-in-policy', 'early_disclosure.lists', `The policy has no list «${list}».`)
+  if (state.reached.early_disclosure_planned !== undefined || state.reached.early_disclosure_tested !== undefined) return undefined
+  return refuse(policy, 'not-yet', `early_disclosure.lists.${list}`, 'The list has had no early notice of this case yet.', 'Send the early notice first.')
 }
 
 /** S1-17, S1-18, S3-13, S3-14: feedback counts only with a plan, and with workarounds or the word that none is known. */

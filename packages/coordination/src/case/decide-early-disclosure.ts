@@ -1,9 +1,10 @@
 import { mayLearn } from '../embargo/state.ts'
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Verdict } from './decide.ts'
 import { blank, byPeople } from './decide-conversation.ts'
+import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
 type Send = Extract<CaseCommand, { type: 'SendEarlyDisclosure' }>
@@ -16,13 +17,28 @@ export function decideEarlyDisclosure(state: CaseState, command: Send, context: 
   if (!early?.lists[command.list]) {
     return refuse(policy, 'not-in-policy', 'early_disclosure.lists', `The policy has no list «${command.list}».`, `Its lists: ${Object.keys(early?.lists ?? {}).join(', ') || 'none'}.`)
   }
+  const list = early.lists[command.list]
+  const single = list?.not_for?.includes('individuals') ? command.recipients.find((party) => individual(party, state)) : undefined
+  if (single !== undefined) {
+    return refuse(policy, 'not-in-policy', `early_disclosure.lists.${command.list}.not_for`, 'The list is not there to inform individuals.', 'Name organisations that are on the list.')
+  }
+  if (command.recipients.length === 0) return refuse(policy, 'incomplete', `early_disclosure.lists.${command.list}`, 'Nobody would get the notice.', 'Name who is on the list.')
+  if (early.stages && !early.stages[command.stage]) return refuse(policy, 'not-in-policy', 'early_disclosure.stages', `This policy has no early notice to ${command.stage}.`)
   if (blank(command.text)) return refuse(policy, 'incomplete', 'early_disclosure.content', 'The notice is empty.', 'Write what the recipients can act on.')
   if (command.stage === 'test' && state.reached.fix_developed === undefined) {
     return refuse(policy, 'not-yet', 'early_disclosure.stages.test', 'There is no fix to test yet.', 'Record the fix first, or send the notice for planning.')
   }
+  const held = command.stage === 'test' ? heldUp(['early_disclosure_tested'], state, context) : undefined
+  if (held) return held
   const outside = early.embargo ? command.recipients.filter((party) => state.embargo.parties[party] === undefined || !mayLearn(state.embargo, party)) : []
   if (outside.length > 0) {
     return refuse(policy, 'no-consent', 'early_disclosure.embargo', `${outside.length} of the recipients have not accepted the terms of this embargo.`, 'Invite them first; they get the notice once they accept.')
   }
   return [{ type: 'EarlyDisclosureSent', list: command.list, stage: command.stage, text: command.text, recipients: command.recipients, audience: `list:${command.list}` }]
+}
+
+/** Somebody who takes part only as the one who found or reported it. */
+function individual(party: string, state: CaseState): boolean {
+  const roles = state.participants[party]?.roles ?? []
+  return roles.length > 0 && roles.every((role) => role === 'finder' || role === 'reporter')
 }

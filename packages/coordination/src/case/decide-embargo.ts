@@ -1,26 +1,62 @@
+import { dueInstant, durationWords, type Duration, type Policy } from '@parley/policy'
 import { decideEmbargo } from '../embargo/decide.ts'
 import type { EmbargoCommand } from '../embargo/command.ts'
 import { embargoContext, type EmbargoContext } from '../embargo/decision.ts'
 import type { EmbargoEvent } from '../embargo/event.ts'
+import { instant } from '../embargo/terms.ts'
 import type { CaseState as WorldState } from '../vultron/case-state.ts'
 import { pxaAfter, type PxaEvent } from '../vultron/pxa.ts'
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
+import { heldUp } from './held-up.ts'
+import { isBefore } from './instant.ts'
 import type { CaseState } from './state.ts'
 
 /** The embargo has a machine of its own; the case lends it the policy and records what it says. */
 export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, { type: 'Embargo' }>, context: Context): Verdict {
   const asked = command.command
   if (speaksForAnother(asked, context)) return refuse(context.policy, 'not-yours', '', 'Everybody answers only for the own side.')
-  const decided = decideEmbargo(state.embargo, asked, rulesOf(state, context), context.now)
+  const outOfRange = beyondRange(asked, state, context)
+  if (outOfRange) return outOfRange
+  const decided = decideEmbargo(state.embargo, negotiating(asked, state, context), rulesOf(state, context), context.now)
   if ('refused' in decided) {
     const { says, possible, rule } = decided.refused
     const path = rule?.includes('.') ? rule : 'schedule'
     return refuse(context.policy, 'embargo-refused', path, says, possible.length > 0 ? `Possible now: ${possible.map(inWords).join(', ')}.` : undefined)
   }
-  return decided.events.map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
+  const first = state.reached.date_agreed === undefined && decided.events.some((change) => change.type === 'TermsActivated')
+  const early = first ? heldUp(['date_agreed'], state, context) : undefined
+  return early ?? decided.events.map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
+}
+
+/** P-3, S3-49, S3-50: the date lies within the range of the policy, counted from the report; a vague end is none. */
+function beyondRange(command: EmbargoCommand, state: CaseState, { policy }: Context): Verdict | undefined {
+  const range = policy.schedule?.range
+  const start = state.reached.report_received
+  if (!range || start === undefined || !('terms' in command) || typeof command.terms === 'string') return undefined
+  const ends = instant(command.terms.endsAt)
+  if (ends === undefined) return undefined
+  const bound = (within: Duration) => dueInstant({ start: Temporal.Instant.from(start), within, calendar: policy.calendar })?.at.toString()
+  const [least, most] = [bound(range.min), bound(range.max)]
+  if (most !== undefined && isBefore(most, ends)) {
+    return refuse(policy, 'embargo-refused', 'schedule.range', `The public date lies at the latest at ${most}, ${durationWords(range.max)} after the report.`, 'Propose an earlier date.')
+  }
+  if (range.min.n !== 0 && least !== undefined && isBefore(ends, least)) {
+    return refuse(policy, 'embargo-refused', 'schedule.range', `The public date lies at the earliest at ${least}, ${durationWords(range.min)} after the report.`, 'Propose a later date.')
+  }
+  return undefined
+}
+
+/** S3-46: who negotiates is the policy's word; the others are bound and not asked. */
+function negotiating(command: EmbargoCommand, state: CaseState, { policy }: Context): EmbargoCommand {
+  const negotiators = policy.schedule?.negotiators
+  if (!negotiators || (command.type !== 'AddParty' && command.type !== 'Invite') || command.party === 'team') return command
+  const roles = state.participants[command.party]?.roles ?? []
+  const may = (roles.includes('reporter') && negotiators.includes('reporter')) || (roles.includes('distributor') && negotiators.includes('distributors')) ||
+    (roles.includes('coordinator') && negotiators.includes('coordinator'))
+  return { ...command, negotiates: may && command.negotiates !== false }
 }
 
 /** The team is one party; who takes part from outside speaks only for itself. */
@@ -47,10 +83,17 @@ function afterFact(state: CaseState, fact: string): CaseState {
   return (world as PxaEvent[]).reduce((now, event) => ({ ...now, pxa: pxaAfter(now.pxa, event) ?? now.pxa }), state)
 }
 
+/** S3-52: who sets the date against the others. S2x-19: where the date is agreed with the reporter, nobody does. */
+function finalSay({ schedule }: Policy, state: CaseState): string {
+  if (schedule?.final_say === undefined) return schedule?.agreed_with_reporter === true ? 'nobody' : 'team'
+  if (schedule.final_say !== 'reporter') return 'team'
+  return state.reports.find((report) => !report.detached)?.reporter ?? 'team'
+}
+
 /** The embargo's surroundings as this case and its policy give them; pages ask with them what is possible. */
 export function rulesOf(state: CaseState, { policy }: Pick<Context, 'policy'>): EmbargoContext {
   return embargoContext({
-    owner: 'team', cs: `${state.team.vfd}${state.pxa}` as WorldState, rm: state.team.rm,
+    owner: 'team', finalSay: finalSay(policy, state), cs: `${state.team.vfd}${state.pxa}` as WorldState, rm: state.team.rm,
     delayReasons: policy.schedule?.delay_reasons ?? [], legalDuty: policy.early_disclosure?.embargo?.legal_duty?.allowed ?? true,
   })
 }

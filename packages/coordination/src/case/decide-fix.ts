@@ -1,16 +1,18 @@
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
 import { blank, byPeople } from './decide-conversation.ts'
 import { worldBecamePublic } from './decide-world.ts'
-import { applies } from './facts.ts'
+import { commitProblem } from './commit-lint.ts'
+import { applies, supportedVersions } from './facts.ts'
 import type { CaseState } from './state.ts'
 
 type Command = Extract<CaseCommand, { type: 'SetFixTimeline' | 'MakeCommunicationPlan' | 'RecordMitigation' | 'NameSupportedVersions' | 'AgreeFix' | 'RecordFix' | 'RecordTest' | 'ConfirmFix' | 'RecordBackport' | 'RecordMerge' | 'RecordRelease' | 'RecordBinaries' }>
 
 export function decideFix(state: CaseState, command: Command, context: Context): Verdict {
-  if (context.actor.kind !== 'member') return byPeople(context)
+  const reporters = command.type === 'AgreeFix' || command.type === 'ConfirmFix'
+  if (context.actor.kind === 'desk' || (context.actor.kind === 'participant' && !reporters)) return byPeople(context)
   switch (command.type) {
     case 'SetFixTimeline': return wrongVehicle(command.releaseType, context) ?? [{ ...command, type: 'FixTimelineSet', audience: 'reporter' }]
     case 'MakeCommunicationPlan': return communicationPlan(command, context)
@@ -49,6 +51,14 @@ function versions(state: CaseState, command: Extract<Command, { type: 'NameSuppo
   const names = [...new Set(command.versions.map((name) => name.trim()).filter((name) => name !== ''))]
   if (names.length === 0) return refuse(policy, 'bad-value', 'versions.supported', 'No version was named.', 'Name one supported version a line.')
   const rule = policy.versions?.backport
+  const listed = policy.versions?.supported?.list
+  const unlisted = listed ? names.filter((name) => !listed.includes(name)) : []
+  if (unlisted.length > 0) {
+    return refuse(policy, 'bad-value', 'versions.supported', `The policy does not support ${unlisted.join(', ')}.`, `It supports ${(listed ?? []).join(', ')}.`)
+  }
+  if (policy.versions?.supported?.mode === 'latest' && rule?.force !== 'may' && rule?.force !== 'must' && names.length > 1) {
+    return refuse(policy, 'not-in-policy', 'versions.supported', 'This policy supports the latest version only.', 'Name the latest version only.')
+  }
   if (rule?.force === 'may' && names.length > 1 && !applies(rule.when, state, policy)) {
     return refuse(policy, 'not-in-policy', 'versions.backport', 'Under this policy only a critical vulnerability of the current version may be backported.', 'Name the latest version only, or set the severity to critical first.')
   }
@@ -66,7 +76,7 @@ function fixDeveloped(command: Extract<Command, { type: 'RecordFix' }>, { policy
 }
 
 function backport(state: CaseState, command: Extract<Command, { type: 'RecordBackport' }>, { policy }: Context): Verdict {
-  if (!state.supported.includes(command.branch)) {
+  if (!supportedVersions(state, policy).includes(command.branch)) {
     return refuse(policy, 'bad-value', 'versions.supported', `${command.branch} is not among the supported versions of this case.`, 'Name the supported versions first.')
   }
   if ((command.status === 'waived' || command.status === 'not_affected') && blank(command.reason ?? '')) {
@@ -78,7 +88,9 @@ function backport(state: CaseState, command: Extract<Command, { type: 'RecordBac
 
 /** S4-27, `public_when`: where a public fix counts as public knowledge, merging it is the moment. */
 function merge(state: CaseState, command: Extract<Command, { type: 'RecordMerge' }>, context: Context): Verdict {
-  const merged: Said = { type: 'FixMerged', reference: command.reference, branches: command.branches, audience: 'team' }
+  const telling = commitProblem(`${command.commitMessage ?? ''}\n${command.reference}`, context.policy)
+  if (telling) return telling
+  const merged: Said = { ...command, type: 'FixMerged', audience: 'team' }
   if (context.policy.disclosure?.public_when !== 'fix_public') return [merged]
   return [merged, ...worldBecamePublic(state, 'The fix was merged into public branches.', context)]
 }

@@ -1,13 +1,16 @@
-import type { ContentPart, Policy } from '@parley/policy'
-import { refuse } from './beforehand.ts'
+import type { Channel, ContentPart, Policy } from '@parley/policy'
+import { refuse } from './refuse.ts'
 import type { CaseCommand, StubSeen } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
+import { byPeople } from './decide-conversation.ts'
+import { addParticipant, handUpstream, route } from './decide-parties.ts'
 import { worldBecamePublic } from './decide-world.ts'
+import type { FormatBreach } from './event.ts'
 import type { CaseState } from './state.ts'
 import { detailsIn } from './stub-lint.ts'
 
-type Command = Extract<CaseCommand, { type: 'OpenCase' | 'ReceiveReport' | 'CompleteReport' | 'AttachReport' | 'DetachReport' | 'RecordReceipt' | 'AskResubmission' | 'RouteToTeam' | 'RecordStub' | 'AcknowledgeStub' | 'LabelStub' | 'AddParticipant' }>
+type Command = Extract<CaseCommand, { type: 'OpenCase' | 'ReceiveReport' | 'CompleteReport' | 'AttachReport' | 'DetachReport' | 'RecordReceipt' | 'AskResubmission' | 'RouteToTeam' | 'RecordStub' | 'AcknowledgeStub' | 'LabelStub' | 'AddParticipant' | 'HandUpstream' }>
 
 export function decideIntake(state: CaseState, command: Command, context: Context): Verdict {
   switch (command.type) {
@@ -17,21 +20,22 @@ export function decideIntake(state: CaseState, command: Command, context: Contex
     case 'CompleteReport':
       if (!state.reports.some((report) => report.id === command.report)) return unknownReport(context)
       return [{ type: 'ReportCompleted', report: command.report, parts: command.parts, audience: 'reporter' }]
-    case 'AttachReport': {
-      const { type: _, ...rest } = command
-      return [{ ...rest, type: 'ReportAttached', audience: 'team' }]
-    }
+    case 'AttachReport':
+      if (state.reports.some((report) => report.id === command.report && !report.detached)) return refuse(context.policy, 'already-done', '', 'This report is here already.')
+      return [{ ...command, type: 'ReportAttached', audience: 'team' }]
     case 'DetachReport':
       if (!state.reports.some((report) => report.id === command.report && !report.detached)) return unknownReport(context)
       return [{ type: 'ReportDetached', report: command.report, toCase: command.toCase, reason: command.reason, audience: 'team' }]
     case 'RecordReceipt': return [{ type: 'ReceiptSent', report: command.report, to: command.to, audience: 'reporter' }]
-    case 'AskResubmission': return askResubmission(command, context)
-    case 'RouteToTeam': return [{ type: 'RoutedToTeam', team: command.team, audience: 'reporter' }]
+    case 'AskResubmission': return askResubmission(state, command, context)
+    case 'RouteToTeam': return route(command.team, context)
     case 'RecordStub': return stubSeen(state, command.stub, context)
-    case 'AcknowledgeStub': return [{ type: 'StubAcknowledged', ...(state.stub ? { url: state.stub.url } : {}), audience: 'reporter' }]
+    case 'AcknowledgeStub':
+      if (context.actor.kind !== 'member') return byPeople(context)
+      return [{ type: 'StubAcknowledged', ...(state.stub ? { url: state.stub.url } : {}), audience: 'reporter' }]
     case 'LabelStub': return label(command.label, context)
-    case 'AddParticipant':
-      return [{ type: 'ParticipantAdded', participant: command.participant, roles: command.roles, ...(command.name === undefined ? {} : { name: command.name }), audience: 'team' }]
+    case 'AddParticipant': return addParticipant(command, context)
+    case 'HandUpstream': return handUpstream(command, context)
   }
 }
 
@@ -58,12 +62,21 @@ function stubSeen(state: CaseState, stub: StubSeen, context: Context): Said[] {
   const wanted = Object.values(context.policy.intake.channels).find((channel) => channel.kind === 'public_issue_stub')?.stub
   const details = wanted && !wanted.forbid_details ? [] : detailsIn(`${stub.text ?? ''}`)
   const recorded: Said = { type: 'StubRecorded', url: stub.url, title: stub.title, exactTitle: wanted?.title === stub.title, details, audience: 'reporter' }
-  const exposed = wanted === undefined || details.length > 0
-  const evidence = wanted === undefined ? 'A public issue was filed, which this policy forbids.' : `The public issue tells more than it may: ${details.join(', ')}.`
+  const forbidden = wanted === undefined && forbidsPublicIssues(context.policy)
+  const exposed = forbidden || details.length > 0
+  const evidence = forbidden ? 'A public issue was filed, which this policy forbids.' : `The public issue tells more than it may: ${details.join(', ')}.`
   return exposed ? [recorded, ...worldBecamePublic(state, evidence, context)] : [recorded]
 }
 
-function label(given: string, { policy }: Context): Verdict {
+/** S1-10, S3-10, S2x-1: no entry in a public tracker, however little it says. */
+function forbidsPublicIssues(policy: Policy): boolean {
+  const breaches = Object.values(policy.intake.prohibit ?? {})
+  return breaches.some((one) => one.on_breach === 'hide_and_treat_as_public') || policy.handling?.confidentiality?.public_bug_tracker === 'forbidden'
+}
+
+function label(given: string, context: Context): Verdict {
+  if (context.actor.kind !== 'member') return byPeople(context)
+  const { policy } = context
   const wanted = policy.handling?.severity?.label
   if (wanted !== undefined && wanted !== given) {
     return refuse(policy, 'bad-value', 'handling.severity.label', `The policy's label is «${wanted}».`, `Set the label ${wanted}.`)
@@ -71,11 +84,29 @@ function label(given: string, { policy }: Context): Verdict {
   return [{ type: 'StubLabelled', label: given, audience: 'reporter' }]
 }
 
-/** S2-14: an offer, made only where the policy makes it. */
-function askResubmission(command: Extract<Command, { type: 'AskResubmission' }>, { policy }: Context): Verdict {
-  const asks = Object.values(policy.intake.channels).some((channel) => channel.resubmit !== undefined || channel.format !== undefined)
-  if (!asks) return refuse(policy, 'not-in-policy', 'intake.channels', 'This policy asks nobody to send a report again in another form.')
+/** S2-13, S2-14: an offer, and only about what the policy would rather have otherwise. */
+function askResubmission(state: CaseState, command: Extract<Command, { type: 'AskResubmission' }>, context: Context): Verdict {
+  if (!state.reports.some((report) => report.id === command.report)) return unknownReport(context)
+  const { policy } = context
+  const [name, channel] = Object.entries(policy.intake.channels).find(([, one]) => one.resubmit !== undefined || one.format !== undefined) ?? []
+  const fine = command.breaches.find((breach) => !unwelcome(breach, channel, policy))
+  if (fine !== undefined) {
+    const path = `intake.channels.${name}.${fine === 'encrypted' || fine === 'several_vulnerabilities' ? 'format' : 'resubmit'}`
+    return refuse(policy, 'not-in-policy', path, `This policy asks nobody to send a report again because of «${fine.replaceAll('_', ' ')}».`, 'Leave that out.')
+  }
   return [{ type: 'ResubmissionAsked', report: command.report, breaches: command.breaches, audience: 'reporter' }]
+}
+
+function unwelcome(breach: FormatBreach, channel: Channel | undefined, policy: Policy): boolean {
+  const asked = channel?.resubmit?.when ?? []
+  switch (breach) {
+    case 'html_only': return asked.includes('html')
+    case 'image_only': return asked.includes('image')
+    case 'pdf_only': return asked.includes('pdf')
+    case 'movie': return asked.includes('movie')
+    case 'encrypted': return channel?.format?.unencrypted === true || policy.intake.encryption === 'forbidden'
+    case 'several_vulnerabilities': return channel?.format?.one_per_vulnerability === true
+  }
 }
 
 function unknownReport({ policy }: Context): Verdict {

@@ -1,21 +1,23 @@
 import { because, type OutOfScope, type Policy } from '@parley/policy'
 import { formatVector, parseVector, score, severityOf } from '@parley/cvss'
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context, Refused } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
 import { blank, byPeople, empty } from './decide-conversation.ts'
 import { decideClosing } from './decide-closing.ts'
+import { missingIn } from './facts.ts'
+import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
 type Command = Extract<CaseCommand, { type: 'RecordInvestigation' | 'Validate' | 'Invalidate' | 'Accept' | 'Defer' | 'Characterise' | 'ConfirmVulnerability' | 'SetSeverity' | 'Close' | 'Assign' }>
 
 export function decideJudgement(state: CaseState, command: Command, context: Context): Verdict {
-  if (context.actor.kind !== 'member' && command.type !== 'SetSeverity' && command.type !== 'Close') return byPeople(context)
+  if (context.actor.kind !== 'member' && !mayBeFromOutside(command, context)) return byPeople(context)
   switch (command.type) {
     case 'RecordInvestigation': return investigation(command, context)
     case 'Validate': return validate(state, command, context)
-    case 'Invalidate': return invalidate(command, context)
+    case 'Invalidate': return invalidate(state, command, context)
     case 'Accept': return [{ type: 'ReportAccepted', ...(command.text === undefined ? {} : { text: command.text }), audience: 'reporter' }]
     case 'Defer': return blank(command.reason) ? needsReason(context) : [{ type: 'ReportDeferred', reason: command.reason, audience: 'reporter' }]
     case 'Characterise': return blank(command.text) ? empty(context, 'Write what is known of cause, reach and conditions.') : [{ type: 'Characterised', text: command.text, audience: 'team' }]
@@ -26,6 +28,11 @@ export function decideJudgement(state: CaseState, command: Command, context: Con
   }
 }
 
+/** Anybody may say how severe it is, and who reported may take the report back; all else is the team's. */
+function mayBeFromOutside(command: Command, { actor }: Context): boolean {
+  return command.type === 'SetSeverity' || (command.type === 'Close' && command.outcome === 'withdrawn' && actor.kind === 'participant')
+}
+
 /** S1-33, S3-29: what an investigation leaves behind is the effects and how critical they are. */
 function investigation(command: Extract<Command, { type: 'RecordInvestigation' }>, context: Context): Verdict {
   if (blank(command.effects) || blank(command.criticality)) {
@@ -34,30 +41,62 @@ function investigation(command: Extract<Command, { type: 'RecordInvestigation' }
   return [{ type: 'InvestigationRecorded', effects: command.effects, criticality: command.criticality, impacts: command.impacts, audience: 'team' }]
 }
 
-/** S2-7: what a tool printed is not accepted without an analysis of what it breaks. */
+/** S0-8, S0-14, S2-7, S2-9: what a policy wants to see before a report counts as valid. */
 function validate(state: CaseState, command: Extract<Command, { type: 'Validate' }>, context: Context): Verdict {
-  const reports = state.reports.filter((report) => !report.detached)
-  const onlyTools = reports.length > 0 && reports.every((report) => report.toolOutputOnly)
-  if (onlyTools && context.policy.scope?.evidence?.tool_output?.accepted === 'with_analysis') {
-    return refuse(context.policy, 'incomplete', 'scope.evidence.tool_output', 'The report holds only what a tool printed, and this policy wants an analysis with it.', 'Ask the reporter which guarantee it breaks, or record the analysis that came.')
-  }
+  const refused = incompleteReport(state, context) ?? toolOutputAlone(state, context) ?? harmless(state, context)
+  if (refused) return refused
   return [{ type: 'ReportValidated', reasoning: command.reasoning, audience: 'reporter' }]
 }
 
+/** S0-8, S0-14…S0-18: where the policy combines channels, a report is judged once it is whole. */
+function incompleteReport(state: CaseState, { policy }: Context): Refused | undefined {
+  if (policy.intake.combine !== 'all') return undefined
+  const reports = state.reports.filter((report) => !report.detached)
+  if (reports.some((report) => missingIn(report, state).length === 0)) {
+    const wantsStub = Object.values(policy.intake.channels).some((channel) => channel.kind === 'public_issue_stub')
+    return wantsStub && !state.stub ? refuse(policy, 'incomplete', 'intake.combine', 'The report has come over one of the channels only, and this policy wants all of them.', 'Ask the reporter for the public issue, or record its link.') : undefined
+  }
+  const part = reports.flatMap((report) => missingIn(report, state))[0]
+  if (part === undefined) return undefined
+  return refuse(policy, 'incomplete', `intake.content.${part}`, `The report still lacks ${policy.intake.content?.[part]?.what ?? part}.`, 'Ask the reporter for it, or record that it has come.')
+}
+
+/** S2-7: what a tool printed is not accepted without an analysis of what it breaks. */
+function toolOutputAlone(state: CaseState, { policy }: Context): Refused | undefined {
+  const reports = state.reports.filter((report) => !report.detached)
+  const accepted = policy.scope?.evidence?.tool_output?.accepted ?? 'yes'
+  if (accepted === 'yes' || reports.length === 0 || !reports.every((report) => report.toolOutputOnly)) return undefined
+  return refuse(policy, 'incomplete', 'scope.evidence.tool_output.accepted', 'The report holds only what a tool printed, and this policy wants an analysis with it.', 'Ask the reporter which guarantee it breaks, or record the analysis that came.')
+}
+
+/** S2-9: harm to something that the policy's own definition names. */
+function harmless(state: CaseState, { policy }: Context): Refused | undefined {
+  const harms = policy.scope?.definition?.any_of
+  if (!harms || state.investigation === undefined || state.impacts.some((impact) => harms.includes(impact))) return undefined
+  return refuse(policy, 'incomplete', 'scope.definition', `By this policy a vulnerability harms ${harms.join(', ')}; the investigation names none of them.`, 'Record what it harms, or judge the report invalid.')
+}
+
 /** S1-34, S3-30: a rejection has a reason that the reporter is told. S2-6: what is ignored is closed without an answer, and logged. */
-function invalidate(command: Extract<Command, { type: 'Invalidate' }>, context: Context): Verdict {
+function invalidate(state: CaseState, command: Extract<Command, { type: 'Invalidate' }>, context: Context): Verdict {
   const { policy } = context
   const clause = command.clause === undefined ? undefined : clauseAt(policy, command.clause)
-  const refused = unfounded(command, clause, policy)
+  const refused = unfounded(command, clause, policy) ?? unexamined(state, command, context)
   if (refused) return refused
-  const because_ = clause && blank(command.reason) ? clause.says : command.reason
-  if (command.disposition !== 'ignore' && blank(because_)) return needsReason(context)
+  const reason = clause && blank(command.reason) ? clause.says : command.reason
+  const wanted = policy.handling?.rejection?.reason !== 'optional'
+  if (command.disposition !== 'ignore' && wanted && blank(reason)) return needsReason(context)
   const detailed = policy.handling?.rejection?.detailed === true && !clause
-  if (command.disposition === 'reject_with_reason' && detailed && because_.trim().length < 40) {
+  if (command.disposition === 'reject_with_reason' && detailed && wanted && reason.trim().length < 40) {
     return refuse(policy, 'reason-required', 'handling.rejection', 'The policy promises a detailed reason; this one is too short to be one.', 'Say what was examined and why it is not a vulnerability, in two sentences or more.')
   }
   const told = command.disposition === 'ignore' ? 'team' : 'reporter'
-  return [{ type: 'ReportInvalidated', reason: because_, disposition: command.disposition, ...(command.clause === undefined ? {} : { clause: command.clause }), ...(policy.handling?.rejection?.copy_to_list === true ? { copied: true } : {}), audience: told }]
+  return [{ type: 'ReportInvalidated', reason, disposition: command.disposition, ...(command.clause === undefined ? {} : { clause: command.clause }), ...(policy.handling?.rejection?.copy_to_list === true ? { copied: true } : {}), audience: told }]
+}
+
+/** A reasoned rejection comes where the policy's steps put it; what the scope sets aside, or what went to another case, needs no study. */
+function unexamined(state: CaseState, command: Extract<Command, { type: 'Invalidate' }>, context: Context): Refused | undefined {
+  const moved = state.reports.length > 0 && state.reports.every((report) => report.detached)
+  return command.disposition !== 'reject_with_reason' || moved ? undefined : heldUp(['invalidated'], state, context)
 }
 
 /** Every disposition but a reasoned rejection needs the clause that allows it. */
@@ -73,7 +112,11 @@ function unfounded(command: Extract<Command, { type: 'Invalidate' }>, clause: Ou
 /** The clauses of the scope under which a report may be set aside, by their place in the policy. */
 export function clausesOf(policy: Policy): readonly { readonly path: string; readonly clause: OutOfScope }[] {
   const sections = [['scope.report_not_when', policy.scope?.report_not_when], ['scope.exclusions', policy.scope?.exclusions]] as const
-  return sections.flatMap(([section, clauses]) => Object.entries(clauses ?? {}).map(([name, clause]) => ({ path: `${section}.${name}`, clause })))
+  const listed = sections.flatMap(([section, clauses]) => Object.entries(clauses ?? {}).map(([name, clause]) => ({ path: `${section}.${name}`, clause })))
+  const known = policy.scope?.already_public
+  if (known?.accepted !== false || known.disposition === undefined) return listed
+  const clause: OutOfScope = { says: 'It is public already.', disposition: known.disposition, ...(known.to === undefined ? {} : { to: known.to }) }
+  return [...listed, { path: 'scope.already_public', clause }]
 }
 
 function clauseAt(policy: Policy, path: string): OutOfScope | undefined {

@@ -1,7 +1,7 @@
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
-import { refuse } from './beforehand.ts'
+import { refuse } from './refuse.ts'
 import { noteFact } from './decide-embargo.ts'
 import type { CaseState } from './state.ts'
 

@@ -9,6 +9,7 @@ import { decideFix } from './decide-fix.ts'
 import { decideIntake } from './decide-intake.ts'
 import { decideJudgement } from './decide-judgement.ts'
 import { decideWorld } from './decide-world.ts'
+import { copyOf } from './copies.ts'
 import type { CaseEvent, CaseFact } from './event.ts'
 import type { Audience } from './names.ts'
 import type { CaseState } from './state.ts'
@@ -28,7 +29,7 @@ export function decide(state: CaseState, command: CaseCommand, context: Context)
   const verdict = byArea(state, command, context)
   if (!isList(verdict)) return { ok: false, refused: verdict }
   const meta = { at: context.now, actor: context.actor }
-  return { ok: true, events: verdict.map((fact): CaseEvent => ({ ...fact, ...meta })) }
+  return { ok: true, events: verdict.map((fact): CaseEvent => ({ ...fact, ...meta, ...copyOf(fact, state, context) })) }
 }
 
 function isList(verdict: Verdict): verdict is readonly Said[] {
@@ -38,7 +39,7 @@ function isList(verdict: Verdict): verdict is readonly Said[] {
 function byArea(state: CaseState, command: CaseCommand, context: Context): Verdict {
   switch (command.type) {
     case 'OpenCase': case 'ReceiveReport': case 'CompleteReport': case 'AttachReport': case 'DetachReport': case 'RecordReceipt':
-    case 'AskResubmission': case 'RouteToTeam': case 'RecordStub': case 'AcknowledgeStub': case 'LabelStub': case 'AddParticipant':
+    case 'AskResubmission': case 'RouteToTeam': case 'RecordStub': case 'AcknowledgeStub': case 'LabelStub': case 'AddParticipant': case 'HandUpstream':
       return decideIntake(state, command, context)
     case 'WriteMessage': case 'Acknowledge': case 'SendFeedback': case 'AskForInformation': case 'ChooseCredit':
       return decideConversation(state, command, context)
@@ -49,7 +50,7 @@ function byArea(state: CaseState, command: CaseCommand, context: Context): Verdi
     case 'RecordFix': case 'RecordTest': case 'ConfirmFix': case 'RecordBackport': case 'RecordMerge': case 'RecordRelease': case 'RecordBinaries':
       return decideFix(state, command, context)
     case 'RequestCve': case 'RecordCve': case 'RecordCvePublished': case 'RejectCve': case 'DraftAdvisory': case 'ApproveAdvisory':
-    case 'ShowAdvisoryToReporter': case 'PublishAdvisory': case 'WithdrawAdvisory': case 'PublishMitigations': case 'RecordAnnouncement':
+    case 'ShowAdvisoryToReporter': case 'PublishAdvisory': case 'WithdrawAdvisory': case 'PublishMitigations': case 'AnnounceRelease': case 'RecordAnnouncement':
     case 'SendEarlyDisclosure':
       return decideAdvisory(state, command, context)
     case 'RecordPublicAwareness': case 'RecordExploitPublic': case 'RecordAttacks':

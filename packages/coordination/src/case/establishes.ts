@@ -8,7 +8,6 @@ import type { CaseEvent, CaseEventType } from './event.ts'
 const always: Readonly<Partial<Record<CaseEventType, readonly Milestone[]>>> = {
   ReportReceived: ['report_received'],
   ReportAttached: ['report_received'],
-  ReportCompleted: ['report_complete'],
   ReceiptSent: ['receipt_sent'],
   RoutedToTeam: ['routed_to_team'],
   StubRecorded: ['stub_filed'],
@@ -20,7 +19,7 @@ const always: Readonly<Partial<Record<CaseEventType, readonly Milestone[]>>> = {
   InvestigationRecorded: ['investigated', 'analysed'],
   ReportValidated: ['validated', 'analysed'],
   ReportInvalidated: ['invalidated', 'analysed'],
-  ReportAccepted: ['accepted', 'acceptance_told', 'reporter_updated'],
+  ReportAccepted: ['accepted', 'acceptance_told', 'acknowledged', 'reporter_updated'],
   ReportDeferred: ['deferred'],
   Characterised: ['characterised'],
   VulnerabilityConfirmed: ['confirmed'],
@@ -40,7 +39,9 @@ const always: Readonly<Partial<Record<CaseEventType, readonly Milestone[]>>> = {
   AdvisoryDrafted: ['advisory_drafted'],
   AdvisoryShownToReporter: ['advisory_shown_to_reporter', 'reporter_updated'],
   AdvisoryPublished: ['advisory_published', 'public_disclosure'],
+  ReleaseAnnounced: ['release_announced'],
   MitigationsPublished: ['mitigations_published'],
+  HandedUpstream: ['reporter_updated'],
   PublicAwarenessRecorded: ['public_disclosure'],
   ExploitPublicRecorded: ['public_disclosure'],
   CaseClosed: ['closed'],
@@ -50,7 +51,6 @@ const always: Readonly<Partial<Record<CaseEventType, readonly Milestone[]>>> = {
 export function establishedBy(event: CaseEvent): readonly Milestone[] {
   const facts = always[event.type] ?? []
   switch (event.type) {
-    case 'ReportReceived': return event.missing.length === 0 ? [...facts, 'report_complete'] : facts
     case 'MessageWritten': return opensConversation(event) ? ['conversation_initiated', 'acknowledged', 'reporter_updated'] : []
     case 'ReportInvalidated': return event.disposition === 'ignore' ? facts : [...facts, 'rejection_explained', 'reporter_updated']
     case 'FixTested': return event.result === 'passed' ? ['fix_tested'] : []
@@ -62,7 +62,7 @@ export function establishedBy(event: CaseEvent): readonly Milestone[] {
 
 /** Facts that only a person can bring about. */
 const byPeopleOnly: ReadonlySet<Milestone> = new Set<Milestone>([
-  'acknowledged', 'feedback_sent', 'conversation_initiated', 'analysed', 'investigated',
+  'acknowledged', 'feedback_sent', 'conversation_initiated', 'analysed', 'investigated', 'reporter_updated', 'stub_acknowledged',
 ])
 
 function opensConversation(event: CaseEvent & { type: 'MessageWritten' }): boolean {

@@ -7,6 +7,8 @@ export interface EventMeta {
   readonly at: Instant
   readonly actor: Actor
   readonly audience: Audience
+  /** Where a copy of it belongs, because the policy says so (S2x-3); `byHand` where no list makes it by itself (S2x-26). */
+  readonly copy?: { readonly to: string; readonly byHand: boolean }
 }
 
 /** A file that came with a message; the bytes are in the blob store under this id. */
@@ -38,21 +40,22 @@ export type CaseFact =
   | { readonly type: 'CaseOpened'; readonly project: string; readonly reference: string; readonly policy: string }
   | { readonly type: 'ReportReceived'; readonly report: ReportId; readonly reporter: ParticipantId; readonly channel: ReportChannel; readonly receivedAt: Instant; readonly title: string; readonly message: MessageBody; readonly parts: readonly ContentPart[]; readonly missing: readonly ContentPart[]; readonly claimedPublic?: boolean; readonly toolOutputOnly?: boolean; readonly formatBreaches?: readonly FormatBreach[]; readonly handle?: string; readonly about?: 'project' | 'dependency' | 'unsure' }
   | { readonly type: 'ReportCompleted'; readonly report: ReportId; readonly parts: readonly ContentPart[] }
-  | { readonly type: 'ReportAttached'; readonly report: ReportId; readonly fromCase: string; readonly reporter: ParticipantId; readonly receivedAt: Instant; readonly title: string; readonly message: MessageBody }
+  | { readonly type: 'ReportAttached'; readonly report: ReportId; readonly fromCase: string; readonly reporter: ParticipantId; readonly receivedAt: Instant; readonly title: string; readonly message: MessageBody } & CarriedReport
   | { readonly type: 'ReportDetached'; readonly report: ReportId; readonly toCase: string; readonly reason: string }
   | { readonly type: 'ReceiptSent'; readonly report: ReportId; readonly to: ParticipantId }
   | { readonly type: 'ResubmissionAsked'; readonly report: ReportId; readonly breaches: readonly FormatBreach[] }
-  | { readonly type: 'RoutedToTeam'; readonly team: string }
+  | { readonly type: 'RoutedToTeam'; readonly team: string; readonly list?: string; readonly securityModel?: string }
   | { readonly type: 'StubRecorded'; readonly url: string; readonly title: string; readonly exactTitle: boolean; readonly details: readonly string[] }
   | { readonly type: 'StubAcknowledged'; readonly url?: string }
   | { readonly type: 'StubLabelled'; readonly label: string }
-  | { readonly type: 'ParticipantAdded'; readonly participant: ParticipantId; readonly roles: readonly ParticipantRole[]; readonly name?: string }
+  | { readonly type: 'ParticipantAdded'; readonly participant: ParticipantId; readonly roles: readonly ParticipantRole[]; readonly name?: string; readonly need?: string; readonly markedPrivate?: boolean }
   // conversation
   | { readonly type: 'MessageWritten'; readonly by: 'team' | 'reporter' | 'party'; readonly message: MessageBody }
   | { readonly type: 'Acknowledged'; readonly text: string }
   | { readonly type: 'FeedbackSent'; readonly plan: string; readonly workarounds: string | null; readonly text?: string }
   | { readonly type: 'InformationAsked'; readonly text: string; readonly pauses: boolean }
   | { readonly type: 'InformationReceived' }
+  | { readonly type: 'HandedUpstream'; readonly to: string; readonly text: string; readonly consent: boolean }
   // judgement
   | { readonly type: 'InvestigationRecorded'; readonly effects: string; readonly criticality: string; readonly impacts: readonly Impact[] }
   | { readonly type: 'ReportValidated'; readonly reasoning: string }
@@ -74,7 +77,7 @@ export type CaseFact =
   | { readonly type: 'FixTested'; readonly result: 'passed' | 'failed'; readonly record: string }
   | { readonly type: 'FixConfirmed'; readonly text: string }
   | { readonly type: 'BackportRecorded'; readonly branch: string; readonly status: BackportStatus; readonly reference?: string; readonly reason?: string }
-  | { readonly type: 'FixMerged'; readonly reference: string; readonly branches: readonly string[] }
+  | { readonly type: 'FixMerged'; readonly reference: string; readonly branches: readonly string[]; readonly commitMessage?: string }
   | { readonly type: 'FixReleased'; readonly release: string; readonly releaseType: ReleaseType; readonly url?: string }
   | { readonly type: 'BinariesPublished'; readonly url: string }
   // CVE and advisory
@@ -87,6 +90,7 @@ export type CaseFact =
   | { readonly type: 'AdvisoryShownToReporter'; readonly revision: number }
   | { readonly type: 'AdvisoryPublished'; readonly advisoryId: string; readonly revision: number; readonly files: readonly PublishedFile[] }
   | { readonly type: 'AdvisoryWithdrawn'; readonly advisoryId: string; readonly reason: string }
+  | { readonly type: 'ReleaseAnnounced'; readonly proof: string }
   | { readonly type: 'MitigationsPublished'; readonly url?: string }
   | { readonly type: 'AnnouncementMade'; readonly channel: string; readonly proof: string }
   | { readonly type: 'EarlyDisclosureSent'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }
@@ -105,6 +109,16 @@ export type CaseFact =
 
 /** What the embargo's own machine recorded, as one event of the case. */
 export interface EmbargoFact { readonly type: 'EmbargoChanged'; readonly change: EmbargoEvent }
+
+/** What a report brings along from the case it came from, so that moving it loses nothing. */
+export interface CarriedReport {
+  readonly channel?: ReportChannel
+  readonly missing?: readonly ContentPart[]
+  readonly toolOutputOnly?: boolean
+  readonly handle?: string
+  readonly reporterName?: string
+  readonly credit?: { readonly name: string | null; readonly consent: boolean }
+}
 
 export type FormatBreach = 'html_only' | 'image_only' | 'pdf_only' | 'movie' | 'encrypted' | 'several_vulnerabilities'
 export type ParticipantRole = 'finder' | 'reporter' | 'vendor' | 'deployer' | 'coordinator' | 'distributor' | 'observer' | 'case_owner' | 'cna'

@@ -47,15 +47,17 @@ function evolveIntake(state: CaseState, event: CaseEvent): CaseState {
     case 'ReportReceived':
       return received(state, reportOf(event), event.reporter)
     case 'ReportAttached':
-      return received(state, { ...reportOf({ ...event, channel: 'email', missing: [] }) }, event.reporter)
+      return attached(state, event)
     case 'ReportDetached':
-      return withReport(state, event.report, { detached: true })
+      return detached(state, event.report)
     case 'ReportCompleted':
-      return withReport(state, event.report, {
-        missing: missingAfter(state, event.report, event.parts), ...(event.parts.includes('evidence') ? { toolOutputOnly: false } : {}),
-      })
+      return completed(state, event)
     case 'ParticipantAdded':
       return withParticipant(state, event.participant, event.roles, event.name)
+    case 'RoutedToTeam':
+      return { ...state, routed: { team: event.team, ...(event.list === undefined ? {} : { list: event.list }), ...(event.securityModel === undefined ? {} : { securityModel: event.securityModel }) } }
+    case 'HandedUpstream':
+      return { ...state, upstream: { to: event.to, at: event.at } }
     case 'CreditChosen':
       return credit(state, event.reporter, event.name, event.consent)
     case 'StubRecorded':
@@ -79,6 +81,7 @@ function reportOf(event: { report: string; reporter: string; channel: string; re
   return {
     id: event.report, reporter: event.reporter, channel: event.channel, receivedAt: event.receivedAt, title: event.title,
     missing: event.missing as ReportState['missing'], toolOutputOnly: event.toolOutputOnly ?? false, detached: false,
+    ...(event.missing.length === 0 ? { completeAt: event.receivedAt } : {}),
     ...(event.handle === undefined ? {} : { handle: event.handle }),
   }
 }
@@ -86,15 +89,38 @@ function reportOf(event: { report: string; reporter: string; channel: string; re
 function received(state: CaseState, report: ReportState, reporter: string): CaseState {
   const added = withParticipant(state, reporter, ['finder', 'reporter'])
   const team = { ...added.team, rm: rmAfter(added.team.rm, 'receive') ?? added.team.rm, vfd: vfdAfter(added.team.vfd, 'V') ?? added.team.vfd }
-  return { ...added, team, reports: [...added.reports, report] }
+  const others = added.reports.filter((other) => other.id !== report.id)
+  return { ...added, team, reports: [...others, report] }
 }
 
 function withReport(state: CaseState, id: string, change: Partial<ReportState>): CaseState {
   return { ...state, reports: state.reports.map((report) => (report.id === id ? { ...report, ...change } : report)) }
 }
 
-function missingAfter(state: CaseState, id: string, parts: readonly string[]): ReportState['missing'] {
-  return state.reports.find((report) => report.id === id)?.missing.filter((part) => !parts.includes(part)) ?? []
+/** A report that comes from another case brings its reporter, its parts and its credit along. */
+function attached(state: CaseState, event: CaseEvent & { type: 'ReportAttached' }): CaseState {
+  const added = received(state, reportOf({ ...event, channel: event.channel ?? 'email', missing: event.missing ?? [] }), event.reporter)
+  const named = event.reporterName === undefined ? added : withParticipant(added, event.reporter, [], event.reporterName)
+  return event.credit ? credit(named, event.reporter, event.credit.name, event.credit.consent) : named
+}
+
+/** Clocks count from the earliest report that is still here; the one that left takes its own start along. */
+function detached(state: CaseState, id: string): CaseState {
+  const left = withReport(state, id, { detached: true })
+  const starts = left.reports.filter((report) => !report.detached).map((report) => report.receivedAt)
+  if (starts.length === 0) return left
+  const first = starts.reduce((a, b) => (isBefore(b, a) ? b : a))
+  return { ...left, reached: { ...left.reached, report_received: first } }
+}
+
+function completed(state: CaseState, event: CaseEvent & { type: 'ReportCompleted' }): CaseState {
+  const report = state.reports.find((one) => one.id === event.report)
+  if (!report) return state
+  const missing = report.missing.filter((part) => !event.parts.includes(part))
+  return withReport(state, event.report, {
+    missing, ...(missing.length === 0 ? { completeAt: report.completeAt ?? event.at } : {}),
+    ...(event.parts.includes('evidence') ? { toolOutputOnly: false } : {}),
+  })
 }
 
 function withParticipant(state: CaseState, id: string, roles: readonly string[], name?: string): CaseState {
@@ -120,12 +146,12 @@ function evolveJudgement(state: CaseState, event: CaseEvent): CaseState {
     case 'ReportInvalidated': return { ...manage(state, 'invalidate'), rejection: { reason: event.reason, disposition: event.disposition } }
     case 'ReportAccepted': return manage(state, 'accept')
     case 'ReportDeferred': return manage(state, 'defer')
-    case 'CaseClosed': return { ...manage(state, 'close'), outcome: event.outcome }
+    case 'CaseClosed': return { ...manage(state, 'close'), outcome: event.outcome, closedAt: event.at }
     case 'CaseAssigned': return { ...state, team: { ...state.team, assignee: { id: event.member, name: event.name } } }
     case 'SeveritySet': return withSeverity(state, event)
-    case 'PublicAwarenessRecorded': return world(state, 'P')
-    case 'ExploitPublicRecorded': return world(world(state, 'P'), 'X')
-    case 'AttacksRecorded': return world(state, 'A')
+    case 'PublicAwarenessRecorded': return world(state, 'P', event.at)
+    case 'ExploitPublicRecorded': return world(world(state, 'P', event.at), 'X', event.at)
+    case 'AttacksRecorded': return world(state, 'A', event.at)
     case 'EmbargoChanged': return embargoChanged(state, event)
     default: return state
   }
@@ -146,9 +172,9 @@ function withSeverity(state: CaseState, event: CaseEvent & { type: 'SeveritySet'
 }
 
 /** X3: the facts about the world are recorded before the embargo teardown that they cause (X14). */
-function world(state: CaseState, event: PxaEvent): CaseState {
+function world(state: CaseState, event: PxaEvent, at: string): CaseState {
   const pxa: PxaState = pxaAfter(state.pxa, event) ?? state.pxa
-  return { ...state, pxa, existencePublic: state.existencePublic || event === 'P' }
+  return { ...state, pxa, worldSince: state.worldSince ?? at, existencePublic: state.existencePublic || event === 'P' }
 }
 
 function embargoChanged(state: CaseState, event: CaseEvent & { type: 'EmbargoChanged' }): CaseState {
@@ -171,11 +197,11 @@ function evolveFix(state: CaseState, event: CaseEvent): CaseState {
     case 'BackportRecorded': return backported(state, event)
     case 'FixReleased': return { ...state, release: { release: event.release, at: event.at, ...(event.url === undefined ? {} : { url: event.url }) }, team: { ...state.team, vfd: fixed(state, ['F']) } }
     case 'FixConfirmed': return { ...state, team: { ...state.team, vfd: fixed(state, ['F']) } }
-    case 'AdvisoryPublished': return published(world({ ...state, team: { ...state.team, vfd: deployed(state) } }, 'P'), event)
+    case 'AdvisoryPublished': return published(world({ ...state, team: { ...state.team, vfd: deployed(state) } }, 'P', event.at), event)
     case 'AdvisoryDrafted': return { ...state, advisory: { ...state.advisory, revision: event.revision, content: event.advisory, approvals: state.advisory?.approvals ?? [] } }
     case 'AdvisoryApproved': return state.advisory ? { ...state, advisory: { ...state.advisory, approvals: [...state.advisory.approvals, { revision: event.revision, by: event.by }] } } : state
     case 'AdvisoryWithdrawn': return state.advisory ? { ...state, advisory: { ...state.advisory, withdrawn: event.at } } : state
-    case 'CveRequested': return state.cve ? state : { ...state, cve: { state: 'requested' } }
+    case 'CveRequested': return state.cve && state.cve.state !== 'rejected' ? state : { ...state, cve: { state: 'requested' } }
     case 'CveReserved': return { ...state, cve: { id: event.id, state: 'reserved' } }
     case 'CvePublished': return { ...state, cve: { id: event.id, state: 'published' } }
     case 'CveRejected': return { ...state, cve: { id: event.id, state: 'rejected' } }

@@ -1,6 +1,6 @@
-import type { Condition, Milestone, Policy } from '@parley/policy'
+import type { Condition, ContentPart, Milestone, Policy } from '@parley/policy'
 import { later } from './instant.ts'
-import type { CaseState } from './state.ts'
+import type { CaseState, ReportState } from './state.ts'
 
 /** Every fact of the case with the instant it became true: the recorded ones and those that follow from several. */
 export type Facts = Readonly<Partial<Record<Milestone, string>>>
@@ -16,10 +16,10 @@ export function factsOf(state: CaseState, policy: Policy, setting: Setting): Fac
   put(facts, 'backports_done', backportsDoneSince(state, policy))
   put(facts, 'advisory_approved', approvedSince(state, setting.approvalsNeeded))
   put(facts, 'announced', announcedSince(state, policy))
+  if (state.embargo.em !== 'A' && state.embargo.em !== 'R') put(facts, 'date_agreed', state.worldSince)
   for (const [channel, said] of Object.entries(state.announcements)) {
     const kind = policy.disclosure?.channels?.[channel]?.kind
     if (kind === 'security_page') put(facts, 'security_page_updated', said.at)
-    if (channel.startsWith('release')) put(facts, 'release_announced', said.at)
   }
   return facts
 }
@@ -30,11 +30,22 @@ function put(facts: Partial<Record<Milestone, string>>, fact: Milestone, at: str
 
 /** S0-8: with `combine: all`, a report is complete only when it came over every channel. */
 function completeSince(state: CaseState, policy: Policy): string | undefined {
-  const first = state.reports.find((report) => !report.detached && report.missing.length === 0)
-  if (!first) return undefined
+  const first = state.reports.filter((report) => !report.detached).map((report) => wholeSince(report, state)).find((at) => at !== undefined)
+  if (first === undefined) return undefined
   const wantsStub = policy.intake.combine === 'all' && Object.values(policy.intake.channels).some((c) => c.kind === 'public_issue_stub')
-  if (!wantsStub) return first.receivedAt
-  return state.reached.stub_filed === undefined ? undefined : later(first.receivedAt, state.reached.stub_filed)
+  if (!wantsStub) return first
+  return state.reached.stub_filed === undefined ? undefined : later(first, state.reached.stub_filed)
+}
+
+/** The link to a stub is as good as there once the stub itself is on record. */
+function wholeSince(report: ReportState, state: CaseState): string | undefined {
+  const missing = missingIn(report, state)
+  return missing.length > 0 ? undefined : (report.completeAt ?? state.reached.stub_filed)
+}
+
+/** The parts that a report still lacks. */
+export function missingIn(report: ReportState, state: CaseState): readonly ContentPart[] {
+  return report.missing.filter((part) => part !== 'stub_link' || state.stub === undefined)
 }
 
 const settled = new Set(['released', 'not_affected', 'waived'])
@@ -42,10 +53,16 @@ const settled = new Set(['released', 'not_affected', 'waived'])
 /** S1-48, S3-55: one row for each supported version, none open. With no version named there is nothing to be done yet. */
 function backportsDoneSince(state: CaseState, policy: Policy): string | undefined {
   if (policy.versions?.backport?.force !== 'must') return state.reached.fix_confirmed ?? state.reached.fix_developed
-  if (state.supported.length === 0) return undefined
-  const rows = state.supported.map((branch) => state.backports[branch])
+  const supported = supportedVersions(state, policy)
+  if (supported.length === 0) return undefined
+  const rows = supported.map((branch) => state.backports[branch])
   if (rows.some((row) => row === undefined || !settled.has(row.status))) return undefined
   return rows.map((row) => (row as { at: string }).at).reduce(later)
+}
+
+/** S1-2: the versions named for this case; a policy that lists its versions has named them. */
+export function supportedVersions(state: CaseState, policy: Policy): readonly string[] {
+  return state.supported.length > 0 ? state.supported : (policy.versions?.supported?.list ?? [])
 }
 
 function approvedSince(state: CaseState, needed: number): string | undefined {
@@ -64,10 +81,13 @@ function announcedSince(state: CaseState, policy: Policy): string | undefined {
   return made.map((at) => at as string).reduce(later)
 }
 
-/** The channels that must carry the announcement; `cve` and the forge advisory are separate acts with their own facts. */
+/** The CVE record and the page of known vulnerabilities are acts with facts of their own. */
+const separate: ReadonlySet<string> = new Set(['cve', 'security_page'])
+
+/** The channels that must carry the announcement. */
 export function requiredChannels(policy: Policy): readonly string[] {
   const channels = Object.entries(policy.disclosure?.channels ?? {})
-  return channels.filter(([, channel]) => channel.force === 'must' && channel.kind !== 'cve').map(([name]) => name)
+  return channels.filter(([, channel]) => channel.force === 'must' && !separate.has(channel.kind)).map(([name]) => name)
 }
 
 /** Does a clause apply to this case? All given parts must hold; `words` alone never decide anything. */

@@ -45,8 +45,11 @@ function toReporters(state: CaseState, event: CaseEvent, policy: Policy): Outgoi
   return reporters(state).map((to): Outgoing => ({ kind: content ? 'reporter-message' : 'reporter-notice', to, change: event.type }))
 }
 
+/** Whoever's only report moved to another case hears of that one instead. */
 function reporters(state: CaseState): readonly ParticipantId[] {
-  return Object.values(state.participants).filter((one) => one.roles.includes('reporter')).map((one) => one.id)
+  const gone = new Set(state.reports.filter((report) => report.detached).map((report) => report.reporter))
+  for (const report of state.reports) if (!report.detached) gone.delete(report.reporter)
+  return Object.values(state.participants).filter((one) => one.roles.includes('reporter') && !gone.has(one.id)).map((one) => one.id)
 }
 
 function toTeam(event: CaseEvent): Outgoing[] {

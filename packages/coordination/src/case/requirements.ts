@@ -17,7 +17,31 @@ export interface Requirement {
  * the disclosure day. One evaluator for every policy; which line it was, is in `because`.
  */
 export function requirementsFor(fact: Milestone, state: CaseState, policy: Policy): readonly Requirement[] {
-  return [...fromGates(fact, state, policy), ...fromSteps(fact, state, policy), ...fromDisclosureOrder(fact, policy)]
+  if (overtaken(fact, state, policy)) return []
+  const all = [...fromGates(fact, state, policy), ...fromSteps(fact, state, policy), ...fromDisclosureOrder(fact, policy)]
+  return policy.handling?.severity?.never_blocks === true ? all.flatMap(withoutScore) : all
+}
+
+/**
+ * What is public already is disclosed at once where the policy says so (S1-8, S3-8, S3-49): waiting for a release would
+ * keep from those affected what their attackers know.
+ */
+function overtaken(fact: Milestone, state: CaseState, policy: Policy): boolean {
+  const atOnce = policy.scope?.already_public?.urgency === 'immediate' || policy.schedule?.range?.min.n === 0
+  return atOnce && state.pxa.startsWith('P') && disclosing.has(fact)
+}
+
+const disclosing: ReadonlySet<Milestone> = new Set<Milestone>(['advisory_published', 'public_disclosure', 'announced', 'mitigations_published'])
+
+/** S1-42, S3-38: no step waits for a score. */
+function withoutScore(requirement: Requirement): readonly Requirement[] {
+  const needs = requirement.needs.filter((need) => need !== 'severity_set')
+  return needs.length === 0 ? [] : [{ ...requirement, needs }]
+}
+
+/** Everything that does not hold yet, the policy's gates first. */
+export function allUnmet(fact: Milestone, state: CaseState, policy: Policy, facts: Facts): readonly Requirement[] {
+  return requirementsFor(fact, state, policy).filter((requirement) => !met(requirement, facts))
 }
 
 /** The first requirement that does not hold yet, or undefined where nothing stands in the way. */
@@ -52,11 +76,16 @@ function fromGates(fact: Milestone, state: CaseState, policy: Policy): Requireme
 function fromSteps(fact: Milestone, state: CaseState, policy: Policy): Requirement[] {
   const steps = policy.handling?.steps ?? {}
   return Object.entries(steps).flatMap(([name, step]) => {
-    if (!step.does.includes(fact) || !applies(step.when, state, policy)) return []
+    if (!step.does.includes(fact) || !applies(step.when, state, policy) || politeWord(fact, step)) return []
     const earlier = (step.after ?? []).flatMap((before) => binding(steps[before], state, policy))
     const needs = [...new Set([...earlier, ...(step.guard ?? [])])].filter((need) => need !== fact)
     return needs.length === 0 ? [] : [{ needs, any: false, because: because(policy, `handling.steps.${name}`), says: step.says }]
   })
+}
+
+/** To acknowledge a vulnerability is to accept it; to acknowledge a report is a polite word that waits for nothing. */
+function politeWord(fact: Milestone, step: Step): boolean {
+  return fact === 'acknowledged' && step.does.includes('accepted')
 }
 
 /** What an earlier step must have brought about; an optional one, or one that does not apply here, binds nothing. */

@@ -16,6 +16,8 @@ export interface ReportState {
   readonly toolOutputOnly: boolean
   readonly detached: boolean
   readonly handle?: string
+  /** Since when it holds all that the policy demands. */
+  readonly completeAt?: Instant
 }
 
 export interface Participant {
@@ -48,6 +50,8 @@ export interface CaseState {
   readonly pxa: PxaState
   readonly embargo: Embargo
   /** That a report exists is known outside (S0's stub), which is not the same as P. */
+  /** Since when the world knows of the vulnerability, an exploit or attacks: from then on the date is immediate (X1). */
+  readonly worldSince?: Instant
   readonly existencePublic: boolean
   /** The first time each fact was established; the earliest receipt for `report_received`. */
   readonly reached: Readonly<Partial<Record<Milestone, Instant>>>
@@ -69,7 +73,10 @@ export interface CaseState {
   readonly cve?: { readonly id?: string; readonly state: 'requested' | 'reserved' | 'published' | 'rejected' }
   readonly advisory?: AdvisoryState
   readonly announcements: Readonly<Record<string, { readonly proof: string; readonly at: Instant }>>
+  readonly upstream?: { readonly to: string; readonly at: Instant }
+  readonly routed?: { readonly team: string; readonly list?: string; readonly securityModel?: string }
   readonly rejection?: { readonly reason: string; readonly disposition: string }
   readonly outcome?: Outcome
+  readonly closedAt?: Instant
   readonly events: number
 }

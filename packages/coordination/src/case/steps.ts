@@ -1,9 +1,10 @@
 import { because, milestoneDeed, sentence, type Because, type Milestone } from '@parley/policy'
-import { aims } from './aims.ts'
+import { aims, aimsByArgument } from './aims.ts'
 import { beforehand } from './beforehand.ts'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
-import { applies, factsOf, type Facts } from './facts.ts'
+import { applies, factsOf, requiredChannels, type Facts } from './facts.ts'
+import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
 /** A step of the policy's process that somebody could take: allowed now, or not yet and why. */
@@ -22,11 +23,12 @@ const commandFor = new Map<Milestone, CaseCommandType>(
   (Object.entries(aims) as [CaseCommandType, readonly Milestone[]][]).flatMap(([command, facts]) => facts.map((fact) => [fact, command] as const)),
 )
 const others: readonly (readonly [Milestone, CaseCommandType])[] = [
+  ['invalidated', 'Invalidate'], ['announced', 'RecordAnnouncement'],
   ['conversation_initiated', 'WriteMessage'], ['reporter_updated', 'WriteMessage'], ['acceptance_told', 'Accept'], ['rejection_explained', 'Invalidate'],
   ['analysed', 'RecordInvestigation'], ['severity_set', 'SetSeverity'], ['mitigation_available', 'RecordMitigation'], ['backports_done', 'RecordBackport'],
   ['advisory_approved', 'ApproveAdvisory'], ['early_disclosure_planned', 'SendEarlyDisclosure'], ['early_disclosure_tested', 'SendEarlyDisclosure'],
   ['date_agreed', 'Embargo'], ['closed', 'Close'], ['stub_filed', 'RecordStub'], ['report_complete', 'CompleteReport'],
-  ['release_announced', 'RecordAnnouncement'], ['security_page_updated', 'RecordAnnouncement'], ['public_disclosure', 'PublishAdvisory'],
+  ['security_page_updated', 'RecordAnnouncement'], ['public_disclosure', 'PublishAdvisory'],
 ]
 for (const [fact, command] of others) if (!commandFor.has(fact)) commandFor.set(fact, command)
 
@@ -36,7 +38,8 @@ for (const [fact, command] of others) if (!commandFor.has(fact)) commandFor.set(
  */
 export function stepsOf(state: CaseState, context: Context): readonly PossibleStep[] {
   const facts = factsOf(state, context.policy, context)
-  const steps = [...policySteps(state, context, facts), ...disclosureSteps(state, context, facts), ...closing(state, context)]
+  const said = [...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
+  const steps = [...judging(state, context, facts), ...said, ...unsaid(state, context, facts), ...closing(state, context)]
   return steps.filter((step, at) => steps.findIndex((other) => other.says === step.says && other.command === step.command) === at)
 }
 
@@ -58,11 +61,70 @@ function disclosureSteps(state: CaseState, context: Context, facts: Facts): Poss
   })
 }
 
+/** Facts that a policy with secrets to keep cannot do without, although it does not speak of them. */
+const alwaysJudged: readonly Milestone[] = ['validated', 'accepted']
+const alwaysPublished: readonly Milestone[] = ['advisory_drafted', 'advisory_approved']
+
+/** To judge and to accept is part of every process, also of one that does not say so. */
+function judging(state: CaseState, context: Context, facts: Facts): PossibleStep[] {
+  const listed = listedFacts(context.policy)
+  const named = Object.keys(context.policy.handling?.steps ?? {}).length > 0
+  return alwaysJudged.filter((fact) => !listed.has(fact)).flatMap((fact) => {
+    const where = because(context.policy, named ? 'handling.steps' : 'handling')
+    return one(fact, sentence(milestoneDeed(fact)), where, false, state, context, facts)
+  })
+}
+
+/** What gates and channels wait for though no step brings it about; then the advisory itself. */
+function unsaid(state: CaseState, context: Context, facts: Facts): PossibleStep[] {
+  const { policy } = context
+  const listed = listedFacts(policy)
+  const step = (fact: Milestone, path: string, optional = false) =>
+    listed.has(fact) ? [] : one(fact, sentence(milestoneDeed(fact)), because(policy, path), optional, state, context, facts)
+  const channels = Object.entries(policy.disclosure?.channels ?? {}).filter(([, channel]) => channel.force === 'must')
+  const page = channels.find(([, { kind }]) => kind === 'security_page')
+  const cve = channels.find(([, { kind }]) => kind === 'cve')
+  return [
+    ...alwaysPublished.flatMap((fact) => step(fact, 'handling.advisory')),
+    ...gateNeeds(policy, facts).flatMap(({ fact, path, optional }) => step(fact, path, optional)),
+    ...(policy.versions?.backport?.force === 'must' ? step('backports_done', 'versions.backport') : []),
+    ...step('advisory_published', 'disclosure'),
+    ...(requiredChannels(policy).length > 0 ? step('announced', 'disclosure.channels') : []),
+    ...(page ? step('security_page_updated', `disclosure.channels.${page[0]}`) : []),
+    ...(cve ? (['cve_requested', 'cve_reserved', 'cve_published'] as const).flatMap((fact) => step(fact, `disclosure.channels.${cve[0]}`)) : []),
+  ]
+}
+
+interface GateNeed { readonly fact: Milestone; readonly path: string; readonly optional: boolean }
+
+/** Where one of several is enough, none of them is a must once one is there. */
+function gateNeeds(policy: Context['policy'], facts: Facts): readonly GateNeed[] {
+  const sections = [['handling.gates', policy.handling?.gates], ['disclosure.gates', policy.disclosure?.gates]] as const
+  const all = sections.flatMap(([section, gates]) => Object.entries(gates ?? {}).flatMap(([name, gate]) => {
+    const met = gate.needs_any?.some((fact) => facts[fact] !== undefined) === true
+    return [...(gate.needs ?? []).map((fact) => ({ fact, optional: false })), ...(gate.needs_any ?? []).map((fact) => ({ fact, optional: met }))]
+      .map((need) => ({ ...need, path: `${section}.${name}` }))
+  }))
+  return all.filter((need, at) => all.findIndex((other) => other.fact === need.fact) === at)
+}
+
+function listedFacts(policy: Context['policy']): ReadonlySet<Milestone> {
+  return new Set([...Object.values(policy.handling?.steps ?? {}).flatMap((step) => step.does), ...Object.values(policy.disclosure?.order ?? {}).map((entry) => entry.does)])
+}
+
+/** Facts that may stay open without harm: a channel only where it is a must, early notice only while it is early. */
+function mayWait(fact: Milestone, optional: boolean, state: CaseState, { policy }: Context): boolean {
+  if (fact === 'announced') return requiredChannels(policy).length === 0 && optional
+  const early = fact === 'early_disclosure_planned' || fact === 'early_disclosure_tested'
+  return optional || (early && state.pxa.startsWith('P'))
+}
+
 function one(fact: Milestone, says: string, where: Because, optional: boolean, state: CaseState, context: Context, facts: Facts): PossibleStep[] {
   const command = commandFor.get(fact)
   if (!command) return []
-  const refused = beforehand(command, state, context)
-  return [{ command, says, because: where, done: facts[fact] !== undefined, optional, ...(refused ? { refused } : {}) }]
+  const done = facts[fact] !== undefined
+  const refused = beforehand(command, state, context) ?? (aimsByArgument[command]?.includes(fact) ? heldUp([fact], state, context) : undefined)
+  return [{ command, says, because: where, done, optional: mayWait(fact, optional, state, context), ...(refused ? { refused } : {}) }]
 }
 
 function closing(state: CaseState, context: Context): PossibleStep[] {

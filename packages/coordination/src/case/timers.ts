@@ -12,6 +12,7 @@ export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 
  * leaves no stale timer behind because the desk replaces the whole set.
  */
 export function timersOf(state: CaseState, policy: Policy, now: Instant): readonly Timer[] {
+  if (state.team.rm === 'C') return []
   const clocks = clocksOf(state, policy, now).flatMap((clock): Timer[] => {
     if (clock.due === null || clock.missing.length === 0 || clock.state === 'paused') return []
     const due: Timer[] = state.missed[clock.name] === clock.due ? [] : [{ name: clock.name, kind: 'due', at: clock.due }]

@@ -1,0 +1,41 @@
+import type { CaseCommandType } from './command.ts'
+import type { Context, Refused } from './context.ts'
+import { factsOf } from './facts.ts'
+import { isBefore } from './instant.ts'
+import { refuse } from './refuse.ts'
+import type { CaseState } from './state.ts'
+
+/** What a publication and a closing want beside the policy's order; none of it hangs on what the command says. */
+export function unready(type: CaseCommandType, state: CaseState, context: Context): Refused | undefined {
+  if (type === 'PublishAdvisory') return undrafted(state, context) ?? unapproved(state, context) ?? embargoed(state, context)
+  return type === 'Close' ? underEmbargo(state, context) : undefined
+}
+
+function undrafted(state: CaseState, { policy }: Context): Refused | undefined {
+  return state.advisory ? undefined : refuse(policy, 'not-yet', 'handling.advisory', 'There is no draft advisory.', 'Draft it first.')
+}
+
+function unapproved(state: CaseState, context: Context): Refused | undefined {
+  const { advisory } = state
+  if (!advisory || factsOf(state, context.policy, context).advisory_approved !== undefined) return undefined
+  const by = new Set(advisory.approvals.filter((one) => one.revision === advisory.revision).map((one) => one.by))
+  const missing = context.approvalsNeeded - by.size
+  return refuse(context.policy, 'approval-needed', '', `Revision ${advisory.revision} still needs ${missing} approval${missing === 1 ? '' : 's'}.`, 'Have it approved by somebody who read it.')
+}
+
+/** X19: not under an embargo that is still running. */
+function embargoed(state: CaseState, { policy, now }: Context): Refused | undefined {
+  const ends = state.embargo.active?.endsAt
+  if (!inForce(state) || ends === undefined || !isBefore(now, ends)) return undefined
+  return refuse(policy, 'embargo-active', 'early_disclosure.embargo.ends', `An embargo is in force until ${ends}.`, 'Wait for its end, agree on an earlier one, or end it with a reason.')
+}
+
+/** X13: nobody closes a case while its embargo is in force; closing does not end it. */
+function underEmbargo(state: CaseState, { policy }: Context): Refused | undefined {
+  if (!inForce(state)) return undefined
+  return refuse(policy, 'embargo-active', 'early_disclosure.embargo', 'An embargo is in force; closing would not end it.', 'End the embargo first, or wait for its end.')
+}
+
+function inForce(state: CaseState): boolean {
+  return state.embargo.em === 'A' || state.embargo.em === 'R'
+}
