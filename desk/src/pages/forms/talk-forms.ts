@@ -96,7 +96,7 @@ export const talkForms = {
     fields: {
       member: { kind: 'pick', label: 'Member', from: 'members' },
       name: { kind: 'name_of', field: 'member' },
-      qualifications: { kind: 'choices', label: 'What they may do', options: qualifications, blank: 'absent' },
+      qualifications: { kind: 'choices', label: 'What they may do', options: qualifications, blank: 'empty' },
     },
   } satisfies Spec<'Assign'>,
   CompleteReport: {
