@@ -19,43 +19,86 @@ export interface Told {
   readonly claims: string[]
 }
 
-export interface DeskDouble { readonly desk: DeskPort; readonly told: Told }
+export interface DeskDouble {
+  readonly desk: DeskPort
+  readonly told: Told
+}
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const done: Outcome = { ok: true, events: [] }
 
 /** Every member of the double sees the three sample cases of `sampleRows`; `hidden` exists and is nobody's. */
-export const ada: SignedIn = { member: 'ada', name: 'Ada Obi', session: 'session-ada', steppedUpAt: '2026-11-23T02:09:00Z', roles: { kestrel: ['maintainer'] }, isAdmin: false }
+export const ada: SignedIn = {
+  member: 'ada',
+  name: 'Ada Obi',
+  session: 'session-ada',
+  steppedUpAt: '2026-11-23T02:09:00Z',
+  roles: { kestrel: ['maintainer'] },
+  isAdmin: false,
+}
 
 export const openBackports: Refusal = {
-  code: 'backports-open', rules: ['S1-48'], path: 'versions.backport', says: 'The case cannot be closed while the lines 2.13 and 2.12 are open.',
+  code: 'backports-open',
+  rules: ['S1-48'],
+  path: 'versions.backport',
+  says: 'The case cannot be closed while the lines 2.13 and 2.12 are open.',
   possible: 'Release the fix there, or record why they are not affected.',
 }
 
 function pageOf(id: string): CasePage | null {
   const row = sampleRows.find((each) => each.id === id)
   if (!row) return null
-  return row.id === sampleCase.row.id ? sampleCase : { ...sampleCase, row, clocks: [], steps: [], entries: [], advisory: null, backports: [] }
+  return row.id === sampleCase.row.id
+    ? sampleCase
+    : { ...sampleCase, row, clocks: [], steps: [], entries: [], advisory: null, backports: [] }
 }
 
 const ownPage: ReceiptPage = {
-  reference: 'KES-2026-0007', projectName: 'Kestrel', projectId: 'kestrel', title: sampleRows[0]!.title, state: 'Acknowledged',
-  clocks: sampleClocks, entries: sampleEntries.filter(({ audience }) => audience === 'reporter'), asked: ['The versions you tried'], closed: false,
+  reference: 'KES-2026-0007',
+  projectName: 'Kestrel',
+  projectId: 'kestrel',
+  title: sampleRows[0]!.title,
+  state: 'Acknowledged',
+  clocks: sampleClocks,
+  entries: sampleEntries.filter(({ audience }) => audience === 'reporter'),
+  asked: ['The versions you tried'],
+  closed: false,
 }
 
 const previewFiles = [
-  { name: 'kestrel-2026-0003.md', text: '# Path traversal in Kestrel’s chart upload\n', schema: 'Markdown', valid: true },
-  { name: 'kestrel-2026-0003.csaf.json', text: '{\n  "document": { "category": "csaf_security_advisory" }\n}\n', schema: 'CSAF 2.0', valid: true },
-  { name: 'kestrel-2026-0003.cve.json', text: '{ "dataType": "CVE_RECORD" }\n', schema: 'CVE record 5.1', valid: false },
+  {
+    name: 'kestrel-2026-0003.md',
+    text: '# Path traversal in Kestrel’s chart upload\n',
+    schema: 'Markdown',
+    valid: true,
+  },
+  {
+    name: 'kestrel-2026-0003.csaf.json',
+    text: '{\n  "document": { "category": "csaf_security_advisory" }\n}\n',
+    schema: 'CSAF 2.0',
+    valid: true,
+  },
+  {
+    name: 'kestrel-2026-0003.cve.json',
+    text: '{ "dataType": "CVE_RECORD" }\n',
+    schema: 'CVE record 5.1',
+    valid: false,
+  },
 ]
 
 /** An in-memory desk with sample data: enough to show and to test every page, with no database behind it. */
 export function makeDeskDouble(url = 'https://desk.example'): DeskDouble {
   const told: Told = { reports: [], commands: [], answers: [], saved: [], published: [], claims: [] }
-  return { told, desk: { url, mailDomain: 'desk.example', ...publicPart(), ...reporterPart(told), ...memberPart(told) } }
+  return {
+    told,
+    desk: { url, mailDomain: 'desk.example', ...publicPart(), ...reporterPart(told), ...memberPart(told) },
+  }
 }
 
-type PublicPart = Pick<DeskPort, 'projects' | 'project' | 'securityMd' | 'securityTxt' | 'advisories' | 'advisory' | 'published' | 'health'>
+type PublicPart = Pick<
+  DeskPort,
+  'projects' | 'project' | 'securityMd' | 'securityTxt' | 'advisories' | 'advisory' | 'published' | 'health'
+>
 
 function publicPart(): PublicPart {
   const known = (id: string) => sampleProjects.find((row) => row.id === id)
@@ -63,14 +106,29 @@ function publicPart(): PublicPart {
     projects: async () => sampleProjects,
     project: async (id) => {
       const row = known(id)
-      return row ? { row, sections: sampleSections, asked: sampleAsked, formAllowed: id !== 'quill', notes: ['One report per vulnerability, please.'] } : null
+      return row
+        ? {
+            row,
+            sections: sampleSections,
+            asked: sampleAsked,
+            formAllowed: id !== 'quill',
+            notes: ['One report per vulnerability, please.'],
+          }
+        : null
     },
-    securityMd: async (id) => known(id) ? `# Security policy of ${known(id)?.name}\n` : null,
-    securityTxt: async (id) => id === null || known(id) ? 'Contact: https://desk.example/\nExpires: 2027-11-20T00:00:00Z\n' : null,
+    securityMd: async (id) => (known(id) ? `# Security policy of ${known(id)?.name}\n` : null),
+    securityTxt: async (id) =>
+      id === null || known(id) ? 'Contact: https://desk.example/\nExpires: 2027-11-20T00:00:00Z\n' : null,
     advisories: async () => [samplePublished],
-    advisory: async (id) => id === samplePublished.id ? samplePublished : null,
-    published: async (path) => path.startsWith(`/advisories/${samplePublished.id}.`) || path.startsWith('/feeds/advisories.')
-      ? { mediaType: path.endsWith('.atom') ? 'application/atom+xml' : 'application/json', bytes: encode(`{"path":"${path}"}`), etag: '"one"' } : null,
+    advisory: async (id) => (id === samplePublished.id ? samplePublished : null),
+    published: async (path) =>
+      path.startsWith(`/advisories/${samplePublished.id}.`) || path.startsWith('/feeds/advisories.')
+        ? {
+            mediaType: path.endsWith('.atom') ? 'application/atom+xml' : 'application/json',
+            bytes: encode(`{"path":"${path}"}`),
+            etag: '"one"',
+          }
+        : null,
     health: async () => ({ ready: true, checks: { database: true } }),
   }
 }
@@ -78,12 +136,27 @@ function publicPart(): PublicPart {
 function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'answerByReceipt' | 'claim'> {
   return {
     report: async (report) => {
-      if (report.title === 'refuse me') return { ok: false, refused: { code: 'not-undisclosed', rules: ['S2-3'], says: 'These contacts take undisclosed vulnerabilities only.', possible: 'Use the public tracker.' } }
+      if (report.title === 'refuse me')
+        return {
+          ok: false,
+          refused: {
+            code: 'not-undisclosed',
+            rules: ['S2-3'],
+            says: 'These contacts take undisclosed vulnerabilities only.',
+            possible: 'Use the public tracker.',
+          },
+        }
       told.reports.push(report)
-      return { ok: true, receipt: goodReceipt, reference: 'KES-2026-0008', promises: ['Feedback with a plan by Wednesday 25 November, 24:00 UTC.'], asked: ['The versions you tried.'] }
+      return {
+        ok: true,
+        receipt: goodReceipt,
+        reference: 'KES-2026-0008',
+        promises: ['Feedback with a plan by Wednesday 25 November, 24:00 UTC.'],
+        asked: ['The versions you tried.'],
+      }
     },
-    claim: async (code) => code === goodCode && told.claims.push(code) === 1 ? goodReceipt : null,
-    receipt: async (secret) => secret === goodReceipt ? ownPage : null,
+    claim: async (code) => (code === goodCode && told.claims.push(code) === 1 ? goodReceipt : null),
+    receipt: async (secret) => (secret === goodReceipt ? ownPage : null),
     answerByReceipt: async (secret, text, files) => {
       if (secret !== goodReceipt) return null
       told.answers.push({ text, files })
@@ -92,11 +165,15 @@ function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'answer
   }
 }
 
-type MemberPart = Pick<DeskPort, 'cases' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish' | 'file'>
+type MemberPart = Pick<
+  DeskPort,
+  'cases' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish' | 'file'
+>
 
 function memberPart(told: Told): MemberPart {
   return {
-    cases: async (_who, { project, closed }) => sampleRows.filter((row) => row.closed === Boolean(closed) && (!project || row.project === project)),
+    cases: async (_who, { project, closed }) =>
+      sampleRows.filter((row) => row.closed === Boolean(closed) && (!project || row.project === project)),
     casePage: async (_who, id) => pageOf(id),
     command: async (_who, id, command) => {
       if (!pageOf(id)) return null
@@ -109,12 +186,20 @@ function memberPart(told: Told): MemberPart {
       told.saved.push({ fields, summary })
       return done
     },
-    previewAdvisory: async (_who, id) => pageOf(id) ? { files: previewFiles, problems: ['The CVE record has no CVE ID yet; request one or leave the record out.'] } : null,
+    previewAdvisory: async (_who, id) =>
+      pageOf(id)
+        ? { files: previewFiles, problems: ['The CVE record has no CVE ID yet; request one or leave the record out.'] }
+        : null,
     publish: async (_who, id) => {
       told.published.push(id)
       return { ok: false, refused: { ...openBackports, says: 'Two supported lines are still open.' } }
     },
-    file: async (who, id, blob) => ('receipt' in who ? who.receipt === goodReceipt : pageOf(id) !== null) && blob.startsWith('blob-')
-      ? { name: blob === 'blob-poc' ? 'poc\u202Egnp.sh' : 'server log.txt', bytes: encode('<script>alert(1)</script>') } : null,
+    file: async (who, id, blob) =>
+      ('receipt' in who ? who.receipt === goodReceipt : pageOf(id) !== null) && blob.startsWith('blob-')
+        ? {
+            name: blob === 'blob-poc' ? 'poc\u202Egnp.sh' : 'server log.txt',
+            bytes: encode('<script>alert(1)</script>'),
+          }
+        : null,
   }
 }

@@ -29,9 +29,11 @@ export function makeClient(deps: Partial<AppDeps> = {}): Client {
   const app = makeApp({ desk, session: async () => ada, now: () => sampleNow, sealKey, ...deps })
   const send: Client['send'] = async (path, init, at = origin) => app.request(`${at}${path}`, init)
   return {
-    told, send,
+    told,
+    send,
     get: (path, headers = {}) => send(path, { headers }),
-    post: (path, fields, headers = {}) => send(path, { method: 'POST', body: formData(fields), headers: { 'Sec-Fetch-Site': 'same-origin', ...headers } }),
+    post: (path, fields, headers = {}) =>
+      send(path, { method: 'POST', body: formData(fields), headers: { 'Sec-Fetch-Site': 'same-origin', ...headers } }),
   }
 }
 

@@ -20,7 +20,11 @@ function editor(c: Asked, props: EditorProps, status: 200 | 409 | 422): Response
 export async function showEditor(c: Asked): Promise<Response> {
   const page = await caseOf(c)
   if (!page) return missing(c)
-  return editor(c, { page, fields: page.advisory?.fields ?? advisoryOf(() => ''), saved: c.req.query('did') === 'saved' }, 200)
+  return editor(
+    c,
+    { page, fields: page.advisory?.fields ?? advisoryOf(() => ''), saved: c.req.query('did') === 'saved' },
+    200,
+  )
 }
 
 /** Reads exactly the advisory's fields; the name of a field that it does not have is the answer. */
@@ -36,8 +40,19 @@ export async function saveAdvisory(c: Asked): Promise<Response> {
   const page = await caseOf(c)
   if (!page) return missing(c)
   const [{ fields, unknown }, summary] = [fieldsOf(form), text(form, '_change')]
-  if (unknown.length > 0) return editor(c, { page, fields, summary, fault: `The form held fields that an advisory does not have: ${unknown.join(', ')}. Reload the page and send it again.` }, 422)
-  if (summary === '') return editor(c, { page, fields, fault: 'Say in a few words what changed in this revision.' }, 422)
+  if (unknown.length > 0)
+    return editor(
+      c,
+      {
+        page,
+        fields,
+        summary,
+        fault: `The form held fields that an advisory does not have: ${unknown.join(', ')}. Reload the page and send it again.`,
+      },
+      422,
+    )
+  if (summary === '')
+    return editor(c, { page, fields, fault: 'Say in a few words what changed in this revision.' }, 422)
   const outcome = await c.var.desk.saveAdvisory(memberOf(c), page.row.id, fields, summary)
   if (!outcome) return missing(c)
   if (!outcome.ok) return editor(c, { page, fields, summary, refused: outcome.refused }, 409)
@@ -46,7 +61,7 @@ export async function saveAdvisory(c: Asked): Promise<Response> {
 
 export async function showPreview(c: Asked): Promise<Response> {
   const page = await caseOf(c)
-  const preview = page && await c.var.desk.previewAdvisory(memberOf(c), page.row.id)
+  const preview = page && (await c.var.desk.previewAdvisory(memberOf(c), page.row.id))
   if (!page || !preview) return missing(c)
   return renderPage(c, { title: page.row.reference, side: 'team', body: <PreviewPage page={page} preview={preview} /> })
 }
@@ -57,15 +72,19 @@ export async function showPublish(c: Asked): Promise<Response> {
 }
 
 async function publishPage(c: Asked, page: CasePage, refused?: Refusal): Promise<Response> {
-  const preview = await c.var.desk.previewAdvisory(memberOf(c), page.row.id) ?? { files: [], problems: [] }
+  const preview = (await c.var.desk.previewAdvisory(memberOf(c), page.row.id)) ?? { files: [], problems: [] }
   return renderPage(c, {
-    title: page.row.reference, side: 'team', status: refused ? 409 : 200,
+    title: page.row.reference,
+    side: 'team',
+    status: refused ? 409 : 200,
     body: <PublishPage page={page} preview={preview} refused={refused} />,
   })
 }
 
 const unconfirmed: Refusal = {
-  code: 'not-confirmed', rules: [], says: 'The box was not ticked, so nothing was published.',
+  code: 'not-confirmed',
+  rules: [],
+  says: 'The box was not ticked, so nothing was published.',
   possible: 'Read the files and tick the box.',
 }
 
@@ -77,5 +96,7 @@ export async function publish(c: Asked): Promise<Response> {
   if (text(form, '_confirmed') !== 'yes') return publishPage(c, page, unconfirmed)
   const outcome = await c.var.desk.publish(memberOf(c), page.row.id)
   if (!outcome) return missing(c)
-  return outcome.ok ? c.redirect(`/cases/${page.row.id}?did=PublishAdvisory`, 303) : publishPage(c, page, outcome.refused)
+  return outcome.ok
+    ? c.redirect(`/cases/${page.row.id}?did=PublishAdvisory`, 303)
+    : publishPage(c, page, outcome.refused)
 }

@@ -7,10 +7,16 @@ import type { Route } from './route.ts'
 import { routes } from './routes.ts'
 
 const sample: Readonly<Record<string, string>> = {
-  project: 'kestrel', id: 'c7kestrelcase', command: 'Acknowledge', blob: 'blob-log', feed: 'advisories.atom',
+  project: 'kestrel',
+  id: 'c7kestrelcase',
+  command: 'Acknowledge',
+  blob: 'blob-log',
+  feed: 'advisories.atom',
 }
-const pathOf = (route: Route) => (route.path === '/advisories/:id' ? '/advisories/kestrel-2026-0002' : route.path)
-  .replace(/:(\w+)/g, (_, name: string) => sample[name] ?? name).replace('*', 'provider-metadata.json')
+const pathOf = (route: Route) =>
+  (route.path === '/advisories/:id' ? '/advisories/kestrel-2026-0002' : route.path)
+    .replace(/:(\w+)/g, (_, name: string) => sample[name] ?? name)
+    .replace('*', 'provider-metadata.json')
 
 function expectSafe(response: Response, what: string): void {
   const header = (name: string) => response.headers.get(name) ?? ''
@@ -30,7 +36,9 @@ describe('the contract of URLs', () => {
     // @ts-expect-error The compiler says it too; this is for who gets round it.
     const forgotten: Route = { method: 'GET', path: '/forgotten', action: () => new Response() }
     expect(() => assertAccess([...routes, forgotten])).toThrow('GET /forgotten does not declare its access')
-    expect(() => makeApp({ desk: makeDeskDouble().desk, session: async () => null, routes: [forgotten] })).toThrow('does not declare')
+    expect(() => makeApp({ desk: makeDeskDouble().desk, session: async () => null, routes: [forgotten] })).toThrow(
+      'does not declare',
+    )
   })
 
   it('names every path once per method', () => {
@@ -38,33 +46,62 @@ describe('the contract of URLs', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  it.each(routes.filter(({ method, path }) => method === 'GET' && !path.includes('*')).map((route) => [pathOf(route), route] as const))(
-    'answers GET %s with the headers, and is cached only when public', async (path, route) => {
-      const response = await makeClient().get(path)
-      expect(response.status).toBe(200)
-      expectSafe(response, path)
-      const isProbe = path === '/healthz' || path === '/readyz'
-      expect(response.headers.get('Cache-Control')).toBe(route.access === 'public' && !isProbe ? 'public, max-age=60' : 'no-store')
-      if (response.headers.get('Content-Type')?.startsWith('text/html')) {
-        const html = await response.text()
-        expect(html.startsWith('<!doctype html><html lang="en">')).toBe(true)
-        expect(html).not.toMatch(/ style=|<style|\son\w+=|javascript:|https?:\/\/(?!kestrel\.example|lists\.example|desk\.example)[\w.]+\/[^"]*\.(js|css|png)/)
-        expect(html.match(/<script/g)).toHaveLength(2)
-      }
-    })
+  it.each(
+    routes
+      .filter(({ method, path }) => method === 'GET' && !path.includes('*'))
+      .map((route) => [pathOf(route), route] as const),
+  )('answers GET %s with the headers, and is cached only when public', async (path, route) => {
+    const response = await makeClient().get(path)
+    expect(response.status).toBe(200)
+    expectSafe(response, path)
+    const isProbe = path === '/healthz' || path === '/readyz'
+    expect(response.headers.get('Cache-Control')).toBe(
+      route.access === 'public' && !isProbe ? 'public, max-age=60' : 'no-store',
+    )
+    if (response.headers.get('Content-Type')?.startsWith('text/html')) {
+      const html = await response.text()
+      expect(html.startsWith('<!doctype html><html lang="en">')).toBe(true)
+      expect(html).not.toMatch(
+        / style=|<style|\son\w+=|javascript:|https?:\/\/(?!kestrel\.example|lists\.example|desk\.example)[\w.]+\/[^"]*\.(js|css|png)/,
+      )
+      expect(html.match(/<script/g)).toHaveLength(2)
+    }
+  })
 
   it('S-063, S-064: puts the headers on errors of every kind, and lets none be cached', async () => {
     const client = makeClient()
-    const broken = makeClient({ desk: { ...makeDeskDouble(origin).desk, projects: async () => { throw new Error('secret detail') } }, report: () => {} })
+    const broken = makeClient({
+      desk: {
+        ...makeDeskDouble(origin).desk,
+        projects: async () => {
+          throw new Error('secret detail')
+        },
+      },
+      report: () => {},
+    })
     const long = 'x'.repeat(1024 * 1024 + 1)
     const answers: readonly (readonly [number, Response])[] = [
       [400, await client.send('/receipt', { method: 'POST', body: 'a', headers: { 'Content-Type': 'text/plain' } })],
-      [400, await client.send('/receipt', { method: 'POST', body: 'not multipart', headers: { 'Content-Type': 'multipart/form-data; boundary=x' } })],
+      [
+        400,
+        await client.send('/receipt', {
+          method: 'POST',
+          body: 'not multipart',
+          headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+        }),
+      ],
       [401, await makeClient({ session: async () => null }).post('/cases/c7kestrelcase/publish', {})],
       [403, await client.post('/receipt', {}, { 'Sec-Fetch-Site': 'cross-site' })],
       [404, await client.get('/nowhere')],
       [404, await client.get('/assets/nothing.css')],
-      [409, await client.post('/cases/c7kestrelcase/commands/Close', { _token: adasToken, outcome: 'disclosed', reason: 'done' })],
+      [
+        409,
+        await client.post('/cases/c7kestrelcase/commands/Close', {
+          _token: adasToken,
+          outcome: 'disclosed',
+          reason: 'done',
+        }),
+      ],
       [413, await client.post('/receipt', { receipt: long }, { 'Content-Length': String(long.length) })],
       [421, await client.send('/', {}, 'https://evil.example')],
       [422, await client.post('/receipt', { receipt: 'wrong' })],
@@ -80,8 +117,20 @@ describe('the contract of URLs', () => {
 
   it('shows a bug as a number that the log knows too', async () => {
     const seen: string[] = []
-    const desk = { ...makeDeskDouble(origin).desk, projects: async () => { throw new Error('secret detail') } }
-    const html = await (await makeClient({ desk, report: (_, id) => { seen.push(id) } }).get('/')).text()
+    const desk = {
+      ...makeDeskDouble(origin).desk,
+      projects: async () => {
+        throw new Error('secret detail')
+      },
+    }
+    const html = await (
+      await makeClient({
+        desk,
+        report: (_, id) => {
+          seen.push(id)
+        },
+      }).get('/')
+    ).text()
     expect(seen).toHaveLength(1)
     expect(html).toContain(seen[0])
   })
@@ -105,7 +154,10 @@ describe('S-067: requests from elsewhere', () => {
     expect(client.told.commands).toEqual([])
   })
 
-  it.each([['Sec-Fetch-Site', 'same-origin'], ['Origin', origin]])('are taken with %s: %s', async (name, value) => {
+  it.each([
+    ['Sec-Fetch-Site', 'same-origin'],
+    ['Origin', origin],
+  ])('are taken with %s: %s', async (name, value) => {
     const client = makeClient()
     const response = await client.send(path, { method: 'POST', body: body(), headers: { ...form, [name]: value } })
     expect(response.status).toBe(303)
@@ -119,7 +171,11 @@ describe('S-067: requests from elsewhere', () => {
   })
 
   it('a JSON body dressed as text is no form', async () => {
-    const response = await makeClient().send(path, { method: 'POST', body: '{"text":"x"}', headers: { 'Content-Type': 'text/plain', 'Sec-Fetch-Site': 'same-origin' } })
+    const response = await makeClient().send(path, {
+      method: 'POST',
+      body: '{"text":"x"}',
+      headers: { 'Content-Type': 'text/plain', 'Sec-Fetch-Site': 'same-origin' },
+    })
     expect(response.status).toBe(400)
   })
 })
@@ -135,12 +191,17 @@ describe('who may call', () => {
   })
 
   it('S-025: publication takes a proof of presence that is not older than five minutes', async () => {
-    const at = (steppedUpAt: string | null) => makeClient({ now: () => '2026-11-23T02:10:00Z', session: async () => ({ ...ada, steppedUpAt }) })
+    const at = (steppedUpAt: string | null) =>
+      makeClient({ now: () => '2026-11-23T02:10:00Z', session: async () => ({ ...ada, steppedUpAt }) })
     for (const old of [null, '2026-11-23T02:05:00Z', '2026-11-23T02:11:00Z']) {
       const page = await at(old).get('/cases/c7kestrelcase/publish')
       expect(page.headers.get('Location')).toBe('/step-up?to=%2Fcases%2Fc7kestrelcase%2Fpublish')
       const client = at(old)
-      const form = await client.post('/cases/c7kestrelcase/publish', { _token: adasToken, _confirmed: 'yes' }, { Accept: 'application/json' })
+      const form = await client.post(
+        '/cases/c7kestrelcase/publish',
+        { _token: adasToken, _confirmed: 'yes' },
+        { Accept: 'application/json' },
+      )
       expect([form.status, await form.json()]).toMatchObject([401, { code: 'step-up-required' }])
       expect(client.told.published).toEqual([])
     }
@@ -148,8 +209,14 @@ describe('who may call', () => {
   })
 
   it('never asks for a session on public and reporter routes', async () => {
-    const client = makeClient({ session: async () => { throw new Error('asked') } })
-    for (const route of routes.filter(({ method, access, path }) => method === 'GET' && access !== 'member' && !path.includes('*'))) {
+    const client = makeClient({
+      session: async () => {
+        throw new Error('asked')
+      },
+    })
+    for (const route of routes.filter(
+      ({ method, access, path }) => method === 'GET' && access !== 'member' && !path.includes('*'),
+    )) {
       expect((await client.get(pathOf(route))).status, route.path).toBe(200)
     }
   })
@@ -162,7 +229,11 @@ describe('who may call', () => {
   })
 
   it('says in JSON what is refused where JSON is asked for, with code and rule', async () => {
-    const response = await makeClient().post('/cases/c7kestrelcase/commands/Close', { _token: adasToken, outcome: 'disclosed', reason: 'x' }, { Accept: 'application/json' })
+    const response = await makeClient().post(
+      '/cases/c7kestrelcase/commands/Close',
+      { _token: adasToken, outcome: 'disclosed', reason: 'x' },
+      { Accept: 'application/json' },
+    )
     expect(response.headers.get('Content-Type')).toBe('application/problem+json')
     expect(await response.json()).toMatchObject({ status: 409, code: 'backports-open', rule: 'S1-48' })
   })

@@ -94,10 +94,13 @@ function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
   const origins = originsOf(deps.desk.url, deps.alsoAt)
   const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes) }
   for (const route of routes) {
-    app.on(route.method, route.path,
-      async (c, next) => await gate(c, route, origins, deps) ?? next(),
+    app.on(
+      route.method,
+      route.path,
+      async (c, next) => (await gate(c, route, origins, deps)) ?? next(),
       limits[route.body ?? 'fields'],
-      async (c) => cached(await route.action(c), route))
+      async (c) => cached(await route.action(c), route),
+    )
   }
   return app
 }
@@ -118,7 +121,9 @@ async function gate(c: Asked, route: Route, origins: readonly string[], deps: Ap
 
 /** A page is sent round by the door and comes back; a form is refused, and nothing was done. */
 function sendTo(c: Asked, route: Route, door: string, problem: Problem): Response {
-  return route.method === 'GET' ? c.redirect(`${door}?to=${encodeURIComponent(c.req.path)}`, 303) : answerProblem(c, problem)
+  return route.method === 'GET'
+    ? c.redirect(`${door}?to=${encodeURIComponent(c.req.path)}`, 303)
+    : answerProblem(c, problem)
 }
 
 const freshMinutes = 5

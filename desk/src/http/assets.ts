@@ -3,7 +3,10 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export interface Asset { readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> }
+export interface Asset {
+  readonly mediaType: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
 
 /** Styles and elements, read once at boot, each under a name that holds its hash, so that it may be cached for ever. */
 export interface Assets {

@@ -21,7 +21,12 @@ export async function showCases(c: Asked): Promise<Response> {
   const [project, closed] = [c.req.query('project') ?? '', c.req.query('closed') === 'yes']
   const rows = await c.var.desk.cases(memberOf(c), { closed, ...(project ? { project } : {}) })
   const projects = await c.var.desk.projects()
-  return renderPage(c, { title: 'Cases', side: 'team', width: 'wide', body: <CasesView rows={rows} projects={projects} filter={{ project, closed }} now={c.var.now()} /> })
+  return renderPage(c, {
+    title: 'Cases',
+    side: 'team',
+    width: 'wide',
+    body: <CasesView rows={rows} projects={projects} filter={{ project, closed }} now={c.var.now()} />,
+  })
 }
 
 const audiences = new Set(['team', 'reporter', 'parties'])
@@ -32,16 +37,21 @@ export async function showCase(c: Asked): Promise<Response> {
   const page = await c.var.desk.casePage(memberOf(c), param(c, 'id'))
   if (!page) return missing(c)
   const [show, done] = [c.req.query('show') ?? '', c.req.query('did') ?? '']
-  const did = commandForms.get(done)?.title ?? (isEmbargoForm(done) ? embargoForms[done].title : undefined) ?? (Object.hasOwn(otherDone, done) ? otherDone[done] : undefined)
+  const did =
+    commandForms.get(done)?.title ??
+    (isEmbargoForm(done) ? embargoForms[done].title : undefined) ??
+    (Object.hasOwn(otherDone, done) ? otherDone[done] : undefined)
   return renderPage(c, {
-    title: page.row.reference, side: 'team', width: 'wide',
+    title: page.row.reference,
+    side: 'team',
+    width: 'wide',
     body: <CaseView page={page} now={c.var.now()} show={audiences.has(show) ? show : ''} did={did} />,
   })
 }
 
 export async function showCommand(c: Asked): Promise<Response> {
   const spec = commandForms.get(param(c, 'command'))
-  const page = spec && await c.var.desk.casePage(memberOf(c), param(c, 'id'))
+  const page = spec && (await c.var.desk.casePage(memberOf(c), param(c, 'id')))
   return spec && page ? commandPage(c, { page, spec }, 200) : missing(c)
 }
 
@@ -54,7 +64,7 @@ export async function takeCommand(c: Asked): Promise<Response> {
   const form = await memberFormOf(c)
   if (form instanceof Response) return form
   const spec = commandForms.get(param(c, 'command'))
-  const page = spec && await c.var.desk.casePage(memberOf(c), param(c, 'id'))
+  const page = spec && (await c.var.desk.casePage(memberOf(c), param(c, 'id')))
   return spec && page ? decide(c, spec, page, form) : missing(c)
 }
 
@@ -64,13 +74,20 @@ async function decide(c: Asked, spec: FormSpec, page: CasePage, form: FormData):
   if (!read.ok) return commandPage(c, { page, spec, refill: read.state, unknown: read.unknown }, 422)
   const { command } = read
   if (command.type === 'WriteMessage' && command.audience === 'parties' && !form.has('_confirmed')) {
-    return answerProblem(c, { ...problems.badForm, says: 'A message to all parties needs its box ticked: it leaves the team.' })
+    return answerProblem(c, {
+      ...problems.badForm,
+      says: 'A message to all parties needs its box ticked: it leaves the team.',
+    })
   }
   const outcome = await c.var.desk.command(who, page.row.id, command)
   if (!outcome) return missing(c)
   if (outcome.ok) return c.redirect(`/cases/${page.row.id}?did=${command.type}`, 303)
   if ((c.req.header('Accept') ?? '').includes('application/json')) return answerProblem(c, problemOf(outcome.refused))
-  return commandPage(c, { page, spec, refused: outcome.refused, refill: { values: typedValues(form), errors: {} } }, 409)
+  return commandPage(
+    c,
+    { page, spec, refused: outcome.refused, refill: { values: typedValues(form), errors: {} } },
+    409,
+  )
 }
 
 export async function sendFile(c: Asked): Promise<Response> {

@@ -7,7 +7,11 @@ const at = '/cases/c7kestrelcase'
 const html = async (response: Response | Promise<Response>) => (await response).text()
 
 async function everything(response: Response): Promise<string> {
-  return JSON.stringify([response.status, [...response.headers].map(([name, value]) => `${name}: ${value}`).sort((a, b) => a.localeCompare(b)), await response.text()])
+  return JSON.stringify([
+    response.status,
+    [...response.headers].map(([name, value]) => `${name}: ${value}`).sort((a, b) => a.localeCompare(b)),
+    await response.text(),
+  ])
 }
 
 describe('the list of cases', () => {
@@ -59,8 +63,18 @@ describe('the case page', () => {
 
   it('S-032: a foreign case and a missing one are the same, byte for byte, on every path of a case', async () => {
     const client = makeClient()
-    for (const rest of ['', '/advisory', '/advisory/preview', '/publish', '/severity', '/commands/Accept', '/files/blob-log']) {
-      expect(await everything(await client.get(`/cases/foreign${rest}`))).toBe(await everything(await client.get('/no/such/page')))
+    for (const rest of [
+      '',
+      '/advisory',
+      '/advisory/preview',
+      '/publish',
+      '/severity',
+      '/commands/Accept',
+      '/files/blob-log',
+    ]) {
+      expect(await everything(await client.get(`/cases/foreign${rest}`))).toBe(
+        await everything(await client.get('/no/such/page')),
+      )
     }
     const posted = await client.post('/cases/foreign/commands/Accept', { _token: adasToken })
     expect(await everything(posted)).toBe(await everything(await client.get('/no/such/page')))
@@ -83,22 +97,48 @@ describe('the case page', () => {
 describe('commands by form', () => {
   it('are done and lead back to the case', async () => {
     const client = makeClient()
-    const response = await client.post(`${at}/commands/SendFeedback`, { _token: adasToken, plan: 'Try it\r\non 2.12', workarounds: '', noneKnown: 'yes', text: '' })
+    const response = await client.post(`${at}/commands/SendFeedback`, {
+      _token: adasToken,
+      plan: 'Try it\r\non 2.12',
+      workarounds: '',
+      noneKnown: 'yes',
+      text: '',
+    })
     expect(response.status).toBe(303)
     expect(response.headers.get('Location')).toBe(`${at}?did=SendFeedback`)
-    expect(client.told.commands).toEqual([{ id: 'c7kestrelcase', command: { type: 'SendFeedback', plan: 'Try it\non 2.12', workarounds: '', noneKnown: true } }])
+    expect(client.told.commands).toEqual([
+      {
+        id: 'c7kestrelcase',
+        command: { type: 'SendFeedback', plan: 'Try it\non 2.12', workarounds: '', noneKnown: true },
+      },
+    ])
   })
 
   it('show the refusal with its rule and what would make it possible, and keep what was typed', async () => {
-    const response = await makeClient().post(`${at}/commands/Close`, { _token: adasToken, outcome: 'disclosed', reason: 'All done <b>' })
+    const response = await makeClient().post(`${at}/commands/Close`, {
+      _token: adasToken,
+      outcome: 'disclosed',
+      reason: 'All done <b>',
+    })
     const page = await response.text()
     expect(response.status).toBe(409)
-    for (const words of ['while the lines 2.13 and 2.12 are open', 'S1-48', 'Release the fix there', 'All done &lt;b&gt;']) expect(page).toContain(words)
+    for (const words of [
+      'while the lines 2.13 and 2.12 are open',
+      'S1-48',
+      'Release the fix there',
+      'All done &lt;b&gt;',
+    ])
+      expect(page).toContain(words)
   })
 
   it('say what is missing, at its place', async () => {
     const client = makeClient()
-    const response = await client.post(`${at}/commands/Invalidate`, { _token: adasToken, reason: '', clause: '', disposition: 'whatever' })
+    const response = await client.post(`${at}/commands/Invalidate`, {
+      _token: adasToken,
+      reason: '',
+      clause: '',
+      disposition: 'whatever',
+    })
     const page = await response.text()
     expect(response.status).toBe(422)
     expect(page).toContain('«The reason, in detail» is empty; please fill it in.')
@@ -117,10 +157,12 @@ describe('commands by form', () => {
 
   it('a message to all parties needs its box ticked', async () => {
     const client = makeClient()
-    const fields = { _token: adasToken, 'audience': 'parties', 'message.text': 'The date is set.' }
+    const fields = { _token: adasToken, audience: 'parties', 'message.text': 'The date is set.' }
     expect((await client.post(`${at}/commands/WriteMessage`, fields)).status).toBe(400)
     expect((await client.post(`${at}/commands/WriteMessage`, { ...fields, _confirmed: 'yes' })).status).toBe(303)
-    expect(client.told.commands.map(({ command }) => command)).toEqual([{ type: 'WriteMessage', audience: 'parties', message: { text: 'The date is set.' } }])
+    expect(client.told.commands.map(({ command }) => command)).toEqual([
+      { type: 'WriteMessage', audience: 'parties', message: { text: 'The date is set.' } },
+    ])
   })
 })
 
@@ -129,21 +171,45 @@ describe('the embargo', () => {
 
   it('is proposed by the team, with ids and the hash of the very text', async () => {
     const client = makeClient()
-    expect((await client.post(`${at}/embargo/Propose`, { _token: adasToken, ...offer })).headers.get('Location')).toBe(`${at}?did=Propose`)
-    expect(client.told.commands).toMatchObject([{ command: { type: 'Embargo', command: {
-      type: 'Propose', by: 'team', reason: offer.reason,
-      terms: { text: 'Tell nobody.', endsAt: '2026-12-09T14:00Z', hash: createHash('sha256').update('Tell nobody.').digest('hex') },
-    } } }])
+    expect((await client.post(`${at}/embargo/Propose`, { _token: adasToken, ...offer })).headers.get('Location')).toBe(
+      `${at}?did=Propose`,
+    )
+    expect(client.told.commands).toMatchObject([
+      {
+        command: {
+          type: 'Embargo',
+          command: {
+            type: 'Propose',
+            by: 'team',
+            reason: offer.reason,
+            terms: {
+              text: 'Tell nobody.',
+              endsAt: '2026-12-09T14:00Z',
+              hash: createHash('sha256').update('Tell nobody.').digest('hex'),
+            },
+          },
+        },
+      },
+    ])
   })
 
   it('is ended with a reason, and with nothing else', async () => {
     const client = makeClient()
     expect((await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: '' })).status).toBe(422)
-    expect((await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: 'x', by: 'reporter' })).status).toBe(400)
+    expect(
+      (await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: 'x', by: 'reporter' })).status,
+    ).toBe(400)
     expect((await client.post(`${at}/embargo/Lapse`, { _token: adasToken })).status).toBe(404)
     expect(client.told.commands).toEqual([])
-    expect((await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: 'All is public' })).status).toBe(303)
-    expect(client.told.commands).toEqual([{ id: 'c7kestrelcase', command: { type: 'Embargo', command: { type: 'Terminate', by: 'team', reason: 'All is public' } } }])
+    expect((await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: 'All is public' })).status).toBe(
+      303,
+    )
+    expect(client.told.commands).toEqual([
+      {
+        id: 'c7kestrelcase',
+        command: { type: 'Embargo', command: { type: 'Terminate', by: 'team', reason: 'All is public' } },
+      },
+    ])
   })
 })
 
@@ -151,10 +217,14 @@ describe('advisory, severity, files', () => {
   it('a draft is saved with every field and what changed', async () => {
     const client = makeClient()
     const fields = { ...sampleCase.advisory!.fields, title: 'New title' }
-    expect((await client.post(`${at}/advisory`, { _token: adasToken, ...fields, _change: 'Clearer title' })).status).toBe(303)
+    expect(
+      (await client.post(`${at}/advisory`, { _token: adasToken, ...fields, _change: 'Clearer title' })).status,
+    ).toBe(303)
     expect(client.told.saved).toEqual([{ fields, summary: 'Clearer title' }])
     expect((await client.post(`${at}/advisory`, { _token: adasToken, ...fields, _change: '' })).status).toBe(422)
-    expect((await client.post(`${at}/advisory`, { _token: adasToken, ...fields, owner: 'x', _change: 'x' })).status).toBe(422)
+    expect(
+      (await client.post(`${at}/advisory`, { _token: adasToken, ...fields, owner: 'x', _change: 'x' })).status,
+    ).toBe(422)
     expect(client.told.saved).toHaveLength(1)
   })
 
@@ -189,7 +259,9 @@ describe('advisory, severity, files', () => {
     const response = await makeClient().get(`${at}/files/blob-poc`)
     expect(response.headers.get('Content-Type')).toBe('application/octet-stream')
     expect(response.headers.get('Content-Security-Policy')).toBe("sandbox; default-src 'none'")
-    expect(response.headers.get('Content-Disposition')).toBe('attachment; filename="poc_gnp.sh"; filename*=UTF-8\'\'poc_gnp.sh')
+    expect(response.headers.get('Content-Disposition')).toBe(
+      'attachment; filename="poc_gnp.sh"; filename*=UTF-8\'\'poc_gnp.sh',
+    )
     expect((await makeClient().get(`${at}/files/other`)).status).toBe(404)
   })
 })

@@ -13,14 +13,22 @@ type Filled = Readonly<Record<string, string | readonly string[]>>
 
 function valueFor(field: Field): string | readonly string[] {
   switch (field.kind) {
-    case 'url': return 'https://kestrel.example/x'
-    case 'choice': return Object.keys(field.options)[0] ?? ''
-    case 'choices': return Object.keys(field.options).slice(0, 2)
-    case 'pick': return optionsOf(sampleCase, field.from)[0]?.[0] ?? ''
-    case 'number': return '2'
-    case 'yes': return 'yes'
-    case 'lines': return 'one\ntwo\n'
-    default: return 'some words'
+    case 'url':
+      return 'https://kestrel.example/x'
+    case 'choice':
+      return Object.keys(field.options)[0] ?? ''
+    case 'choices':
+      return Object.keys(field.options).slice(0, 2)
+    case 'pick':
+      return optionsOf(sampleCase, field.from)[0]?.[0] ?? ''
+    case 'number':
+      return '2'
+    case 'yes':
+      return 'yes'
+    case 'lines':
+      return 'one\ntwo\n'
+    default:
+      return 'some words'
   }
 }
 
@@ -37,7 +45,9 @@ describe.each(specs)('the form of %s', (type, spec) => {
   })
 
   it('left empty, is refused where something is required, and leaves out what is not given', () => {
-    const required = flatFields(spec.fields).filter(([, field]) => field.kind === 'number' || (field.kind !== 'yes' && !('blank' in field)))
+    const required = flatFields(spec.fields).filter(
+      ([, field]) => field.kind === 'number' || (field.kind !== 'yes' && !('blank' in field)),
+    )
     const read = readCommand(spec, formData({}), context)
     expect(read.ok).toBe(required.length === 0)
     if (!read.ok) expect(Object.keys(read.state.errors).sort()).toEqual(required.map(([name]) => name).sort())
@@ -63,11 +73,14 @@ describe('what the desk fills in', () => {
 
   it('an assignment has the name that belongs to the member', () => {
     const read = readCommand(commandForms.get('Assign')!, formData({ member: 'jun' }), context)
-    expect(read).toEqual({ ok: true, command: { type: 'Assign', member: 'jun', name: 'Jun Park' } })
+    expect(read).toEqual({ ok: true, command: { type: 'Assign', member: 'jun', name: 'Jun Park', qualifications: [] } })
   })
 
   it('an empty credit is no credit, and says so', () => {
     const read = readCommand(commandForms.get('ChooseCredit')!, formData({ reporter: 'party-noor', name: '' }), context)
-    expect(read).toEqual({ ok: true, command: { type: 'ChooseCredit', reporter: 'party-noor', name: null, consent: false } })
+    expect(read).toEqual({
+      ok: true,
+      command: { type: 'ChooseCredit', reporter: 'party-noor', name: null, consent: false },
+    })
   })
 })

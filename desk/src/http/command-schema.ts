@@ -36,9 +36,17 @@ function filledSchema(field: Filled): z.ZodType {
     case 'text':
       return textSchema(field.label, field.max ?? lengths.text, least)
     case 'url':
-      return z.url({ protocol: /^https?$/, error: `«${field.label}» must be a web address that begins with https:// or http://.` }).max(2000)
+      return z
+        .url({
+          protocol: /^https?$/,
+          error: `«${field.label}» must be a web address that begins with https:// or http://.`,
+        })
+        .max(2000)
     case 'lines':
-      return z.array(textSchema(field.label, lengths.line, 1)).min(least, missing).max(lengths.lines)
+      return z
+        .array(textSchema(field.label, lengths.line, 1))
+        .min(least, missing)
+        .max(lengths.lines)
     case 'choice':
       return z.enum(Object.keys(field.options), `Choose one of the options for «${field.label}».`)
     case 'choices':
@@ -49,7 +57,8 @@ function filledSchema(field: Filled): z.ZodType {
 }
 
 function textSchema(label: string, max: number, least: number): z.ZodType<string> {
-  return z.string(`«${label}» is missing.`)
+  return z
+    .string(`«${label}» is missing.`)
     .min(least, `«${label}» is empty; please fill it in.`)
     .max(max, `«${label}» is longer than ${max} characters; shorten it or attach it as a file.`)
 }

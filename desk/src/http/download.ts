@@ -15,7 +15,11 @@ export function download(name: string, bytes: Uint8Array): Response {
 
 /** A plain name for old clients, the true one beside it where they differ. */
 export function contentDisposition(name: string): string {
-  const plain = name.normalize('NFKD').replace(/[^\w.\- ]/g, '_').slice(0, 150) || 'file'
+  const plain =
+    name
+      .normalize('NFKD')
+      .replace(/[^\w.\- ]/g, '_')
+      .slice(0, 150) || 'file'
   if (plain === name) return `attachment; filename="${plain}"`
   return `attachment; filename="${plain}"; filename*=UTF-8''${percentEncoded(visible(name))}`
 }

@@ -36,18 +36,34 @@ export async function takeEmbargo(c: Asked): Promise<Response> {
   const outcome = await c.var.desk.command(who, page.row.id, { type: 'Embargo', command: spoken(sent, read.data) })
   if (!outcome) return missing(c)
   if (outcome.ok) return c.redirect(`/cases/${page.row.id}?did=${sent}`, 303)
-  return embargoPage(c, { page, sent, refused: outcome.refused, refill: { values: typedValues(form), errors: {} } }, 409)
+  return embargoPage(
+    c,
+    { page, sent, refused: outcome.refused, refill: { values: typedValues(form), errors: {} } },
+    409,
+  )
 }
 
 function spoken(type: EmbargoFormType, data: Readonly<Record<string, unknown>>): EmbargoCommand {
-  const word = (name: string): string => typeof data[name] === 'string' ? data[name] : ''
+  const word = (name: string): string => (typeof data[name] === 'string' ? data[name] : '')
   if (type === 'Terminate') return { type, by: 'team', reason: word('reason') }
-  if (type === 'RecordLegalDuty') return { type, by: 'team', authority: word('authority'), basis: word('basis'), what: word('what') }
+  if (type === 'RecordLegalDuty')
+    return { type, by: 'team', authority: word('authority'), basis: word('basis'), what: word('what') }
   const text = word('text')
-  const terms = { id: randomUUID(), text, version: '1', hash: createHash('sha256').update(text).digest('hex'), endsAt: word('endsAt') }
+  const terms = {
+    id: randomUUID(),
+    text,
+    version: '1',
+    hash: createHash('sha256').update(text).digest('hex'),
+    endsAt: word('endsAt'),
+  }
   const delay = delayOf(word('delay'))
   return { type, by: 'team', proposal: randomUUID(), terms, reason: word('reason'), ...(delay ? { delay } : {}) }
 }
 
-const delays = ['bug_not_understood', 'fix_not_understood', 'solution_not_well_tested', 'distributor_coordination'] as const
+const delays = [
+  'bug_not_understood',
+  'fix_not_understood',
+  'solution_not_well_tested',
+  'distributor_coordination',
+] as const
 const delayOf = (given: string) => delays.find((delay) => delay === given)

@@ -5,7 +5,8 @@ import { memberOf } from './route.ts'
 /** The fields of a form, or the answer to somebody who sent none. */
 export async function formOf(c: Asked): Promise<FormData | Response> {
   const type = c.req.header('Content-Type') ?? ''
-  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type)) return answerProblem(c, problems.badForm)
+  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type))
+    return answerProblem(c, problems.badForm)
   try {
     return await c.req.raw.formData()
   } catch (error) {

@@ -15,10 +15,16 @@ export function makeOnce(most = 50_000): Once {
   return {
     take: (id) => {
       if (taken.has(id)) return false
-      if (taken.size >= most) for (const oldest of taken) { taken.delete(oldest); break }
+      if (taken.size >= most)
+        for (const oldest of taken) {
+          taken.delete(oldest)
+          break
+        }
       taken.add(id)
       return true
     },
-    giveBack: (id) => { taken.delete(id) },
+    giveBack: (id) => {
+      taken.delete(id)
+    },
   }
 }

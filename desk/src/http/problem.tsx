@@ -21,20 +21,70 @@ export interface Problem {
 
 /** The one list of problems that are the web's own. Foreign and missing are the same problem, byte for byte. */
 export const problems = {
-  notFound: { status: 404, code: 'not-found', title: 'Nothing here', says: 'There is nothing at this address, or it is not for you to see.' },
-  signIn: { status: 401, code: 'not-signed-in', title: 'Sign in first', says: 'Your session has ended, so nothing was done.', possible: 'Sign in and send the form again; your browser may still hold what you wrote if you go back.' },
-  stepUp: { status: 401, code: 'step-up-required', title: 'Show that it is you', says: 'This takes a proof of presence that is not older than five minutes, so nothing was done.', possible: 'Show that it is you, then come back and send the form again.' },
-  otherSite: { status: 403, code: 'other-site', title: 'Not taken', says: 'This form did not come from a page of this desk, so nothing was done.', possible: 'Open the page on this desk and send the form from there.' },
-  staleForm: { status: 403, code: 'stale-form', title: 'This form is too old', says: 'The form was made for another session, so nothing was done.', possible: 'Go back, reload the page, and send the form again.' },
-  tooLarge: { status: 413, code: 'too-large', title: 'Too large', says: 'What you sent is larger than this desk takes at once: 25 MB a file, 100 MB in all.', possible: 'Send fewer or smaller files; more can follow later.' },
-  wrongHost: { status: 421, code: 'wrong-host', title: 'Wrong address', says: 'This desk does not answer under that name.' },
-  badForm: { status: 400, code: 'bad-form', title: 'This form could not be read', says: 'The request did not hold a form as this desk makes them.', possible: 'Open the page again and send the form from there.' },
+  notFound: {
+    status: 404,
+    code: 'not-found',
+    title: 'Nothing here',
+    says: 'There is nothing at this address, or it is not for you to see.',
+  },
+  signIn: {
+    status: 401,
+    code: 'not-signed-in',
+    title: 'Sign in first',
+    says: 'Your session has ended, so nothing was done.',
+    possible: 'Sign in and send the form again; your browser may still hold what you wrote if you go back.',
+  },
+  stepUp: {
+    status: 401,
+    code: 'step-up-required',
+    title: 'Show that it is you',
+    says: 'This takes a proof of presence that is not older than five minutes, so nothing was done.',
+    possible: 'Show that it is you, then come back and send the form again.',
+  },
+  otherSite: {
+    status: 403,
+    code: 'other-site',
+    title: 'Not taken',
+    says: 'This form did not come from a page of this desk, so nothing was done.',
+    possible: 'Open the page on this desk and send the form from there.',
+  },
+  staleForm: {
+    status: 403,
+    code: 'stale-form',
+    title: 'This form is too old',
+    says: 'The form was made for another session, so nothing was done.',
+    possible: 'Go back, reload the page, and send the form again.',
+  },
+  tooLarge: {
+    status: 413,
+    code: 'too-large',
+    title: 'Too large',
+    says: 'What you sent is larger than this desk takes at once: 25 MB a file, 100 MB in all.',
+    possible: 'Send fewer or smaller files; more can follow later.',
+  },
+  wrongHost: {
+    status: 421,
+    code: 'wrong-host',
+    title: 'Wrong address',
+    says: 'This desk does not answer under that name.',
+  },
+  badForm: {
+    status: 400,
+    code: 'bad-form',
+    title: 'This form could not be read',
+    says: 'The request did not hold a form as this desk makes them.',
+    possible: 'Open the page again and send the form from there.',
+  },
 } as const satisfies Readonly<Record<string, Problem>>
 
 /** A refusal that no page shows in place, as a problem of its own. */
 export function problemOf(refused: Refusal): Problem {
   return {
-    status: 409, code: refused.code, title: 'Not done', says: refused.says, rules: refused.rules,
+    status: 409,
+    code: refused.code,
+    title: 'Not done',
+    says: refused.says,
+    rules: refused.rules,
     ...(refused.possible ? { possible: refused.possible } : {}),
   }
 }
@@ -43,12 +93,25 @@ export function problemOf(refused: Refusal): Problem {
 export function answerProblem(c: Web, problem: Problem): Response {
   if (wantsJson(c)) return problemJson(problem)
   return renderPage(c, {
-    title: problem.title, side: 'reporter', status: problem.status, body: <ProblemPage problem={problem} />,
+    title: problem.title,
+    side: 'reporter',
+    status: problem.status,
+    body: <ProblemPage problem={problem} />,
   })
 }
 
 function problemJson({ status, code, title, says, possible, rules = [], id }: Problem): Response {
-  const body = { type: `urn:parley:problem:${code}`, title, status, detail: says, code, rule: rules[0] ?? null, rules, possible, id }
+  const body = {
+    type: `urn:parley:problem:${code}`,
+    title,
+    status,
+    detail: says,
+    code,
+    rule: rules[0] ?? null,
+    rules,
+    possible,
+    id,
+  }
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json' } })
 }
 
@@ -58,12 +121,17 @@ export function answerBug(c: Web, error: unknown, report: (error: unknown, id: s
   const id = randomBytes(6).toString('hex')
   report(error, id)
   return answerProblem(c, {
-    status: 500, code: 'bug', title: 'Something broke', id,
+    status: 500,
+    code: 'bug',
+    title: 'Something broke',
+    id,
     says: 'The desk could not finish this. It is a fault of the desk, not of what you sent.',
   })
 }
 
 function wantsJson(c: Web): boolean {
   const accept = c.req.header('Accept') ?? ''
-  return c.req.path.startsWith('/api/') || (/\bapplication\/(problem\+)?json\b/.test(accept) && !/text\/html/.test(accept))
+  return (
+    c.req.path.startsWith('/api/') || (/\bapplication\/(problem\+)?json\b/.test(accept) && !/text\/html/.test(accept))
+  )
 }

@@ -39,7 +39,7 @@ export async function sendPublished(c: Asked): Promise<Response> {
   const file = await c.var.desk.published(c.req.path)
   if (!file) return missing(c)
   const etag = file.etag.includes('"') ? file.etag : `"${file.etag}"`
-  const headers = { 'ETag': etag, 'Cache-Control': 'public, max-age=60' }
+  const headers = { ETag: etag, 'Cache-Control': 'public, max-age=60' }
   const known = (c.req.header('If-None-Match') ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   if (known.includes(etag)) return new Response(null, { status: 304, headers })
   return new Response(new Uint8Array(file.bytes), { headers: { ...headers, 'Content-Type': file.mediaType } })

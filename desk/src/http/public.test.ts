@@ -12,30 +12,52 @@ describe('public pages', () => {
 
   it('a project shows its policy in words with the rules beside them, and its addresses', async () => {
     const page = await (await makeClient().get('/p/kestrel')).text()
-    for (const words of ['Within 3 business days of your report', '>S1-17</span>', 'security@kestrel.example', 'href="/p/kestrel/report"']) expect(page).toContain(words)
+    for (const words of [
+      'Within 3 business days of your report',
+      '>S1-17</span>',
+      'security@kestrel.example',
+      'href="/p/kestrel/report"',
+    ])
+      expect(page).toContain(words)
   })
 
-  it.each(['md', 'txt', 'cve.json', 'csaf.json', 'osv.json', 'openvex.json'])('an advisory’s .%s is sent as it was published, with its ETag', async (ending) => {
-    const path = `/advisories/kestrel-2026-0002.${ending}`
-    const response = await makeClient().get(path)
-    expect(await response.json()).toEqual({ path })
-    expect(response.headers.get('ETag')).toBe('"one"')
-    const again = await makeClient().get(path, { 'If-None-Match': 'W/"zero", "one"' })
-    expect([again.status, await again.text()]).toEqual([304, ''])
-  })
+  it.each(['md', 'txt', 'cve.json', 'csaf.json', 'osv.json', 'openvex.json'])(
+    'an advisory’s .%s is sent as it was published, with its ETag',
+    async (ending) => {
+      const path = `/advisories/kestrel-2026-0002.${ending}`
+      const response = await makeClient().get(path)
+      expect(await response.json()).toEqual({ path })
+      expect(response.headers.get('ETag')).toBe('"one"')
+      const again = await makeClient().get(path, { 'If-None-Match': 'W/"zero", "one"' })
+      expect([again.status, await again.text()]).toEqual([304, ''])
+    },
+  )
 
   it.each(['/feeds/advisories.atom', '/feeds/advisories.json'])('%s is there', async (path) => {
     expect((await makeClient().get(path)).status).toBe(200)
   })
 
-  it.each(['/p/nobody', '/p/nobody/SECURITY.md', '/p/nobody/security.txt', '/advisories/none', '/advisories/none.md', '/feeds/none', '/p/nobody/report', '/.well-known/csaf/none'])('%s is not there', async (path) => {
+  it.each([
+    '/p/nobody',
+    '/p/nobody/SECURITY.md',
+    '/p/nobody/security.txt',
+    '/advisories/none',
+    '/advisories/none.md',
+    '/feeds/none',
+    '/p/nobody/report',
+    '/.well-known/csaf/none',
+  ])('%s is not there', async (path) => {
     expect((await makeClient().get(path)).status).toBe(404)
   })
 
   it('security.txt and SECURITY.md are plain text', async () => {
     const client = makeClient()
-    expect((await client.get('/.well-known/security.txt')).headers.get('Content-Type')).toBe('text/plain; charset=utf-8')
-    expect((await client.get('/p/kestrel/SECURITY.md')).headers.get('Content-Type')).toBe('text/markdown; charset=utf-8')
+    expect((await client.get('/.well-known/security.txt')).headers.get('Content-Type')).toBe(
+      'text/plain; charset=utf-8',
+    )
+    expect((await client.get('/p/kestrel/SECURITY.md')).headers.get('Content-Type')).toBe(
+      'text/markdown; charset=utf-8',
+    )
   })
 
   it('assets carry their hash and may be kept for ever', async () => {

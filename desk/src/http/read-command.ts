@@ -12,7 +12,9 @@ export interface FormState {
 
 /** What was typed, by field name, for a form that is shown again. */
 export function typedValues(form: FormData): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')]))
+  return Object.fromEntries(
+    [...new Set(form.keys())].map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')]),
+  )
 }
 
 export type ReadFields =
@@ -24,7 +26,10 @@ export type ReadCommand =
   | { readonly ok: false; readonly state: FormState; readonly unknown: readonly string[] }
 
 /** Who sends the form, and the names of the members that it may pick. */
-export interface FormContext { readonly who: SignedIn; readonly members: readonly { readonly id: string; readonly name: string }[] }
+export interface FormContext {
+  readonly who: SignedIn
+  readonly members: readonly { readonly id: string; readonly name: string }[]
+}
 
 /** Fields of the page itself, which are no part of any command. */
 const pageFields = new Set(['_token', '_confirmed'])
@@ -41,7 +46,12 @@ export function readFields(spec: FormSpec, form: FormData, context: FormContext)
   if (unknown.length > 0) return { ok: false, unknown, state: { values, errors: {} } }
   const parsed = commandSchema(spec).safeParse(nested(spec.fields, values, ''))
   if (!parsed.success) {
-    const errors = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.filter((part) => typeof part === 'string').join('.'), issue.message]))
+    const errors = Object.fromEntries(
+      parsed.error.issues.map((issue) => [
+        issue.path.filter((part) => typeof part === 'string').join('.'),
+        issue.message,
+      ]),
+    )
     return { ok: false, unknown, state: { values, errors } }
   }
   return { ok: true, data: { ...parsed.data, ...filledIn(spec.fields, parsed.data, context) } }
@@ -57,17 +67,26 @@ export function readCommand(spec: FormSpec, form: FormData, context: FormContext
 }
 
 function textsOf(form: FormData, name: string): string[] {
-  return form.getAll(name).filter((value) => typeof value === 'string').map((value) => value.replaceAll('\r\n', '\n').trim())
+  return form
+    .getAll(name)
+    .filter((value) => typeof value === 'string')
+    .map((value) => value.replaceAll('\r\n', '\n').trim())
 }
 
 /** Form texts as the JSON that the schema speaks of. */
-function nested(fields: Readonly<Record<string, Field>>, values: Readonly<Record<string, string[]>>, prefix: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
-    if (field.kind === 'viewer' || field.kind === 'name_of') return []
-    if (field.kind === 'group') return [[name, nested(field.fields, values, `${prefix}${name}.`)]]
-    const value = valueOf(field, values[prefix + name] ?? [])
-    return value === undefined ? [] : [[name, value]]
-  }))
+function nested(
+  fields: Readonly<Record<string, Field>>,
+  values: Readonly<Record<string, string[]>>,
+  prefix: string,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
+      if (field.kind === 'viewer' || field.kind === 'name_of') return []
+      if (field.kind === 'group') return [[name, nested(field.fields, values, `${prefix}${name}.`)]]
+      const value = valueOf(field, values[prefix + name] ?? [])
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 function valueOf(field: AskedField, given: readonly string[]): unknown {
@@ -75,16 +94,26 @@ function valueOf(field: AskedField, given: readonly string[]): unknown {
   if (field.kind === 'yes') return first !== ''
   if (field.kind === 'number') return first === '' ? Number.NaN : Number(first)
   if (field.kind === 'choices') return given.filter((each) => each !== '')
-  if (field.kind === 'lines') return first.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  if (field.kind === 'lines')
+    return first
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
   if (first !== '') return first
   return field.blank === 'absent' ? undefined : field.blank === 'null' ? null : ''
 }
 
-function filledIn(fields: Readonly<Record<string, Field>>, data: Record<string, unknown>, { who, members }: FormContext): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
-    if (field.kind === 'viewer') return [[name, who.member]]
-    if (field.kind !== 'name_of') return []
-    const id = data[field.field]
-    return [[name, members.find((member) => member.id === id)?.name ?? String(id)]]
-  }))
+function filledIn(
+  fields: Readonly<Record<string, Field>>,
+  data: Record<string, unknown>,
+  { who, members }: FormContext,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
+      if (field.kind === 'viewer') return [[name, who.member]]
+      if (field.kind !== 'name_of') return []
+      const id = data[field.field]
+      return [[name, members.find((member) => member.id === id)?.name ?? String(id)]]
+    }),
+  )
 }

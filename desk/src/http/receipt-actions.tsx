@@ -28,7 +28,12 @@ export function showReceiptEntry(c: Asked): Response {
 }
 
 function entry(c: Asked, fault?: string): Response {
-  return renderPage(c, { title: 'Your report', side: 'reporter', status: fault ? 422 : 200, body: <ReceiptEntry fault={fault} /> })
+  return renderPage(c, {
+    title: 'Your report',
+    side: 'reporter',
+    status: fault ? 422 : 200,
+    body: <ReceiptEntry fault={fault} />,
+  })
 }
 
 export async function openReceipt(c: Asked): Promise<Response> {
@@ -40,14 +45,18 @@ export async function openReceipt(c: Asked): Promise<Response> {
   }
   const secret = text(form, 'receipt')
   if (secret === '' || secret.length > 300) return entry(c, wrong)
-  return await c.var.desk.receipt(secret) ? ownPage(c, secret, {}) : claim(c, secret)
+  return (await c.var.desk.receipt(secret)) ? ownPage(c, secret, {}) : claim(c, secret)
 }
 
 /** The code of an acknowledgement mail stands where a receipt does; it is exchanged for one, once. */
 async function claim(c: Asked, code: string): Promise<Response> {
   const receipt = await c.var.desk.claim(code)
   if (receipt === null) return entry(c, wrong)
-  return renderPage(c, { title: 'Your receipt', side: 'reporter', body: <ReceiptClaimed receipt={receipt} sealed={sealReceipt(c, receipt)} /> })
+  return renderPage(c, {
+    title: 'Your receipt',
+    side: 'reporter',
+    body: <ReceiptClaimed receipt={receipt} sealed={sealReceipt(c, receipt)} />,
+  })
 }
 
 /** The receipt as pages carry it, with a number of its own. */
@@ -61,7 +70,12 @@ async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Response> 
   const page = await c.var.desk.receipt(secret)
   if (!page) return entry(c, wrong)
   const status = rest.refused ? 409 : rest.fault ? 422 : 200
-  return renderPage(c, { title: 'Your report', side: 'reporter', status, body: <OwnPage page={page} sealed={sealReceipt(c, secret)} now={c.var.now()} {...rest} /> })
+  return renderPage(c, {
+    title: 'Your report',
+    side: 'reporter',
+    status,
+    body: <OwnPage page={page} sealed={sealReceipt(c, secret)} now={c.var.now()} {...rest} />,
+  })
 }
 
 /** The receipt and the number of the page that it was sealed into, or `null` when the seal does not open. */
@@ -93,6 +107,6 @@ export async function sendOwnFile(c: Asked): Promise<Response> {
   const seal = opened(c, form)
   if (!seal) return entry(c, expired)
   const page = await c.var.desk.receipt(seal.secret)
-  const file = page && await c.var.desk.file({ receipt: seal.secret }, page.reference, text(form, 'blob'))
+  const file = page && (await c.var.desk.file({ receipt: seal.secret }, page.reference, text(form, 'blob')))
   return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
 }

@@ -30,8 +30,13 @@ export function renderPage(c: Context<{ Variables: Variables }>, parts: PagePart
     side: parts.side,
     now: now(),
   }
-  const page = <Layout shell={shell} title={`${parts.title} · Parley`} width={parts.width} feed={parts.feed}>{parts.body}</Layout>
+  const page = (
+    <Layout shell={shell} title={`${parts.title} · Parley`} width={parts.width} feed={parts.feed}>
+      {parts.body}
+    </Layout>
+  )
   const text = html`<!doctype html>${page}`
-  if (text instanceof Promise) throw new Error('A page is made of rows that are there already; none of its parts may wait')
+  if (text instanceof Promise)
+    throw new Error('A page is made of rows that are there already; none of its parts may wait')
   return c.html(text, parts.status ?? 200)
 }

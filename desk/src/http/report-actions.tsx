@@ -16,8 +16,10 @@ import { filesOf } from './upload.ts'
 
 const formLife = 24 * 60 * 60 * 1000
 const purpose = 'report form'
-const sentTwice = 'This form was sent already, and its receipt was shown once. To report something else, fill in the form below.'
-const tooOld = 'The form is a day old. It is renewed below with what you wrote: please send it again. Files must be chosen again.'
+const sentTwice =
+  'This form was sent already, and its receipt was shown once. To report something else, fill in the form below.'
+const tooOld =
+  'The form is a day old. It is renewed below with what you wrote: please send it again. Files must be chosen again.'
 
 const milliseconds = (c: Asked) => Temporal.Instant.from(c.var.now()).epochMilliseconds
 
@@ -31,7 +33,12 @@ export async function showReportForm(c: Asked): Promise<Response> {
 function reportForm(c: Asked, detail: ProjectDetail, rest: Pick<ReportPageProps, 'refill' | 'refused'>): Response {
   const once = c.var.seal.close(purpose, randomBytes(16).toString('hex'), milliseconds(c) + formLife)
   const status = rest.refused ? 409 : rest.refill ? 422 : 200
-  return renderPage(c, { title: 'Report', side: 'reporter', status, body: <ReportPage detail={detail} once={once} {...rest} /> })
+  return renderPage(c, {
+    title: 'Report',
+    side: 'reporter',
+    status,
+    body: <ReportPage detail={detail} once={once} {...rest} />,
+  })
 }
 
 /**
@@ -52,42 +59,73 @@ export async function takeReport(c: Asked): Promise<Response> {
   return sendOnce(c, detail, values, uploaded.files, once)
 }
 
-async function sendOnce(c: Asked, detail: ProjectDetail, values: Record<string, string>, files: readonly UploadedFile[], once: string): Promise<Response> {
+async function sendOnce(
+  c: Asked,
+  detail: ProjectDetail,
+  values: Record<string, string>,
+  files: readonly UploadedFile[],
+  once: string,
+): Promise<Response> {
   if (!c.var.once.take(once)) return reportForm(c, detail, { refill: { values: {}, faults: [sentTwice] } })
   let taken = false
   try {
     const answer = await c.var.desk.report(reportOf(detail, values, files))
     taken = answer.ok
     if (!answer.ok) return reportForm(c, detail, { refill: { values, faults: [] }, refused: answer.refused })
-    return renderPage(c, { title: 'Your receipt', side: 'reporter', body: <ReceiptGiven given={{ ...answer, projectName: detail.row.name, sealed: sealReceipt(c, answer.receipt) }} /> })
+    return renderPage(c, {
+      title: 'Your receipt',
+      side: 'reporter',
+      body: (
+        <ReceiptGiven given={{ ...answer, projectName: detail.row.name, sealed: sealReceipt(c, answer.receipt) }} />
+      ),
+    })
   } finally {
     if (!taken) c.var.once.giveBack(once)
   }
 }
 
 function valuesOf(form: FormData): Record<string, string> {
-  return Object.fromEntries([...new Set(form.keys())].filter((name) => name !== 'files').map((name) => [name, text(form, name)]))
+  return Object.fromEntries(
+    [...new Set(form.keys())].filter((name) => name !== 'files').map((name) => [name, text(form, name)]),
+  )
 }
 
 const abouts: readonly WebReport['about'][] = ['project', 'dependency', 'unsure']
 
 function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults: readonly string[]): string[] {
   const required = detail.asked.filter(({ part, required, ifAny }) => required && !ifAny && !ownPlaces.has(part))
-  const known = new Set(['_once', 'title', 'text', 'about', 'alreadyPublic', ...detail.asked.map(({ part }) => `part.${part}`)])
+  const known = new Set([
+    '_once',
+    'title',
+    'text',
+    'about',
+    'alreadyPublic',
+    ...detail.asked.map(({ part }) => `part.${part}`),
+  ])
   return [
     ...faults,
-    ...Object.keys(values).filter((name) => !known.has(name)).map((name) => `This form has no field «${name}»; reload the page and send it again.`),
+    ...Object.keys(values)
+      .filter((name) => !known.has(name))
+      .map((name) => `This form has no field «${name}»; reload the page and send it again.`),
     ...(values.title ? [] : ['The title is empty. One line that says what is wrong is enough.']),
-    ...((values.title ?? '').length > 300 ? ['The title is longer than 300 characters; put the rest into the text.'] : []),
+    ...((values.title ?? '').length > 300
+      ? ['The title is longer than 300 characters; put the rest into the text.']
+      : []),
     ...(values.text ? [] : ['The text is empty. Say what you found, and how it can be seen.']),
-    ...required.filter(({ part }) => !values[`part.${part}`]).map(({ says }) => `The policy asks for this: ${sentence(says)}`),
-    ...(abouts.some((about) => about === values.about) ? [] : ['Choose where the weakness is, or that you are not sure.']),
+    ...required
+      .filter(({ part }) => !values[`part.${part}`])
+      .map(({ says }) => `The policy asks for this: ${sentence(says)}`),
+    ...(abouts.some((about) => about === values.about)
+      ? []
+      : ['Choose where the weakness is, or that you are not sure.']),
     ...(['yes', 'no'].includes(values.alreadyPublic ?? '') ? [] : ['Choose whether it is public already.']),
   ]
 }
 
 function reportOf(detail: ProjectDetail, values: Record<string, string>, files: readonly UploadedFile[]): WebReport {
-  const given: readonly (readonly [ContentPart, string])[] = detail.asked.map(({ part }) => [part, values[`part.${part}`] ?? ''] as const).filter(([, value]) => value !== '')
+  const given: readonly (readonly [ContentPart, string])[] = detail.asked
+    .map(({ part }) => [part, values[`part.${part}`] ?? ''] as const)
+    .filter(([, value]) => value !== '')
   return {
     project: detail.row.id,
     title: values.title ?? '',

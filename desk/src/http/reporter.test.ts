@@ -5,7 +5,13 @@ import type { Client, Fields } from '../../../testing/src/web-client.ts'
 import { fileBytes } from './upload.ts'
 
 const form = '/p/kestrel/report'
-const filled: Fields = { title: 'Overwrites files', text: 'Upload a tar.', about: 'project', alreadyPublic: 'no', 'part.reproduction': '1. 2. 3.' }
+const filled: Fields = {
+  title: 'Overwrites files',
+  text: 'Upload a tar.',
+  about: 'project',
+  alreadyPublic: 'no',
+  'part.reproduction': '1. 2. 3.',
+}
 
 async function report(client: Client, fields: Fields): Promise<Response> {
   const once = hidden(await (await client.get(form)).text(), '_once')
@@ -17,20 +23,38 @@ const opened = async (client: Client) => (await client.post('/receipt', { receip
 describe('reporting without an account', () => {
   it('S-045, S-047: the receipt is shown once, in no address and in no cookie', async () => {
     const client = makeClient()
-    const response = await report(client, { ...filled, files: new File(['#!/bin/sh'], '../poc.sh', { type: 'text/x-sh' }) })
+    const response = await report(client, {
+      ...filled,
+      files: new File(['#!/bin/sh'], '../poc.sh', { type: 'text/x-sh' }),
+    })
     const page = await response.text()
     expect(response.status).toBe(200)
     expect(response.headers.get('Location')).toBeNull()
     expect(response.headers.get('Set-Cookie')).toBeNull()
     expect(response.headers.get('Cache-Control')).toBe('no-store')
     expect(page.split(goodReceipt)).toHaveLength(2)
-    for (const words of ['KES-2026-0008', 'Wednesday 25 November, 24:00 UTC', 'The versions you tried.']) expect(page).toContain(words)
-    expect(client.told.reports).toMatchObject([{ project: 'kestrel', title: 'Overwrites files', about: 'project', alreadyPublic: false, parts: { reproduction: '1. 2. 3.' }, files: [{ name: 'poc.sh' }] }])
+    for (const words of ['KES-2026-0008', 'Wednesday 25 November, 24:00 UTC', 'The versions you tried.'])
+      expect(page).toContain(words)
+    expect(client.told.reports).toMatchObject([
+      {
+        project: 'kestrel',
+        title: 'Overwrites files',
+        about: 'project',
+        alreadyPublic: false,
+        parts: { reproduction: '1. 2. 3.' },
+        files: [{ name: 'poc.sh' }],
+      },
+    ])
   })
 
   it('asks what the policy asks, and says which of it must be there', async () => {
     const page = await (await makeClient().get(form)).text()
-    for (const words of ['Detailed steps to reproduce the vulnerability.', 'Your name, as far as you wish to give it.', 'if there is any']) expect(page).toContain(words)
+    for (const words of [
+      'Detailed steps to reproduce the vulnerability.',
+      'Your name, as far as you wish to give it.',
+      'if there is any',
+    ])
+      expect(page).toContain(words)
     expect(page).toMatch(/name="part\.reproduction"[^>]*required/)
     expect(page).not.toMatch(/name="part\.identity"[^>]*required/)
   })
@@ -40,7 +64,12 @@ describe('reporting without an account', () => {
     const response = await report(client, { ...filled, title: '', 'part.reproduction': '' })
     const page = await response.text()
     expect(response.status).toBe(422)
-    for (const words of ['The title is empty', 'The policy asks for this: Detailed steps to reproduce', 'Upload a tar.']) expect(page).toContain(words)
+    for (const words of [
+      'The title is empty',
+      'The policy asks for this: Detailed steps to reproduce',
+      'Upload a tar.',
+    ])
+      expect(page).toContain(words)
     expect(client.told.reports).toEqual([])
   })
 
@@ -67,7 +96,13 @@ describe('reporting without an account', () => {
     const client = makeClient()
     const large = new File([new Uint8Array(fileBytes + 1)], 'big.bin')
     const many = Array.from({ length: 21 }, (_, index) => new File(['x'], `${index}.txt`))
-    for (const wrong of [{ project: 'lantern' }, { _once: 'forged' }, { files: large }, { files: many }, { about: 'else' }]) {
+    for (const wrong of [
+      { project: 'lantern' },
+      { _once: 'forged' },
+      { files: large },
+      { files: many },
+      { about: 'else' },
+    ]) {
       expect((await report(client, { ...filled, ...wrong })).status, JSON.stringify(Object.keys(wrong))).toBe(422)
     }
     expect(client.told.reports).toEqual([])
@@ -75,7 +110,10 @@ describe('reporting without an account', () => {
 
   it('takes 20 files and a file of exactly 25 MB', async () => {
     const client = makeClient()
-    const files = Array.from({ length: 20 }, (_, index) => new File(index === 0 ? [new Uint8Array(fileBytes)] : ['x'], `${index}.txt`))
+    const files = Array.from(
+      { length: 20 },
+      (_, index) => new File(index === 0 ? [new Uint8Array(fileBytes)] : ['x'], `${index}.txt`),
+    )
     expect((await report(client, { ...filled, files })).status).toBe(200)
     expect(client.told.reports[0]?.files).toHaveLength(20)
   })
@@ -89,7 +127,13 @@ describe('reporting without an account', () => {
 describe('coming back with the receipt', () => {
   it('opens the reporter’s own page, which does not hold the receipt', async () => {
     const page = await opened(makeClient())
-    for (const words of ['KES-2026-0007', 'Acknowledged', 'The versions you tried', 'You will have our plan by Wednesday.']) expect(page).toContain(words)
+    for (const words of [
+      'KES-2026-0007',
+      'Acknowledged',
+      'The versions you tried',
+      'You will have our plan by Wednesday.',
+    ])
+      expect(page).toContain(words)
     expect(page).not.toContain(goodReceipt)
     expect(page).not.toContain('Reproduced on 2.14.0')
   })
@@ -97,7 +141,8 @@ describe('coming back with the receipt', () => {
   it('takes an answer with files, once', async () => {
     const client = makeClient()
     const sealed = hidden(await opened(client), 'sealed')
-    const answer = () => client.post('/receipt/answer', { sealed, text: 'It is 2.13.2', files: new File(['log'], 'a.log') })
+    const answer = () =>
+      client.post('/receipt/answer', { sealed, text: 'It is 2.13.2', files: new File(['log'], 'a.log') })
     expect(await (await answer()).text()).toContain('Your message is with the team')
     await answer()
     expect(client.told.answers).toMatchObject([{ text: 'It is 2.13.2', files: [{ name: 'a.log' }] }])
@@ -132,14 +177,21 @@ describe('coming back with the receipt', () => {
 
   it('S-051: titles are neutral, and no page leads to the team’s part', async () => {
     const client = makeClient()
-    for (const page of [await (await client.get(form)).text(), await (await client.get('/receipt')).text(), await opened(client)]) {
+    for (const page of [
+      await (await client.get(form)).text(),
+      await (await client.get('/receipt')).text(),
+      await opened(client),
+    ]) {
       expect(/<title>(.*?)<\/title>/.exec(page)?.[1]).toMatch(/^(Report|Your report) · Parley$/)
       expect(page).not.toContain('href="/cases"')
     }
   })
 
   it('works for a client that sends neither Origin nor Sec-Fetch-Site', async () => {
-    const response = await makeClient().send('/receipt', { method: 'POST', body: new URLSearchParams({ receipt: goodReceipt }) })
+    const response = await makeClient().send('/receipt', {
+      method: 'POST',
+      body: new URLSearchParams({ receipt: goodReceipt }),
+    })
     expect(response.status).toBe(200)
   })
 })

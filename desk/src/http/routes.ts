@@ -1,7 +1,17 @@
 import { publish, saveAdvisory, showEditor, showPreview, showPublish } from './advisory-actions.tsx'
 import { sendFile, showCase, showCases, showCommand, takeCommand } from './case-actions.tsx'
 import { showEmbargo, takeEmbargo } from './embargo-actions.tsx'
-import { sendAlive, sendPublished, sendReady, sendSecurityMd, sendSecurityTxt, showAdvisories, showAdvisory, showProject, showProjects } from './public-actions.tsx'
+import {
+  sendAlive,
+  sendPublished,
+  sendReady,
+  sendSecurityMd,
+  sendSecurityTxt,
+  showAdvisories,
+  showAdvisory,
+  showProject,
+  showProjects,
+} from './public-actions.tsx'
 import { openReceipt, sendOwnFile, showReceiptEntry, takeAnswer } from './receipt-actions.tsx'
 import { showReportForm, takeReport } from './report-actions.tsx'
 import type { Route } from './route.ts'

@@ -8,24 +8,32 @@ const other = makeSeal(new Uint8Array(32).fill(2))
 
 describe('a seal', () => {
   it('opens with what was put in, for its purpose and before its time only', () => {
-    fc.assert(fc.property(fc.string(), fc.integer({ min: 1, max: 2 ** 40 }), (text, until) => {
-      const sealed = seal.close('receipt', text, until)
-      expect(sealed).toMatch(/^[\w-]+$/)
-      expect(seal.open('receipt', sealed, until - 1)).toBe(text)
-      expect(seal.open('receipt', sealed, until)).toBeNull()
-      expect(seal.open('report form', sealed, 0)).toBeNull()
-      expect(other.open('receipt', sealed, 0)).toBeNull()
-    }))
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 2 ** 40 }), (text, until) => {
+        const sealed = seal.close('receipt', text, until)
+        expect(sealed).toMatch(/^[\w-]+$/)
+        expect(seal.open('receipt', sealed, until - 1)).toBe(text)
+        expect(seal.open('receipt', sealed, until)).toBeNull()
+        expect(seal.open('report form', sealed, 0)).toBeNull()
+        expect(other.open('receipt', sealed, 0)).toBeNull()
+      }),
+    )
   })
 
   it('does not open when a single character was changed, nor for any text', () => {
-    fc.assert(fc.property(fc.nat(), (place) => {
-      const sealed = seal.close('receipt', 'secret', 10)
-      const at = place % (sealed.length - 1)
-      const changed = `${sealed.slice(0, at)}${sealed[at] === 'A' ? 'B' : 'A'}${sealed.slice(at + 1)}`
-      expect(seal.open('receipt', changed, 0)).toBeNull()
-    }))
-    fc.assert(fc.property(fc.string(), (text) => { expect(seal.open('receipt', text, 0)).toBeNull() }))
+    fc.assert(
+      fc.property(fc.nat(), (place) => {
+        const sealed = seal.close('receipt', 'secret', 10)
+        const at = place % (sealed.length - 1)
+        const changed = `${sealed.slice(0, at)}${sealed[at] === 'A' ? 'B' : 'A'}${sealed.slice(at + 1)}`
+        expect(seal.open('receipt', changed, 0)).toBeNull()
+      }),
+    )
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(seal.open('receipt', text, 0)).toBeNull()
+      }),
+    )
   })
 
   it('seals the same text differently each time', () => {

@@ -9,7 +9,11 @@ import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
 
-const versions: Readonly<Partial<Record<CasePage['severityScheme'], Version>>> = { 'CVSS:4.0': '4.0', 'CVSS:3.1': '3.1', 'CVSS:3.0': '3.0' }
+const versions: Readonly<Partial<Record<CasePage['severityScheme'], Version>>> = {
+  'CVSS:4.0': '4.0',
+  'CVSS:3.1': '3.1',
+  'CVSS:3.0': '3.0',
+}
 
 /** The version of the standard that the policy names, or `null` where it names words or a label instead. */
 function versionOf({ severityScheme }: CasePage): Version | null {
@@ -37,5 +41,10 @@ export async function computeSeverity(c: Asked): Promise<Response> {
   const parsed = parseVector(formatVector({ version, metrics }))
   if (!parsed.ok) return severityPage(c, { page, version, chosen: metrics, fault: parsed.error.message }, 422)
   const { overall, severity } = score(parsed.vector)
-  return severityPage(c, { page, version, chosen: metrics, scored: { vector: formatVector(parsed.vector), score: overall, severity } })
+  return severityPage(c, {
+    page,
+    version,
+    chosen: metrics,
+    scored: { vector: formatVector(parsed.vector), score: overall, severity },
+  })
 }

@@ -4,7 +4,7 @@ declare module 'hono/jsx' {
   namespace JSX {
     interface IntrinsicElements {
       'local-time': { children?: unknown }
-      'copy-button': { 'from': string; 'children'?: unknown }
+      'copy-button': { from: string; children?: unknown }
     }
   }
 }

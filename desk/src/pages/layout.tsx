@@ -22,24 +22,34 @@ export const FormToken: FC = () => {
 }
 
 const Wordmark: FC<{ href: string }> = ({ href }) => (
-  <a class="wordmark" href={href}><span aria-hidden="true" class="wordmark-sign">»«</span>Parley</a>
+  <a class="wordmark" href={href}>
+    <span aria-hidden="true" class="wordmark-sign">
+      »«
+    </span>
+    Parley
+  </a>
 )
 
-const Nav: FC<{ shell: Shell }> = ({ shell }) => shell.side === 'team' ? (
-  <nav aria-label="Desk">
-    <a href="/cases">Cases</a>
-    <a href="/">Projects</a>
-    <a href="/advisories">Advisories</a>
-    {shell.member ? <a class="who" href="/account">{shell.member.name}</a> : null}
-  </nav>
-) : (
-  <nav aria-label="Desk">
-    <a href="/">Report</a>
-    <a href="/receipt">Your report</a>
-    <a href="/advisories">Advisories</a>
-    {shell.side === 'public' ? <a href="/cases">Team</a> : null}
-  </nav>
-)
+const Nav: FC<{ shell: Shell }> = ({ shell }) =>
+  shell.side === 'team' ? (
+    <nav aria-label="Desk">
+      <a href="/cases">Cases</a>
+      <a href="/">Projects</a>
+      <a href="/advisories">Advisories</a>
+      {shell.member ? (
+        <a class="who" href="/account">
+          {shell.member.name}
+        </a>
+      ) : null}
+    </nav>
+  ) : (
+    <nav aria-label="Desk">
+      <a href="/">Report</a>
+      <a href="/receipt">Your report</a>
+      <a href="/advisories">Advisories</a>
+      {shell.side === 'public' ? <a href="/cases">Team</a> : null}
+    </nav>
+  )
 
 const Head: FC<{ shell: Shell; title: string; feed?: boolean | undefined }> = ({ shell, title, feed }) => (
   <head>
@@ -49,8 +59,12 @@ const Head: FC<{ shell: Shell; title: string; feed?: boolean | undefined }> = ({
     <title>{title}</title>
     <link rel="stylesheet" href={shell.styles} />
     <link rel="icon" href={shell.icon} type="image/svg+xml" />
-    {feed ? <link rel="alternate" type="application/atom+xml" title="Advisories" href="/feeds/advisories.atom" /> : null}
-    {shell.scripts.map((src) => <script type="module" src={src} />)}
+    {feed ? (
+      <link rel="alternate" type="application/atom+xml" title="Advisories" href="/feeds/advisories.atom" />
+    ) : null}
+    {shell.scripts.map((src) => (
+      <script type="module" src={src} />
+    ))}
   </head>
 )
 
@@ -67,16 +81,26 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = ({ shell, title, width
   <html lang="en">
     <Head shell={shell} title={title} feed={feed} />
     <body class={`side-${shell.side} width-${width}`}>
-      <a class="skip" href="#main">Skip to the content</a>
-      <header class="top"><div class="top-inner">
-        <Wordmark href={shell.side === 'team' ? '/cases' : '/'} />
-        <Nav shell={shell} />
-      </div></header>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="top">
+        <div class="top-inner">
+          <Wordmark href={shell.side === 'team' ? '/cases' : '/'} />
+          <Nav shell={shell} />
+        </div>
+      </header>
       <main id="main" class={`main-${width}`}>
         <TokenContext.Provider value={shell.member?.token ?? null}>{children}</TokenContext.Provider>
       </main>
-      <footer class="foot"><p>Times are UTC unless another zone is named.{' '}
-        {shell.side === 'team' ? 'Every reading of a case is recorded.' : 'This page sets no cookie and loads nothing from elsewhere.'}</p></footer>
+      <footer class="foot">
+        <p>
+          Times are UTC unless another zone is named.{' '}
+          {shell.side === 'team'
+            ? 'Every reading of a case is recorded.'
+            : 'This page sets no cookie and loads nothing from elsewhere.'}
+        </p>
+      </footer>
     </body>
   </html>
 )

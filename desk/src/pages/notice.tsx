@@ -1,8 +1,13 @@
 import type { FC, PropsWithChildren } from 'hono/jsx'
 import { RuleMarks } from './rule-marks.tsx'
+import { Untrusted } from './untrusted.tsx'
 
 /** A word to the reader at the head of a page; `alert` is read out at once. */
-export const Notice: FC<PropsWithChildren<{ tone: 'good' | 'warn' | 'bad'; title: string }>> = ({ tone, title, children }) => (
+export const Notice: FC<PropsWithChildren<{ tone: 'good' | 'warn' | 'bad'; title: string }>> = ({
+  tone,
+  title,
+  children,
+}) => (
   <div class={`notice notice-${tone}`} role={tone === 'good' ? 'status' : 'alert'}>
     <p class="notice-title">{title}</p>
     {children}
@@ -20,7 +25,31 @@ export interface RefusalWords {
 /** A refusal as the core worded it: what, by which rule, and what would make it possible. Nothing was changed. */
 export const RefusalNotice: FC<{ refused: RefusalWords }> = ({ refused }) => (
   <Notice tone="bad" title="Not done">
-    <p>{refused.says} <RuleMarks rules={refused.rules} path={refused.path} /></p>
-    {refused.possible ? <p><strong>To make it possible:</strong> {refused.possible}</p> : null}
+    <p>
+      {refused.says} <RuleMarks rules={refused.rules} path={refused.path} />
+    </p>
+    {refused.possible ? (
+      <p>
+        <strong>To make it possible:</strong> {refused.possible}
+      </p>
+    ) : null}
   </Notice>
 )
+
+/** What was wrong with a form, one line each; nothing where nothing was. */
+export const Faults: FC<{ title: string; faults: readonly string[]; tone?: 'bad' | 'warn' }> = ({
+  title,
+  faults,
+  tone = 'bad',
+}) =>
+  faults.length === 0 ? null : (
+    <Notice tone={tone} title={title}>
+      <ul>
+        {faults.map((fault) => (
+          <li>
+            <Untrusted text={fault} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  )

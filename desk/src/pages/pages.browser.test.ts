@@ -27,7 +27,9 @@ beforeAll(async () => {
 
 async function listen(): Promise<void> {
   const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (address) => { resolve(address.port) })
+    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (address) => {
+      resolve(address.port)
+    })
   })
   url = `http://127.0.0.1:${port}`
   double = makeDeskDouble(url)
@@ -39,7 +41,9 @@ let fetchApp: (request: Request) => Response | Promise<Response> = () => new Res
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => { server.close(resolve) })
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
 })
 
 /** Runs `work` on a fresh page and fails on any word of the browser's console: a broken policy of content shows there. */
@@ -47,9 +51,13 @@ async function withPage(options: BrowserContextOptions, work: (page: Page) => Pr
   const context = await browser.newContext({ baseURL: url, timezoneId: 'Europe/Berlin', ...options })
   const page = await context.newPage()
   const complaints: string[] = []
-  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('request', (request) => { if (!request.url().startsWith(url)) complaints.push(`asked ${request.url()}`) })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) complaints.push(`asked ${request.url()}`)
+  })
   try {
     await work(page)
   } finally {
@@ -59,29 +67,64 @@ async function withPage(options: BrowserContextOptions, work: (page: Page) => Pr
 }
 
 const paths = [
-  '/', '/p/kestrel', '/p/kestrel/report', '/receipt', '/advisories', '/advisories/kestrel-2026-0002', '/cases', '/cases?closed=yes',
-  '/cases/c7kestrelcase', '/cases/c7kestrelcase?did=Acknowledge', '/cases/c3lanterncase', '/cases/c7kestrelcase/advisory', '/cases/c7kestrelcase/advisory/preview',
-  '/cases/c7kestrelcase/publish', '/cases/c7kestrelcase/severity', '/cases/c7kestrelcase/embargo', '/cases/c7kestrelcase/commands/Invalidate', '/cases/c7kestrelcase/commands/RecordInvestigation',
+  '/',
+  '/p/kestrel',
+  '/p/kestrel/report',
+  '/receipt',
+  '/advisories',
+  '/advisories/kestrel-2026-0002',
+  '/cases',
+  '/cases?closed=yes',
+  '/cases/c7kestrelcase',
+  '/cases/c7kestrelcase?did=Acknowledge',
+  '/cases/c3lanterncase',
+  '/cases/c7kestrelcase/advisory',
+  '/cases/c7kestrelcase/advisory/preview',
+  '/cases/c7kestrelcase/publish',
+  '/cases/c7kestrelcase/severity',
+  '/cases/c7kestrelcase/embargo',
+  '/cases/c7kestrelcase/commands/Invalidate',
+  '/cases/c7kestrelcase/commands/RecordInvestigation',
 ]
 
-interface Violation { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
 
-interface Found { readonly violations: readonly Violation[]; readonly passes: readonly unknown[] }
+interface Found {
+  readonly violations: readonly Violation[]
+  readonly passes: readonly unknown[]
+}
 
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe)
   const found = await page.evaluate<Found>('axe.run()')
   // Nothing found by somebody who looked at nothing is worth nothing.
   expect(found.passes.length).toBeGreaterThan(15)
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`))
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+  )
 }
 
-const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 /** Every fold of the page open, so that what is inside is looked at too. */
-const unfold = (page: Page) => page.evaluate(() => { for (const each of document.querySelectorAll('details')) { each.removeAttribute('name'); each.open = true } })
+const unfold = (page: Page) =>
+  page.evaluate(() => {
+    for (const each of document.querySelectorAll('details')) {
+      each.removeAttribute('name')
+      each.open = true
+    }
+  })
 
-describe.each([['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]] as const)('every page, %s at %i px', (colorScheme, width) => {
+describe.each([
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 360],
+  ['dark', 360],
+] as const)('every page, %s at %i px', (colorScheme, width) => {
   it.each(paths)('%s: axe finds nothing, and nothing runs over the edge', async (path) => {
     await withPage({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
       await page.goto(path)
@@ -111,7 +154,9 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
       await page.getByLabel('Title').fill('Overwrites files')
       await page.getByLabel('What you found').fill('Upload a tar.')
       await page.getByLabel('Steps to reproduce').fill('1. 2. 3.')
-      await page.getByLabel('Files').setInputFiles({ name: 'poc.sh', mimeType: 'text/x-sh', buffer: Buffer.from('#!/bin/sh') })
+      await page
+        .getByLabel('Files')
+        .setInputFiles({ name: 'poc.sh', mimeType: 'text/x-sh', buffer: Buffer.from('#!/bin/sh') })
       await page.getByRole('button', { name: 'Send the report' }).click()
       expect(await page.locator('#receipt-secret').textContent()).toBe(goodReceipt)
       expect(page.url()).toBe(`${url}/p/kestrel/report`)
@@ -119,10 +164,15 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
       await page.getByLabel('Receipt or code').fill(goodReceipt)
       await page.getByRole('button', { name: 'Open my report' }).click()
       await page.getByLabel('Message').fill('It is 2.13.2')
-      await page.getByLabel('Files').setInputFiles({ name: 'a.log', mimeType: 'text/plain', buffer: Buffer.from('log') })
+      await page
+        .getByLabel('Files')
+        .setInputFiles({ name: 'a.log', mimeType: 'text/plain', buffer: Buffer.from('log') })
       await page.getByRole('button', { name: 'Send' }).click()
       expect(await page.getByRole('status').textContent()).toContain('Your message is with the team')
-      const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download server log.txt' }).click()])
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download server log.txt' }).click(),
+      ])
       expect(file.suggestedFilename()).toBe('server log.txt')
       expect(await page.context().cookies()).toEqual([])
     })
@@ -140,7 +190,12 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
       await page.getByRole('button', { name: 'Send feedback' }).click()
       expect(await page.getByRole('status').textContent()).toContain('Done: Send feedback with a plan')
     })
-    expect(double.told.commands.at(-1)?.command).toEqual({ type: 'SendFeedback', plan: 'Try it on 2.12 and 2.13.', workarounds: '', noneKnown: true })
+    expect(double.told.commands.at(-1)?.command).toEqual({
+      type: 'SendFeedback',
+      plan: 'Try it on 2.12 and 2.13.',
+      workarounds: '',
+      noneKnown: true,
+    })
   })
 
   it('the audience is chosen before there is anything to write in', async () => {
@@ -153,14 +208,20 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
       await composer.getByLabel('Note for the team').fill('Between us.')
       await composer.getByRole('button', { name: 'Save the note' }).click()
     })
-    expect(double.told.commands.at(-1)?.command).toEqual({ type: 'WriteMessage', audience: 'team', message: { text: 'Between us.' } })
+    expect(double.told.commands.at(-1)?.command).toEqual({
+      type: 'WriteMessage',
+      audience: 'team',
+      message: { text: 'Between us.' },
+    })
   })
 })
 
 describe('a hostile report', () => {
   it('S-065: runs nothing, opens nothing, asks for nothing', async () => {
     await withPage({}, async (page) => {
-      page.on('dialog', () => { throw new Error('a dialog opened') })
+      page.on('dialog', () => {
+        throw new Error('a dialog opened')
+      })
       await page.goto('/cases/c7kestrelcase')
       expect(await page.evaluate(() => '__pwn' in globalThis)).toBe(false)
       expect(await page.locator('.untrusted script').count()).toBe(0)

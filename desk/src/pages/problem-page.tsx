@@ -13,9 +13,17 @@ export interface ProblemWords {
 export const ProblemPage: FC<{ problem: ProblemWords }> = ({ problem }) => (
   <section class="problem">
     <h1>{problem.title}</h1>
-    <p class="lead">{problem.says} <RuleMarks rules={problem.rules ?? []} /></p>
+    <p class="lead">
+      {problem.says} <RuleMarks rules={problem.rules ?? []} />
+    </p>
     {problem.possible ? <p>{problem.possible}</p> : null}
-    {problem.id ? <p>Tell whoever runs this desk this number: <code>{problem.id}</code></p> : null}
-    <p><a href="/">Go to the start page</a></p>
+    {problem.id ? (
+      <p>
+        Tell whoever runs this desk this number: <code>{problem.id}</code>
+      </p>
+    ) : null}
+    <p>
+      <a href="/">Go to the start page</a>
+    </p>
   </section>
 )

@@ -6,7 +6,14 @@ export const RuleMarks: FC<{ rules: readonly string[]; path?: string | undefined
   return (
     <span class="rules">
       <span class="visually-hidden">{rules.length > 0 ? 'From rule ' : 'From the policy’s field '}</span>
-      {rules.map((rule, index) => <>{index > 0 ? ' ' : null}<span class="rule" title={path}>{rule}</span></>)}
+      {rules.map((rule, index) => (
+        <>
+          {index > 0 ? ' ' : null}
+          <span class="rule" title={path}>
+            {rule}
+          </span>
+        </>
+      ))}
       {rules.length === 0 && path ? <span class="rule">{path}</span> : null}
     </span>
   )

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import { titleOf } from './title-of.ts'
 
-it.each([['forge_advisory', 'Forge advisory'], ['mail-list', 'Mail list'], ['', '']])('the name «%s» reads «%s»', (name, words) => {
+it.each([
+  ['forge_advisory', 'Forge advisory'],
+  ['mail-list', 'Mail list'],
+  ['', ''],
+])('the name «%s» reads «%s»', (name, words) => {
   expect(titleOf(name)).toBe(words)
 })

@@ -5,34 +5,60 @@ import type { FC } from 'hono/jsx'
  * Tab and line feed are ordinary; variation selectors 1 to 16 belong to emoji.
  */
 const unseen = new RegExp(
-  '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f'
-  + '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb'
-  + '\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]', 'u')
+  '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f' +
+    '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb' +
+    '\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]',
+  'u',
+)
 const unseenOrNot = new RegExp(`(${unseen.source})`, 'u')
 /** A word that mixes Latin letters with those of Cyrillic or Greek, as in a name that only looks like another. */
-const mixedWord = /(?=[\p{L}\p{M}\p{N}_-]*\p{Script=Latin})(?=[\p{L}\p{M}\p{N}_-]*[\p{Script=Cyrillic}\p{Script=Greek}])[\p{L}\p{M}\p{N}_-]+/u
+const mixedWord =
+  /(?=[\p{L}\p{M}\p{N}_-]*\p{Script=Latin})(?=[\p{L}\p{M}\p{N}_-]*[\p{Script=Cyrillic}\p{Script=Greek}])[\p{L}\p{M}\p{N}_-]+/u
 const words = /([^\p{L}\p{M}\p{N}_-]+)/u
 
 const Unseen: FC<{ char: string }> = ({ char }) => {
   const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  return <span class="unseen" title="A character that does not show, or that turns the text around it">{`[U+${code}]`}</span>
+  return (
+    <span class="unseen" title="A character that does not show, or that turns the text around it">{`[U+${code}]`}</span>
+  )
 }
 
-const Word: FC<{ text: string }> = ({ text }) => mixedWord.test(text)
-  ? <span class="mixed" title="This word mixes letters of several alphabets">{text}<sup> mixed alphabets</sup></span>
-  : <>{text}</>
+const Word: FC<{ text: string }> = ({ text }) =>
+  mixedWord.test(text) ? (
+    <span class="mixed" title="This word mixes letters of several alphabets">
+      {text}
+      <sup> mixed alphabets</sup>
+    </span>
+  ) : (
+    <>{text}</>
+  )
 
 /** Most words hold no letter of another alphabet: they are not even split. */
-const Run: FC<{ text: string }> = ({ text }) => /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text)
-  ? <>{text.split(words).map((word) => <Word text={word} />)}</>
-  : <>{text}</>
+const Run: FC<{ text: string }> = ({ text }) =>
+  /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text) ? (
+    <>
+      {text.split(words).map((word) => (
+        <Word text={word} />
+      ))}
+    </>
+  ) : (
+    <>{text}</>
+  )
 
 /**
  * The one way by which a text of somebody else comes onto a page: escaped, apart from the direction of the text
  * around it, and with every character made visible that hides or turns (security study S-076).
  */
 export const Untrusted: FC<{ text: string; block?: boolean }> = ({ text, block }) => {
-  const shown = text.replace(/\r\n?/g, '\n').split(unseenOrNot)
-    .map((part, index) => index % 2 ? <Unseen char={part} /> : <Run text={part} />)
-  return block ? <div class="untrusted" dir="auto">{shown}</div> : <bdi class="untrusted-line">{shown}</bdi>
+  const shown = text
+    .replace(/\r\n?/g, '\n')
+    .split(unseenOrNot)
+    .map((part, index) => (index % 2 ? <Unseen char={part} /> : <Run text={part} />))
+  return block ? (
+    <div class="untrusted" dir="auto">
+      {shown}
+    </div>
+  ) : (
+    <bdi class="untrusted-line">{shown}</bdi>
+  )
 }

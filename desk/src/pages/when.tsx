@@ -28,5 +28,7 @@ export function fromNowWords(now: string, at: string): string {
 
 /** An instant in words. `<local-time>` adds the reader's own zone beside it, and does nothing without scripts. */
 export const When: FC<{ at: string }> = ({ at }) => (
-  <local-time><time datetime={at}>{utcWords(at)}</time></local-time>
+  <local-time>
+    <time datetime={at}>{utcWords(at)}</time>
+  </local-time>
 )

@@ -9,12 +9,27 @@ import { editorFields, editorParts } from './editor-fields.ts'
 import type { EditorField } from './editor-fields.ts'
 
 const EditorRow: FC<{ field: EditorField; value: string }> = ({ field: { name, label, hint, rows }, value }) => {
-  const common = { 'id': `advisory-${name}`, 'name': name, 'dir': 'auto', 'aria-describedby': hint ? `advisory-${name}-hint` : undefined } as const
+  const common = {
+    id: `advisory-${name}`,
+    name: name,
+    dir: 'auto',
+    'aria-describedby': hint ? `advisory-${name}-hint` : undefined,
+  } as const
   return (
     <div class="field">
       <label for={common.id}>{label}</label>
-      {rows ? <textarea {...common} rows={rows} maxlength={50_000}>{value}</textarea> : <input {...common} type="text" value={value} maxlength={500} autocomplete="off" />}
-      {hint ? <p class="hint" id={`advisory-${name}-hint`}>{hint}</p> : null}
+      {rows ? (
+        <textarea {...common} rows={rows} maxlength={50_000}>
+          {value}
+        </textarea>
+      ) : (
+        <input {...common} type="text" value={value} maxlength={500} autocomplete="off" />
+      )}
+      {hint ? (
+        <p class="hint" id={`advisory-${name}-hint`}>
+          {hint}
+        </p>
+      ) : null}
     </div>
   )
 }
@@ -28,26 +43,65 @@ export interface EditorProps {
   readonly fault?: string | undefined
 }
 
+const ChangeField: FC<{ summary: string }> = ({ summary }) => (
+  <div class="field">
+    <label for="advisory-change">What changed in this revision</label>
+    <input
+      id="advisory-change"
+      name="_change"
+      type="text"
+      required
+      maxlength={500}
+      value={summary}
+      autocomplete="off"
+    />
+  </div>
+)
+
+type Draft = Required<Pick<EditorProps, 'page' | 'fields' | 'summary'>>
+
+const EditorForm: FC<Draft> = ({ page, fields, summary }) => (
+  <form class="panel command audience-team" method="post" action={`/cases/${page.row.id}/advisory`}>
+    <FormToken />
+    <AudienceMark audience="team" />
+    <p class="hint">
+      Nothing of this is public before publication. The advisory is written in English, for every format at once.
+    </p>
+    {Object.entries(editorParts).map(([part, title]) => (
+      <fieldset class="editor-part">
+        <legend>{title}</legend>
+        {editorFields
+          .filter((field) => field.part === part)
+          .map((field) => (
+            <EditorRow field={field} value={fields[field.name]} />
+          ))}
+      </fieldset>
+    ))}
+    <ChangeField summary={summary} />
+    <p class="actions">
+      <button type="submit">Save as revision {(page.advisory?.revision ?? 0) + 1}</button>
+    </p>
+  </form>
+)
+
 /** The draft of the advisory. Every save is a new revision, and a new revision needs its approvals anew. */
 export const EditorPage: FC<EditorProps> = ({ page, fields, summary = '', saved, refused, fault }) => (
   <section>
     <CaseCrumbs page={page} />
     <h1>{page.advisory ? `Advisory, revision ${page.advisory.revision}` : 'Advisory, first draft'}</h1>
-    {saved ? <Notice tone="good" title="Saved"><p><a href={`/cases/${page.row.id}/advisory/preview`}>See every file as it would be published</a></p></Notice> : null}
+    {saved ? (
+      <Notice tone="good" title="Saved">
+        <p>
+          <a href={`/cases/${page.row.id}/advisory/preview`}>See every file as it would be published</a>
+        </p>
+      </Notice>
+    ) : null}
     {refused ? <RefusalNotice refused={refused} /> : null}
-    {fault ? <Notice tone="bad" title="Not saved"><p>{fault}</p></Notice> : null}
-    <form class="panel command audience-team" method="post" action={`/cases/${page.row.id}/advisory`}>
-      <FormToken />
-      <AudienceMark audience="team" />
-      <p class="hint">Nothing of this is public before publication. The advisory is written in English, for every format at once.</p>
-      {Object.entries(editorParts).map(([part, title]) => (
-        <fieldset class="editor-part"><legend>{title}</legend>
-          {editorFields.filter((field) => field.part === part).map((field) => <EditorRow field={field} value={fields[field.name]} />)}
-        </fieldset>
-      ))}
-      <div class="field"><label for="advisory-change">What changed in this revision</label>
-        <input id="advisory-change" name="_change" type="text" required maxlength={500} value={summary} autocomplete="off" /></div>
-      <p class="actions"><button type="submit">Save as revision {(page.advisory?.revision ?? 0) + 1}</button></p>
-    </form>
+    {fault ? (
+      <Notice tone="bad" title="Not saved">
+        <p>{fault}</p>
+      </Notice>
+    ) : null}
+    <EditorForm page={page} fields={fields} summary={summary} />
   </section>
 )

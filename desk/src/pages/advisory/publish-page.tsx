@@ -13,14 +13,32 @@ import type { Preview } from './preview-page.tsx'
 const Gate: FC<{ page: CasePage }> = ({ page }) => {
   const step = page.steps.find(({ command }) => command === 'PublishAdvisory')
   if (!step) return null
-  return step.allowed
-    ? <p><span class="state state-good">May be published</span> {step.says} <RuleMarks rules={step.because.rules} path={step.because.path} /></p>
-    : <div class="step-refused"><p><span class="state state-bad">Not yet</span> {step.refusal} <RuleMarks rules={step.because.rules} path={step.because.path} /></p>
-        {step.possible ? <p><strong>First:</strong> {step.possible}</p> : null}</div>
+  return step.allowed ? (
+    <p>
+      <span class="state state-good">May be published</span> {step.says}{' '}
+      <RuleMarks rules={step.because.rules} path={step.because.path} />
+    </p>
+  ) : (
+    <div class="step-refused">
+      <p>
+        <span class="state state-bad">Not yet</span> {step.refusal}{' '}
+        <RuleMarks rules={step.because.rules} path={step.because.path} />
+      </p>
+      {step.possible ? (
+        <p>
+          <strong>First:</strong> {step.possible}
+        </p>
+      ) : null}
+    </div>
+  )
 }
 
 /** The last look before the world sees it: gate, approvals, files; and a box that nobody ticks by accident. */
-export const PublishPage: FC<{ page: CasePage; preview: Preview; refused?: RefusalWords | undefined }> = ({ page, preview, refused }) => {
+export const PublishPage: FC<{ page: CasePage; preview: Preview; refused?: RefusalWords | undefined }> = ({
+  page,
+  preview,
+  refused,
+}) => {
   const { advisory, row } = page
   const isAllowed = page.steps.find(({ command }) => command === 'PublishAdvisory')?.allowed ?? true
   return (
@@ -30,13 +48,27 @@ export const PublishPage: FC<{ page: CasePage; preview: Preview; refused?: Refus
       {refused ? <RefusalNotice refused={refused} /> : null}
       <div class="panel">
         <Gate page={page} />
-        <p>{advisory ? `Revision ${advisory.revision}, ${advisory.approvals.length} of ${advisory.approvalsNeeded} approvals.` : 'There is no draft yet.'}</p>
-        {advisory ? <p><strong><Untrusted text={advisory.fields.title} /></strong><br /><Untrusted text={advisory.fields.summary} /></p> : null}
+        <p>
+          {advisory
+            ? `Revision ${advisory.revision}, ${advisory.approvals.length} of ${advisory.approvalsNeeded} approvals.`
+            : 'There is no draft yet.'}
+        </p>
+        {advisory ? (
+          <p>
+            <strong>
+              <Untrusted text={advisory.fields.title} />
+            </strong>
+            <br />
+            <Untrusted text={advisory.fields.summary} />
+          </p>
+        ) : null}
       </div>
       <Problems problems={preview.problems} />
       <PreviewFiles files={preview.files} />
       {advisory && isAllowed ? <PublishForm id={row.id} /> : null}
-      <p><a href={`/cases/${row.id}`}>Back to the case</a></p>
+      <p>
+        <a href={`/cases/${row.id}`}>Back to the case</a>
+      </p>
     </section>
   )
 }
@@ -45,8 +77,18 @@ const PublishForm: FC<{ id: string }> = ({ id }) => (
   <form class="panel command audience-public" method="post" action={`/cases/${id}/publish`}>
     <FormToken />
     <AudienceMark audience="public" />
-    <p class="hint">Page, files and feeds become public at the same moment. It can be corrected or withdrawn later, never unsaid.</p>
-    <div class="field field-yes"><label><input type="checkbox" name="_confirmed" value="yes" required /> I read the files above; publish them now</label></div>
-    <p class="actions"><button type="submit" class="danger">Publish now</button></p>
+    <p class="hint">
+      Page, files and feeds become public at the same moment. It can be corrected or withdrawn later, never unsaid.
+    </p>
+    <div class="field field-yes">
+      <label>
+        <input type="checkbox" name="_confirmed" value="yes" required /> I read the files above; publish them now
+      </label>
+    </div>
+    <p class="actions">
+      <button type="submit" class="danger">
+        Publish now
+      </button>
+    </p>
   </form>
 )

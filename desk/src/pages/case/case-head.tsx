@@ -1,20 +1,39 @@
 import type { FC } from 'hono/jsx'
 import type { CasePage, ClockRow, StepRow } from '../../projections/rows.ts'
+import { Fact } from '../fact.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { distanceWords, When } from '../when.tsx'
 import { stepTarget, stepTitle } from './step-target.ts'
 
 export const CaseHead: FC<{ page: CasePage }> = ({ page: { row, policy } }) => (
   <header class="case-head">
-    <p class="crumbs"><a href="/cases">Cases</a> / <a href={`/cases?project=${encodeURIComponent(row.project)}`}>{row.project}</a></p>
-    <h1><Untrusted text={row.title} /></h1>
+    <p class="crumbs">
+      <a href="/cases">Cases</a> / <a href={`/cases?project=${encodeURIComponent(row.project)}`}>{row.project}</a>
+    </p>
+    <h1>
+      <Untrusted text={row.title} />
+    </h1>
     <dl class="case-facts">
-      <div><dt>Reference</dt><dd><copy-button from="reference"><code id="reference">{row.reference}</code></copy-button></dd></div>
-      <div><dt>State</dt><dd><strong>{row.state}</strong></dd></div>
-      <div><dt>Severity</dt><dd>{row.severity ?? 'Not set'}</dd></div>
-      <div><dt>Assigned to</dt><dd>{row.assignee ? <Untrusted text={row.assignee} /> : <a href={`/cases/${row.id}/commands/Assign`}>Nobody yet</a>}</dd></div>
-      <div><dt>Opened</dt><dd><When at={row.openedAt} /></dd></div>
-      <div><dt>Under</dt><dd><a href={policy.path}>{policy.title}, {policy.version}</a></dd></div>
+      <Fact label="Reference">
+        <copy-button from="reference">
+          <code id="reference">{row.reference}</code>
+        </copy-button>
+      </Fact>
+      <Fact label="State">
+        <strong>{row.state}</strong>
+      </Fact>
+      <Fact label="Severity">{row.severity ?? 'Not set'}</Fact>
+      <Fact label="Assigned to">
+        {row.assignee ? <Untrusted text={row.assignee} /> : <a href={`/cases/${row.id}/commands/Assign`}>Nobody yet</a>}
+      </Fact>
+      <Fact label="Opened">
+        <When at={row.openedAt} />
+      </Fact>
+      <Fact label="Under">
+        <a href={policy.path}>
+          {policy.title}, {policy.version}
+        </a>
+      </Fact>
     </dl>
   </header>
 )
@@ -40,15 +59,33 @@ export const NextBand: FC<{ page: CasePage; now: string }> = ({ page, now }) => 
   return (
     <section class={`next-band ${missed ? 'next-missed' : ''}`} aria-labelledby="next-title">
       <div class="next-clock">
-        <h2 id="next-title" class="label">{clock ? missed ? 'Promise missed' : 'Next promise' : 'Next'}</h2>
-        {clock ? <ClockSentence clock={clock} now={now} missed={Boolean(missed)} /> : <p class="next-due">No clock runs</p>}
+        <h2 id="next-title" class="label">
+          {clock ? (missed ? 'Promise missed' : 'Next promise') : 'Next'}
+        </h2>
+        {clock ? (
+          <ClockSentence clock={clock} now={now} missed={Boolean(missed)} />
+        ) : (
+          <p class="next-due">No clock runs</p>
+        )}
       </div>
-      {step ? <p class="next-step"><a class="button" href={stepTarget(page, step)}>{stepTitle(step)}</a></p> : null}
+      {step ? (
+        <p class="next-step">
+          <a class="button" href={stepTarget(page, step)}>
+            {stepTitle(step)}
+          </a>
+        </p>
+      ) : null}
     </section>
   )
 }
 
-const ClockSentence: FC<{ clock: ClockRow; now: string; missed: boolean }> = ({ clock, now, missed }) => <>
-  <p class="next-due">{missed ? `${distanceWords(now, clock.due!)} over` : `${distanceWords(now, clock.due!)} left`}</p>
-  <p class="next-says">{clock.says.replace(/[.]$/, '')}, by <time datetime={clock.due!}>{clock.dueWords}</time></p>
-</>
+const ClockSentence: FC<{ clock: ClockRow; now: string; missed: boolean }> = ({ clock, now, missed }) => (
+  <>
+    <p class="next-due">
+      {missed ? `${distanceWords(now, clock.due!)} over` : `${distanceWords(now, clock.due!)} left`}
+    </p>
+    <p class="next-says">
+      {clock.says.replace(/[.]$/, '')}, by <time datetime={clock.due!}>{clock.dueWords}</time>
+    </p>
+  </>
+)

@@ -3,13 +3,18 @@ import type { CasePage } from '../../projections/rows.ts'
 import { CommandForm } from '../forms/command-form.tsx'
 import type { FormRefill } from '../forms/command-form.tsx'
 import type { FormSpec } from '../forms/field.ts'
-import { Notice, RefusalNotice } from '../notice.tsx'
+import { Faults, Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 
 /** The way back, above every page that belongs to a case. */
 export const CaseCrumbs: FC<{ page: CasePage }> = ({ page: { row } }) => (
-  <p class="crumbs"><a href="/cases">Cases</a> / <a href={`/cases/${row.id}`}>{row.reference}: <Untrusted text={row.title} /></a></p>
+  <p class="crumbs">
+    <a href="/cases">Cases</a> /{' '}
+    <a href={`/cases/${row.id}`}>
+      {row.reference}: <Untrusted text={row.title} />
+    </a>
+  </p>
 )
 
 export interface CommandPageProps {
@@ -23,16 +28,26 @@ export interface CommandPageProps {
 
 /** One command on a page of its own: reached from «Record something else», and whenever a form was not right. */
 export const CommandPage: FC<CommandPageProps> = ({ page, spec, refill, refused, unknown = [] }) => {
-  const faults = Object.values(refill?.errors ?? {})
   return (
     <section>
       <CaseCrumbs page={page} />
       <h1>{spec.title}</h1>
       {refused ? <RefusalNotice refused={refused} /> : null}
-      {unknown.length > 0 ? <Notice tone="bad" title="Nothing was done"><p>The form held fields that this desk does not know: <Untrusted text={unknown.join(', ')} />. Reload the page and send it again.</p></Notice> : null}
-      {faults.length > 0 ? <Notice tone="bad" title="Nothing was done yet"><ul>{faults.map((fault) => <li>{fault}</li>)}</ul></Notice> : null}
-      <div class="panel"><CommandForm page={page} spec={spec} place="page" refill={refill} /></div>
-      <p><a href={`/cases/${page.row.id}`}>Back to the case</a></p>
+      {unknown.length > 0 ? (
+        <Notice tone="bad" title="Nothing was done">
+          <p>
+            The form held fields that this desk does not know: <Untrusted text={unknown.join(', ')} />. Reload the page
+            and send it again.
+          </p>
+        </Notice>
+      ) : null}
+      <Faults title="Nothing was done yet" faults={Object.values(refill?.errors ?? {})} />
+      <div class="panel">
+        <CommandForm page={page} spec={spec} place="page" refill={refill} />
+      </div>
+      <p>
+        <a href={`/cases/${page.row.id}`}>Back to the case</a>
+      </p>
     </section>
   )
 }

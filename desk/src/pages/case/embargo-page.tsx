@@ -4,7 +4,7 @@ import { CommandForm } from '../forms/command-form.tsx'
 import type { FormRefill } from '../forms/command-form.tsx'
 import { embargoForms } from '../forms/embargo-forms.ts'
 import type { FormSpec } from '../forms/field.ts'
-import { Notice, RefusalNotice } from '../notice.tsx'
+import { Faults, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import { CaseCrumbs } from './command-page.tsx'
 
@@ -19,20 +19,35 @@ export interface EmbargoProps {
 /** The terms under which everybody keeps silent, and the day they end. */
 export const EmbargoPage: FC<EmbargoProps> = ({ page, sent, refill, refused }) => {
   const fact = page.facts.find(({ label }) => label === 'Embargo')
-  const faults = Object.values(refill?.errors ?? {})
   return (
     <section>
       <CaseCrumbs page={page} />
       <h1>Embargo</h1>
-      {fact ? <p class="lead">{fact.value}{fact.hint ? `, ${fact.hint}` : ''}.</p> : null}
+      {fact ? (
+        <p class="lead">
+          {fact.value}
+          {fact.hint ? `, ${fact.hint}` : ''}.
+        </p>
+      ) : null}
       {refused ? <RefusalNotice refused={refused} /> : null}
-      {faults.length > 0 ? <Notice tone="bad" title="Nothing was done yet"><ul>{faults.map((fault) => <li>{fault}</li>)}</ul></Notice> : null}
+      <Faults title="Nothing was done yet" faults={Object.values(refill?.errors ?? {})} />
       {Object.values(embargoForms).map((spec: FormSpec) => (
-        <details class="panel preview" open={spec.type === sent}><summary><strong>{spec.title}</strong></summary>
-          <CommandForm page={page} spec={spec} place="embargo" action={`/cases/${page.row.id}/embargo/${spec.type}`} refill={spec.type === sent ? refill : undefined} />
+        <details class="panel preview" open={spec.type === sent}>
+          <summary>
+            <strong>{spec.title}</strong>
+          </summary>
+          <CommandForm
+            page={page}
+            spec={spec}
+            place="embargo"
+            action={`/cases/${page.row.id}/embargo/${spec.type}`}
+            refill={spec.type === sent ? refill : undefined}
+          />
         </details>
       ))}
-      <p><a href={`/cases/${page.row.id}`}>Back to the case</a></p>
+      <p>
+        <a href={`/cases/${page.row.id}`}>Back to the case</a>
+      </p>
     </section>
   )
 }

@@ -10,7 +10,11 @@ import { Notice } from '../notice.tsx'
 import { CaseCrumbs } from './command-page.tsx'
 
 /** A vector that was put together here, with the score it has. */
-export interface Scored { readonly vector: string; readonly score: number; readonly severity: string }
+export interface Scored {
+  readonly vector: string
+  readonly score: number
+  readonly severity: string
+}
 
 export interface SeverityProps {
   readonly page: CasePage
@@ -21,10 +25,17 @@ export interface SeverityProps {
 }
 
 const MetricChoice: FC<{ metric: Metric; chosen: string }> = ({ metric, chosen }) => (
-  <fieldset class="field metric"><legend>{metric.name}</legend>
-    <div class="choices">{metric.values.map(({ value, name }) => (
-      <label><input type="radio" name={metric.key} value={value} checked={value === chosen} required={metric.mandatory} /> {name}</label>
-    ))}</div></fieldset>
+  <fieldset class="field metric">
+    <legend>{metric.name}</legend>
+    <div class="choices">
+      {metric.values.map(({ value, name }) => (
+        <label>
+          <input type="radio" name={metric.key} value={value} checked={value === chosen} required={metric.mandatory} />{' '}
+          {name}
+        </label>
+      ))}
+    </div>
+  </fieldset>
 )
 
 /** A calculator that works without scripts: choose, look at the score, then set it. */
@@ -35,20 +46,45 @@ export const SeverityPage: FC<SeverityProps> = ({ page, version, chosen, scored,
     <section>
       <CaseCrumbs page={page} />
       <h1>Severity</h1>
-      {fault ? <Notice tone="bad" title="No score yet"><p>{fault}</p></Notice> : null}
-      {scored ? <p class="score"><strong>{scored.score.toFixed(1)}</strong> <span class="score-word">{scored.severity}</span> <code>{scored.vector}</code></p> : null}
+      {fault ? (
+        <Notice tone="bad" title="No score yet">
+          <p>{fault}</p>
+        </Notice>
+      ) : null}
+      {scored ? (
+        <p class="score">
+          <strong>{scored.score.toFixed(1)}</strong> <span class="score-word">{scored.severity}</span>{' '}
+          <code>{scored.vector}</code>
+        </p>
+      ) : null}
       {version ? <Calculator id={page.row.id} version={version} chosen={chosen} /> : null}
       <h2>Set it</h2>
-      <div class="panel"><CommandForm page={page} spec={spec} place="severity" refill={refill} /></div>
+      <div class="panel">
+        <CommandForm page={page} spec={spec} place="severity" refill={refill} />
+      </div>
     </section>
   )
 }
 
-const Calculator: FC<{ id: string; version: Version; chosen: Readonly<Record<string, string>> }> = ({ id, version, chosen }) => (
+const Calculator: FC<{ id: string; version: Version; chosen: Readonly<Record<string, string>> }> = ({
+  id,
+  version,
+  chosen,
+}) => (
   <form class="panel" method="post" action={`/cases/${id}/severity`}>
     <FormToken />
     <h2>CVSS {version}, base metrics</h2>
-    <div class="metrics">{metricsOf(version).filter(({ mandatory }) => mandatory).map((metric) => <MetricChoice metric={metric} chosen={chosen[metric.key] ?? ''} />)}</div>
-    <p class="actions"><button type="submit" class="quiet-button">Compute the score</button></p>
+    <div class="metrics">
+      {metricsOf(version)
+        .filter(({ mandatory }) => mandatory)
+        .map((metric) => (
+          <MetricChoice metric={metric} chosen={chosen[metric.key] ?? ''} />
+        ))}
+    </div>
+    <p class="actions">
+      <button type="submit" class="quiet-button">
+        Compute the score
+      </button>
+    </p>
   </form>
 )

@@ -4,17 +4,29 @@ import { contentParts } from '../forms/option-words.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 
-export const FactsPanel: FC<{ page: CasePage }> = ({ page }) => page.facts.length === 0 ? null : (
-  <section class="panel" aria-labelledby="facts-title">
-    <h2 id="facts-title">Where things stand</h2>
-    <dl class="facts">
-      {page.facts.map(({ label, value, hint }) => <div><dt>{label}</dt><dd>{label === 'Embargo' ? <a href={`/cases/${page.row.id}/embargo`}>{value}</a> : value}{hint ? <span class="hint">{hint}</span> : null}</dd></div>)}
-    </dl>
-  </section>
-)
+export const FactsPanel: FC<{ page: CasePage }> = ({ page }) =>
+  page.facts.length === 0 ? null : (
+    <section class="panel" aria-labelledby="facts-title">
+      <h2 id="facts-title">Where things stand</h2>
+      <dl class="facts">
+        {page.facts.map(({ label, value, hint }) => (
+          <div>
+            <dt>{label}</dt>
+            <dd>
+              {label === 'Embargo' ? <a href={`/cases/${page.row.id}/embargo`}>{value}</a> : value}
+              {hint ? <span class="hint">{hint}</span> : null}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
 
 const channels: Readonly<Record<string, string>> = {
-  email: 'by mail', individual_email: 'by mail to one person', web_form: 'by the form', api: 'by the API',
+  email: 'by mail',
+  individual_email: 'by mail to one person',
+  web_form: 'by the form',
+  api: 'by the API',
   forge_private_report: 'as a private report of the forge',
 }
 
@@ -23,10 +35,22 @@ export const ReportsPanel: FC<{ page: CasePage }> = ({ page }) => (
     <h2 id="reports-title">{page.reports.length === 1 ? 'Report' : 'Reports'}</h2>
     <ul class="plain">
       {page.reports.map((report) => (
-        <li><p><strong><Untrusted text={report.title} /></strong></p>
-          <p class="quiet"><Untrusted text={report.reporter} />, {channels[report.channel.replaceAll(' ', '_')] ?? report.channel}, <When at={report.receivedAt} /></p>
-          {report.missing.length > 0 ? <p>Asked for and not there yet: {report.missing.map((part) => contentParts[part]).join(', ')}.{' '}
-            <a href={`/cases/${page.row.id}/commands/AskForInformation`}>Ask</a></p> : null}
+        <li>
+          <p>
+            <strong>
+              <Untrusted text={report.title} />
+            </strong>
+          </p>
+          <p class="quiet">
+            <Untrusted text={report.reporter} />, {channels[report.channel.replaceAll(' ', '_')] ?? report.channel},{' '}
+            <When at={report.receivedAt} />
+          </p>
+          {report.missing.length > 0 ? (
+            <p>
+              Asked for and not there yet: {report.missing.map((part) => contentParts[part]).join(', ')}.{' '}
+              <a href={`/cases/${page.row.id}/commands/AskForInformation`}>Ask</a>
+            </p>
+          ) : null}
         </li>
       ))}
     </ul>
@@ -39,7 +63,14 @@ export const ReadersPanel: FC<{ page: CasePage }> = ({ page }) => (
     <h2 id="readers-title">Who read this case</h2>
     {page.readers.length === 0 ? <p class="quiet">Nobody but you, just now.</p> : null}
     <ul class="plain readers">
-      {page.readers.map(({ who, at }) => <li><Untrusted text={who} /> <span class="quiet"><When at={at} /></span></li>)}
+      {page.readers.map(({ who, at }) => (
+        <li>
+          <Untrusted text={who} />{' '}
+          <span class="quiet">
+            <When at={at} />
+          </span>
+        </li>
+      ))}
     </ul>
   </section>
 )

@@ -3,7 +3,10 @@ import { commandForms } from '../forms/command-forms.ts'
 
 /** Steps that have a page of their own. */
 const ownPages: Readonly<Record<string, string>> = {
-  DraftAdvisory: 'advisory', PublishAdvisory: 'publish', SetSeverity: 'severity', Embargo: 'embargo',
+  DraftAdvisory: 'advisory',
+  PublishAdvisory: 'publish',
+  SetSeverity: 'severity',
+  Embargo: 'embargo',
 }
 
 /** The page of a step that is not a form in place, or `null`. */
@@ -28,7 +31,8 @@ export function stepTarget(page: CasePage, step: StepRow): string {
 }
 
 const ownTitles: Readonly<Record<string, string>> = {
-  DraftAdvisory: 'Write the advisory', PublishAdvisory: 'Publish the advisory',
+  DraftAdvisory: 'Write the advisory',
+  PublishAdvisory: 'Publish the advisory',
   Embargo: 'Agree on the embargo and its end',
 }
 

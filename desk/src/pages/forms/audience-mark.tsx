@@ -18,5 +18,9 @@ export function audienceClass(audience: EntryRow['audience'] | 'public'): FormAu
 export const AudienceMark: FC<{ audience: EntryRow['audience'] | 'public' }> = ({ audience }) => {
   const name = audienceClass(audience)
   const short = audience.startsWith('list:') ? `List ${audience.slice(5)} reads this` : words[name].short
-  return <p class={`audience audience-${name}`} title={words[name].long}>{short}</p>
+  return (
+    <p class={`audience audience-${name}`} title={words[name].long}>
+      {short}
+    </p>
+  )
 }

@@ -22,12 +22,20 @@ const lists: Readonly<Record<PickFrom, (page: CasePage) => Options>> = {
   clauses: (page) => page.dispositions.map(({ clause, says }) => [clause, says]),
   channels: (page) => page.announcements.map(({ channel, says }) => [channel, says]),
   branches: (page) => page.backports.map(({ branch }) => [branch, branch]),
-  schemes: ({ severityScheme }) => severityScheme === 'none' ? Object.entries(schemes) : [[severityScheme, schemes[severityScheme]]],
+  schemes: ({ severityScheme }) =>
+    severityScheme === 'none' ? Object.entries(schemes) : [[severityScheme, schemes[severityScheme]]],
 }
 
 export const optionsOf = (page: CasePage, from: PickFrom): Options => lists[from](page)
 
-interface FieldProps { readonly id: string; readonly name: string; readonly field: AskedField; readonly given: readonly string[]; readonly error: string | undefined; readonly page: CasePage }
+interface FieldProps {
+  readonly id: string
+  readonly name: string
+  readonly field: AskedField
+  readonly given: readonly string[]
+  readonly error: string | undefined
+  readonly page: CasePage
+}
 
 const isRequired = (field: AskedField) => field.kind !== 'yes' && field.kind !== 'number' && field.blank === undefined
 
@@ -35,39 +43,90 @@ const isRequired = (field: AskedField) => field.kind !== 'yes' && field.kind !==
 const describedBy = (id: string, field: AskedField, error: string | undefined) =>
   [field.hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined
 
+type Common = Readonly<Record<string, string | boolean | undefined>>
+
 const Control: FC<FieldProps> = ({ id, name, field, given, error, page }) => {
-  const common = { 'id': id, 'name': name, 'aria-describedby': describedBy(id, field, error), 'aria-invalid': error ? 'true' : undefined, 'required': isRequired(field) }
-  const value = given[0] ?? ''
-  switch (field.kind) {
-    case 'text': return <textarea {...common} rows={field.rows ?? 3} maxlength={field.max ?? 50_000} dir="auto">{value}</textarea>
-    case 'lines': return <textarea {...common} rows={3} placeholder={field.example} spellcheck={false}>{value}</textarea>
-    case 'line': return <input {...common} type="text" value={value} maxlength={field.max ?? 500} placeholder={field.example} dir="auto" autocomplete="off" />
-    case 'url': return <input {...common} type="url" value={value} maxlength={2000} placeholder="https://" autocomplete="off" />
-    case 'number': return <input {...common} type="number" min={0} value={value} required />
-    case 'choice': return <Select common={common} options={Object.entries(field.options)} value={value} blank={field.blank !== undefined} />
-    case 'pick': return <Select common={common} options={optionsOf(page, field.from)} value={value} blank={field.blank !== undefined} />
-    default: return null
+  const common: Common = {
+    id,
+    name,
+    'aria-describedby': describedBy(id, field, error),
+    'aria-invalid': error ? 'true' : undefined,
+    required: field.kind === 'number' || isRequired(field),
   }
+  const value = given[0] ?? ''
+  if (field.kind === 'text' || field.kind === 'lines') return <TextArea common={common} field={field} value={value} />
+  if (field.kind === 'choice' || field.kind === 'pick') {
+    const options = field.kind === 'pick' ? optionsOf(page, field.from) : Object.entries(field.options)
+    return <Select common={common} options={options} value={value} blank={field.blank !== undefined} />
+  }
+  if (field.kind === 'url')
+    return <input {...common} type="url" value={value} maxlength={2000} placeholder="https://" />
+  if (field.kind === 'number') return <input {...common} type="number" min={0} value={value} />
+  if (field.kind !== 'line') return null
+  const { max = 500, example } = field
+  return (
+    <input {...common} type="text" value={value} maxlength={max} placeholder={example} dir="auto" autocomplete="off" />
+  )
 }
 
-const Select: FC<{ common: object; options: Options; value: string; blank: boolean }> = ({ common, options, value, blank }) => (
+type Long = Extract<AskedField, { kind: 'text' | 'lines' }>
+
+const TextArea: FC<{ common: Common; field: Long; value: string }> = ({ common, field, value }) =>
+  field.kind === 'text' ? (
+    <textarea {...common} rows={field.rows ?? 3} maxlength={field.max ?? 50_000} dir="auto">
+      {value}
+    </textarea>
+  ) : (
+    <textarea {...common} rows={3} placeholder={field.example} spellcheck={false}>
+      {value}
+    </textarea>
+  )
+
+const Select: FC<{ common: Common; options: Options; value: string; blank: boolean }> = ({
+  common,
+  options,
+  value,
+  blank,
+}) => (
   <select {...common}>
     {blank || options.length !== 1 ? <option value="">{blank ? 'Not given' : 'Choose …'}</option> : null}
-    {options.map(([each, label]) => <option value={each} selected={each === value}>{label}</option>)}
+    {options.map(([each, label]) => (
+      <option value={each} selected={each === value}>
+        {label}
+      </option>
+    ))}
   </select>
 )
 
-const Notes: FC<{ id: string; field: AskedField; error: string | undefined }> = ({ id, field, error }) => <>
-  {field.hint ? <p class="hint" id={`${id}-hint`}>{field.hint}</p> : null}
-  {error ? <p class="field-error" id={`${id}-error`}>{error}</p> : null}
-</>
+const Notes: FC<{ id: string; field: AskedField; error: string | undefined }> = ({ id, field, error }) => (
+  <>
+    {field.hint ? (
+      <p class="hint" id={`${id}-hint`}>
+        {field.hint}
+      </p>
+    ) : null}
+    {error ? (
+      <p class="field-error" id={`${id}-error`}>
+        {error}
+      </p>
+    ) : null}
+  </>
+)
 
-const Choices: FC<FieldProps & { field: Extract<AskedField, { kind: 'choices' }> }> = ({ id, name, field, given, error }) => (
+const Choices: FC<FieldProps & { field: Extract<AskedField, { kind: 'choices' }> }> = ({
+  id,
+  name,
+  field,
+  given,
+  error,
+}) => (
   <fieldset class="field">
     <legend>{field.label}</legend>
     <div class="choices">
       {Object.entries(field.options).map(([value, label]) => (
-        <label><input type="checkbox" name={name} value={value} checked={given.includes(value)} /> {label}</label>
+        <label>
+          <input type="checkbox" name={name} value={value} checked={given.includes(value)} /> {label}
+        </label>
       ))}
     </div>
     <Notes id={id} field={field} error={error} />
@@ -78,16 +137,25 @@ const FieldRow: FC<FieldProps> = (props) => {
   const { id, name, field, given, error } = props
   if (field.kind === 'choices') return <Choices {...props} field={field} />
   if (field.kind === 'yes') {
-    return <div class="field field-yes">
-      <label><input type="checkbox" name={name} value="yes" checked={(given[0] ?? '') !== ''} /> {field.label}</label>
+    return (
+      <div class="field field-yes">
+        <label>
+          <input type="checkbox" name={name} value="yes" checked={(given[0] ?? '') !== ''} /> {field.label}
+        </label>
+        <Notes id={id} field={field} error={error} />
+      </div>
+    )
+  }
+  return (
+    <div class="field">
+      <label for={id}>
+        {field.label}
+        {isRequired(field) || field.kind === 'number' ? null : <span class="optional"> optional</span>}
+      </label>
+      <Control {...props} />
       <Notes id={id} field={field} error={error} />
     </div>
-  }
-  return <div class="field">
-    <label for={id}>{field.label}{isRequired(field) || field.kind === 'number' ? null : <span class="optional"> optional</span>}</label>
-    <Control {...props} />
-    <Notes id={id} field={field} error={error} />
-  </div>
+  )
 }
 
 export interface CommandFormProps {
@@ -104,15 +172,31 @@ export interface CommandFormProps {
 
 /** The form of one command, drawn from its entry in the table. */
 export const CommandForm: FC<CommandFormProps> = ({ page, spec, place, refill, action, fixed = {} }) => (
-  <form class={`command audience-${spec.audience}`} method="post" action={action ?? `/cases/${page.row.id}/commands/${spec.type}`}>
+  <form
+    class={`command audience-${spec.audience}`}
+    method="post"
+    action={action ?? `/cases/${page.row.id}/commands/${spec.type}`}
+  >
     <FormToken />
     <AudienceMark audience={spec.audience} />
     {spec.hint ? <p class="hint">{spec.hint}</p> : null}
-    {Object.entries(fixed).map(([name, value]) => <input type="hidden" name={name} value={value} />)}
-    {flatFields(spec.fields).filter(([name]) => !(name in fixed)).map(([name, field]) => (
-      <FieldRow id={`${place}-${spec.type}-${name.replaceAll('.', '-')}`} name={name} field={field} page={page}
-        given={refill?.values[name] ?? []} error={refill?.errors[name]} />
+    {Object.entries(fixed).map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
     ))}
-    <p class="actions"><button type="submit">{spec.button}</button></p>
+    {flatFields(spec.fields)
+      .filter(([name]) => !(name in fixed))
+      .map(([name, field]) => (
+        <FieldRow
+          id={`${place}-${spec.type}-${name.replaceAll('.', '-')}`}
+          name={name}
+          field={field}
+          page={page}
+          given={refill?.values[name] ?? []}
+          error={refill?.errors[name]}
+        />
+      ))}
+    <p class="actions">
+      <button type="submit">{spec.button}</button>
+    </p>
   </form>
 )

@@ -7,8 +7,15 @@ import { talkForms } from './talk-forms.ts'
 
 /** Commands that no form sends: the desk's own, and those with a page of their own (advisory, publication). */
 export type DeskCommandType =
-  | 'OpenCase' | 'ReceiveReport' | 'AttachReport' | 'RecordReceipt' | 'WarnClock' | 'MissPromise'
-  | 'DraftAdvisory' | 'PublishAdvisory' | 'Embargo'
+  | 'OpenCase'
+  | 'ReceiveReport'
+  | 'AttachReport'
+  | 'RecordReceipt'
+  | 'WarnClock'
+  | 'MissPromise'
+  | 'DraftAdvisory'
+  | 'PublishAdvisory'
+  | 'Embargo'
 export type FormCommandType = Exclude<CaseCommandType, DeskCommandType>
 
 const specs = { ...talkForms, ...judgementForms, ...fixForms, ...disclosureForms }

@@ -3,7 +3,11 @@ import type { CaseCommand, CaseCommandType } from '@parley/coordination'
 /** What an empty field becomes in the command: left out, an empty text, or `null`. Without it the field is required. */
 export type Blank = 'absent' | 'empty' | 'null'
 
-interface Common { readonly label: string; readonly hint?: string; readonly blank?: Blank }
+interface Common {
+  readonly label: string
+  readonly hint?: string
+  readonly blank?: Blank
+}
 
 /** Lists that differ from case to case. */
 export type PickFrom = 'members' | 'reports' | 'reporters' | 'clauses' | 'channels' | 'branches' | 'schemes'
@@ -50,7 +54,10 @@ export type Spec<T extends CaseCommandType> = Omit<FormSpec, 'type' | 'fields'> 
 export type AskedField = Exclude<Field, { readonly kind: 'group' | 'viewer' | 'name_of' }>
 
 /** Field names as they stand in the form, inner ones with a dot. Those the desk fills in itself are left out. */
-export function flatFields(fields: Readonly<Record<string, Field>>, prefix = ''): readonly (readonly [string, AskedField])[] {
+export function flatFields(
+  fields: Readonly<Record<string, Field>>,
+  prefix = '',
+): readonly (readonly [string, AskedField])[] {
   return Object.entries(fields).flatMap(([name, field]): readonly (readonly [string, AskedField])[] => {
     if (field.kind === 'viewer' || field.kind === 'name_of') return []
     if (field.kind === 'group') return flatFields(field.fields, `${prefix}${name}.`)

@@ -1,11 +1,14 @@
 import { sentence } from '@parley/policy'
 import type { FC } from 'hono/jsx'
 import { contentParts } from '../forms/option-words.ts'
-import { Notice, RefusalNotice } from '../notice.tsx'
+import { Faults, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import type { ProjectDetail } from './project-pages.tsx'
 
-export interface ReportRefill { readonly values: Readonly<Record<string, string>>; readonly faults: readonly string[] }
+export interface ReportRefill {
+  readonly values: Readonly<Record<string, string>>
+  readonly faults: readonly string[]
+}
 
 export interface ReportPageProps {
   readonly detail: ProjectDetail
@@ -26,39 +29,117 @@ function says(detail: ProjectDetail, part: string): string | undefined {
 }
 
 const Part: FC<{ asked: Asked; value: string }> = ({ asked: { part, says, required, ifAny }, value }) => {
-  const common = { 'id': `part-${part}`, 'name': `part.${part}`, 'aria-describedby': `part-${part}-hint`, 'dir': 'auto', required: required && !ifAny } as const
+  const common = {
+    id: `part-${part}`,
+    name: `part.${part}`,
+    'aria-describedby': `part-${part}-hint`,
+    dir: 'auto',
+    required: required && !ifAny,
+  } as const
   return (
     <div class="field">
-      <label for={common.id}>{contentParts[part]}{required && !ifAny ? null : <span class="optional"> {ifAny ? 'if there is any' : 'if you can'}</span>}</label>
-      {short.has(part) ? <input {...common} type="text" maxlength={500} value={value} autocomplete="off" /> : <textarea {...common} rows={4} maxlength={50_000}>{value}</textarea>}
-      <p class="hint" id={`part-${part}-hint`}>{sentence(says)}</p>
+      <label for={common.id}>
+        {contentParts[part]}
+        {required && !ifAny ? null : <span class="optional"> {ifAny ? 'if there is any' : 'if you can'}</span>}
+      </label>
+      {short.has(part) ? (
+        <input {...common} type="text" maxlength={500} value={value} autocomplete="off" />
+      ) : (
+        <textarea {...common} rows={4} maxlength={50_000}>
+          {value}
+        </textarea>
+      )}
+      <p class="hint" id={`part-${part}-hint`}>
+        {sentence(says)}
+      </p>
     </div>
   )
 }
 
-const Radio: FC<{ legend: string; name: string; value: string; options: readonly (readonly [string, string])[] }> = ({ legend, name, value, options }) => (
-  <fieldset class="field"><legend>{legend}</legend>
-    <div class="choices choices-lines">{options.map(([each, label]) => <label><input type="radio" name={name} value={each} checked={each === value} required /> {label}</label>)}</div>
+const Radio: FC<{ legend: string; name: string; value: string; options: readonly (readonly [string, string])[] }> = ({
+  legend,
+  name,
+  value,
+  options,
+}) => (
+  <fieldset class="field">
+    <legend>{legend}</legend>
+    <div class="choices choices-lines">
+      {options.map(([each, label]) => (
+        <label>
+          <input type="radio" name={name} value={each} checked={each === value} required /> {label}
+        </label>
+      ))}
+    </div>
   </fieldset>
 )
 
-const Situation: FC<{ name: string; values: Readonly<Record<string, string>> }> = ({ name, values }) => <>
-  <Radio legend="Where is the weakness?" name="about" value={values.about ?? 'project'} options={[
-    ['project', `In ${name}`], ['dependency', `In something that ${name} uses`], ['unsure', 'I am not sure'],
-  ]} />
-  <Radio legend="Is it public already?" name="alreadyPublic" value={values.alreadyPublic ?? 'no'} options={[
-    ['no', 'No, as far as I know'], ['yes', 'Yes: it is described or used in public'],
-  ]} />
-</>
+const Situation: FC<{ name: string; values: Readonly<Record<string, string>> }> = ({ name, values }) => (
+  <>
+    <Radio
+      legend="Where is the weakness?"
+      name="about"
+      value={values.about ?? 'project'}
+      options={[
+        ['project', `In ${name}`],
+        ['dependency', `In something that ${name} uses`],
+        ['unsure', 'I am not sure'],
+      ]}
+    />
+    <Radio
+      legend="Is it public already?"
+      name="alreadyPublic"
+      value={values.alreadyPublic ?? 'no'}
+      options={[
+        ['no', 'No, as far as I know'],
+        ['yes', 'Yes: it is described or used in public'],
+      ]}
+    />
+  </>
+)
 
-const Basics: FC<{ detail: ProjectDetail; values: Readonly<Record<string, string>> }> = ({ detail, values }) => <>
-  <div class="field"><label for="title">Title</label>
-    <input id="title" name="title" type="text" required maxlength={300} value={values.title ?? ''} dir="auto" autocomplete="off" aria-describedby="title-hint" />
-    <p class="hint" id="title-hint">{says(detail, 'title') ?? 'One line that says what is wrong.'}</p></div>
-  <div class="field"><label for="text">What you found</label>
-    <textarea id="text" name="text" rows={10} required maxlength={200_000} dir="auto" aria-describedby="text-hint">{values.text ?? ''}</textarea>
-    <p class="hint" id="text-hint">{says(detail, 'details') ?? 'What is wrong, and how it can be seen.'}</p></div>
-</>
+const Basics: FC<{ detail: ProjectDetail; values: Readonly<Record<string, string>> }> = ({ detail, values }) => (
+  <>
+    <div class="field">
+      <label for="title">Title</label>
+      <input
+        id="title"
+        name="title"
+        type="text"
+        required
+        maxlength={300}
+        value={values.title ?? ''}
+        dir="auto"
+        autocomplete="off"
+        aria-describedby="title-hint"
+      />
+      <p class="hint" id="title-hint">
+        {says(detail, 'title') ?? 'One line that says what is wrong.'}
+      </p>
+    </div>
+    <div class="field">
+      <label for="text">What you found</label>
+      <textarea id="text" name="text" rows={10} required maxlength={200_000} dir="auto" aria-describedby="text-hint">
+        {values.text ?? ''}
+      </textarea>
+      <p class="hint" id="text-hint">
+        {says(detail, 'details') ?? 'What is wrong, and how it can be seen.'}
+      </p>
+    </div>
+  </>
+)
+
+const Files: FC<{ says: string }> = ({ says }) => (
+  <div class="field">
+    <label for="files">
+      Files<span class="optional"> optional</span>
+    </label>
+    <input id="files" name="files" type="file" multiple aria-describedby="files-hint" />
+    <p class="hint" id="files-hint">
+      {says} Up to 20 files of 25 MB, 100 MB in all. Files can hold your name or place; remove what you would not say.
+    </p>
+  </div>
+)
 
 /** The form that a project's policy asks for, computed from the policy. */
 export const ReportPage: FC<ReportPageProps> = ({ detail, once, refill, refused }) => {
@@ -66,21 +147,36 @@ export const ReportPage: FC<ReportPageProps> = ({ detail, once, refill, refused 
   const values = refill?.values ?? {}
   return (
     <section>
-      <p class="crumbs"><a href={`/p/${row.id}`}>{row.name}</a></p>
+      <p class="crumbs">
+        <a href={`/p/${row.id}`}>{row.name}</a>
+      </p>
       <h1>Report to {row.name}</h1>
-      <p class="lead">Only the project’s security team reads this. No account, no cookie, no scripts needed; your address is not stored.</p>
+      <p class="lead">
+        Only the project’s security team reads this. No account, no cookie, no scripts needed; your address is not
+        stored.
+      </p>
       {refused ? <RefusalNotice refused={refused} /> : null}
-      {refill && refill.faults.length > 0 ? <Notice tone="bad" title="Not sent yet"><ul>{refill.faults.map((fault) => <li>{fault}</li>)}</ul></Notice> : null}
-      {notes.length > 0 ? <ul class="notes">{notes.map((note) => <li>{note}</li>)}</ul> : null}
+      <Faults title="Not sent yet" faults={refill?.faults ?? []} />
+      {notes.length > 0 ? (
+        <ul class="notes">
+          {notes.map((note) => (
+            <li>{note}</li>
+          ))}
+        </ul>
+      ) : null}
       <form class="report-form" method="post" action={`/p/${row.id}/report`} enctype="multipart/form-data">
         <input type="hidden" name="_once" value={once} />
         <Basics detail={detail} values={values} />
         <Situation name={row.name} values={values} />
-        {asked.filter(({ part }) => !ownPlaces.has(part)).map((each) => <Part asked={each} value={values[`part.${each.part}`] ?? ''} />)}
-        <div class="field"><label for="files">Files<span class="optional"> optional</span></label>
-          <input id="files" name="files" type="file" multiple aria-describedby="files-hint" />
-          <p class="hint" id="files-hint">{says(detail, 'attachments') ?? 'Scripts, logs, screenshots.'} Up to 20 files of 25 MB, 100 MB in all. Files can hold your name or place; remove what you would not say.</p></div>
-        <p class="actions"><button type="submit">Send the report</button></p>
+        {asked
+          .filter(({ part }) => !ownPlaces.has(part))
+          .map((each) => (
+            <Part asked={each} value={values[`part.${each.part}`] ?? ''} />
+          ))}
+        <Files says={says(detail, 'attachments') ?? 'Scripts, logs, screenshots.'} />
+        <p class="actions">
+          <button type="submit">Send the report</button>
+        </p>
       </form>
     </section>
   )

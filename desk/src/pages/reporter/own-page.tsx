@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { EntryRow, ReceiptPage } from '../../projections/rows.ts'
 import { ClockItem } from '../case/clocks-panel.tsx'
 import { sizeWords } from '../case/timeline.tsx'
-import { Notice, RefusalNotice } from '../notice.tsx'
+import { Faults, Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
@@ -19,54 +19,115 @@ export interface OwnPageProps {
   readonly text?: string
 }
 
-const OwnFiles: FC<{ entry: EntryRow; sealed: string }> = ({ entry, sealed }) => !entry.attachments?.length ? null : (
-  <ul class="files">{entry.attachments.map(({ blob, name, size }) => (
-    <li><form method="post" action="/receipt/file"><input type="hidden" name="sealed" value={sealed} /><input type="hidden" name="blob" value={blob} />
-      <button class="link-button" type="submit">Download <Untrusted text={name} /></button> <span class="quiet">{sizeWords(size)}</span></form></li>
-  ))}</ul>
-)
+const OwnFiles: FC<{ entry: EntryRow; sealed: string }> = ({ entry, sealed }) =>
+  !entry.attachments?.length ? null : (
+    <ul class="files">
+      {entry.attachments.map(({ blob, name, size }) => (
+        <li>
+          <form method="post" action="/receipt/file">
+            <input type="hidden" name="sealed" value={sealed} />
+            <input type="hidden" name="blob" value={blob} />
+            <button class="link-button" type="submit">
+              Download <Untrusted text={name} />
+            </button>{' '}
+            <span class="quiet">{sizeWords(size)}</span>
+          </form>
+        </li>
+      ))}
+    </ul>
+  )
 
 const OwnEntry: FC<{ entry: EntryRow; sealed: string }> = ({ entry, sealed }) => (
   <li class="entry" id={`entry-${entry.seq}`}>
-    <header class="entry-head"><p class="entry-what"><strong><Untrusted text={entry.what} /></strong></p>
-      <p class="entry-who"><Untrusted text={entry.who} /> · <When at={entry.at} /></p></header>
+    <header class="entry-head">
+      <p class="entry-what">
+        <strong>
+          <Untrusted text={entry.what} />
+        </strong>
+      </p>
+      <p class="entry-who">
+        <Untrusted text={entry.who} /> · <When at={entry.at} />
+      </p>
+    </header>
     {entry.text ? <Untrusted text={entry.text} block /> : null}
     <OwnFiles entry={entry} sealed={sealed} />
   </li>
 )
 
 const Promises: FC<{ page: ReceiptPage; now: string }> = ({ page, now }) => (
-  <section class="panel" aria-labelledby="promises-title"><h2 id="promises-title">What you were promised</h2>
-    {page.clocks.length === 0 ? <p class="quiet">This project’s policy names no number of days, so none is shown here.</p> : null}
-    <ul class="clocks">{page.clocks.map((clock) => <ClockItem clock={clock} now={now} rules={false} />)}</ul></section>
+  <section class="panel" aria-labelledby="promises-title">
+    <h2 id="promises-title">What you were promised</h2>
+    {page.clocks.length === 0 ? (
+      <p class="quiet">This project’s policy names no number of days, so none is shown here.</p>
+    ) : null}
+    <ul class="clocks">
+      {page.clocks.map((clock) => (
+        <ClockItem clock={clock} now={now} rules={false} />
+      ))}
+    </ul>
+  </section>
 )
 
 const Answer: FC<{ sealed: string; text: string }> = ({ sealed, text }) => (
-  <section class="panel" aria-labelledby="answer-title"><h2 id="answer-title">Write to the team</h2>
+  <section class="panel" aria-labelledby="answer-title">
+    <h2 id="answer-title">Write to the team</h2>
     <form method="post" action="/receipt/answer" enctype="multipart/form-data">
       <input type="hidden" name="sealed" value={sealed} />
-      <div class="field"><label for="answer">Message</label><textarea id="answer" name="text" rows={6} required maxlength={200_000} dir="auto">{text}</textarea></div>
-      <div class="field"><label for="files">Files<span class="optional"> optional</span></label><input id="files" name="files" type="file" multiple aria-describedby="files-hint" />
-        <p class="hint" id="files-hint">Up to 20 files of 25 MB. Files can hold your name or place; remove what you would not say.</p></div>
-      <p class="actions"><button type="submit">Send</button></p>
-    </form></section>
+      <div class="field">
+        <label for="answer">Message</label>
+        <textarea id="answer" name="text" rows={6} required maxlength={200_000} dir="auto">
+          {text}
+        </textarea>
+      </div>
+      <div class="field">
+        <label for="files">
+          Files<span class="optional"> optional</span>
+        </label>
+        <input id="files" name="files" type="file" multiple aria-describedby="files-hint" />
+        <p class="hint" id="files-hint">
+          Up to 20 files of 25 MB. Files can hold your name or place; remove what you would not say.
+        </p>
+      </div>
+      <p class="actions">
+        <button type="submit">Send</button>
+      </p>
+    </form>
+  </section>
 )
 
 /** What a reporter sees who came back: state, promises, what was said, and a place to answer. */
 export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fault, text = '' }) => (
   <section class="own">
-    <h1><code>{page.reference}</code></h1>
-    <p class="lead">To {page.projectName}. State: <strong>{page.state}</strong>.</p>
+    <h1>
+      <code>{page.reference}</code>
+    </h1>
+    <p class="lead">
+      To {page.projectName}. State: <strong>{page.state}</strong>.
+    </p>
     {sent ? <Notice tone="good" title="Your message is with the team"></Notice> : null}
     {refused ? <RefusalNotice refused={refused} /> : null}
-    {fault ? <Notice tone="bad" title="Not sent"><p>{fault}</p></Notice> : null}
-    {page.publishedAt ? <Notice tone="good" title="It is published"><p><a href={page.publishedAt}>Read the advisory</a></p></Notice> : null}
-    {page.asked.length > 0 ? <Notice tone="warn" title="The team waits for this"><ul>{page.asked.map((each) => <li>{each}</li>)}</ul></Notice> : null}
+    <Faults title="Not sent" faults={fault ? [fault] : []} />
+    {page.publishedAt ? (
+      <Notice tone="good" title="It is published">
+        <p>
+          <a href={page.publishedAt}>Read the advisory</a>
+        </p>
+      </Notice>
+    ) : null}
+    <Faults tone="warn" title="The team waits for this" faults={page.asked} />
     <Promises page={page} now={now} />
     {page.closed ? <p class="quiet">The case is closed. You can still write; the team reads it.</p> : null}
     <Answer sealed={sealed} text={text} />
-    <section class="panel" aria-labelledby="said-title"><h2 id="said-title">What happened, newest first</h2>
-      <ol class="timeline" reversed>{[...page.entries].sort((a, b) => b.seq - a.seq).map((entry) => <OwnEntry entry={entry} sealed={sealed} />)}</ol></section>
+    <section class="panel" aria-labelledby="said-title">
+      <h2 id="said-title">What happened, newest first</h2>
+      <ol class="timeline" reversed>
+        {[...page.entries]
+          .sort((a, b) => b.seq - a.seq)
+          .map((entry) => (
+            <OwnEntry entry={entry} sealed={sealed} />
+          ))}
+      </ol>
+    </section>
     <p class="quiet">This page opens for half an hour; then enter your receipt again. Close it when you are done.</p>
   </section>
 )

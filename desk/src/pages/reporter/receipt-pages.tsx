@@ -16,14 +16,27 @@ export interface Given {
 const Secret: FC<{ receipt: string }> = ({ receipt }) => (
   <section class="receipt" aria-labelledby="receipt-title">
     <h2 id="receipt-title">Your receipt: keep it secret</h2>
-    <p><copy-button from="receipt-secret"><code id="receipt-secret" class="receipt-secret">{receipt}</code></copy-button></p>
-    <p><strong>It is shown this once.</strong> Write it down before you leave this page. Whoever has it reads your report and the answers; without it nobody can let you in, the desk does not keep it.</p>
+    <p>
+      <copy-button from="receipt-secret">
+        <code id="receipt-secret" class="receipt-secret">
+          {receipt}
+        </code>
+      </copy-button>
+    </p>
+    <p>
+      <strong>It is shown this once.</strong> Write it down before you leave this page. Whoever has it reads your report
+      and the answers; without it nobody can let you in, the desk does not keep it.
+    </p>
   </section>
 )
 
 const OpenNow: FC<{ sealed: string }> = ({ sealed }) => (
-  <form method="post" action="/receipt"><input type="hidden" name="sealed" value={sealed} />
-    <p class="actions"><button type="submit">I have it; open my report</button></p></form>
+  <form method="post" action="/receipt">
+    <input type="hidden" name="sealed" value={sealed} />
+    <p class="actions">
+      <button type="submit">I have it; open my report</button>
+    </p>
+  </form>
 )
 
 /** For a report that came by mail: the code of the acknowledgement was exchanged for a receipt, and works no more. */
@@ -36,16 +49,45 @@ export const ReceiptClaimed: FC<{ receipt: string; sealed: string }> = ({ receip
   </section>
 )
 
+const Sentences: FC<{ heading: string; says?: string; phrases: readonly string[] }> = ({ heading, says, phrases }) =>
+  phrases.length === 0 ? null : (
+    <section>
+      <h2>{heading}</h2>
+      {says ? <p>{says}</p> : null}
+      <ul>
+        {phrases.map((phrase) => (
+          <li>{sentence(phrase)}</li>
+        ))}
+      </ul>
+    </section>
+  )
+
 /** Shown once, as the answer to the report itself: the receipt stands in no address and is stored nowhere. */
-export const ReceiptGiven: FC<{ given: Given }> = ({ given: { receipt, reference, promises, asked, projectName, sealed } }) => (
+export const ReceiptGiven: FC<{ given: Given }> = ({
+  given: { receipt, reference, promises, asked, projectName, sealed },
+}) => (
   <section>
     <h1>Your report is with {projectName}</h1>
-    <p class="lead">Its reference is <code>{reference}</code>. You may name it in mails and in public.</p>
+    <p class="lead">
+      Its reference is <code>{reference}</code>. You may name it in mails and in public.
+    </p>
     <Secret receipt={receipt} />
-    {promises.length > 0 ? <section><h2>What you may expect</h2><ul>{promises.map((promise) => <li>{sentence(promise)}</li>)}</ul></section> : null}
-    {asked.length > 0 ? <section><h2>What would help</h2><p>The policy asks for this too. You can add it later with your receipt.</p><ul>{asked.map((each) => <li>{sentence(each)}</li>)}</ul></section> : null}
-    <section><h2>What to do now</h2>
-      <ol><li>Keep the receipt.</li><li>Come back to <a href="/receipt">this desk’s receipt page</a> for answers; no mail is sent to you.</li><li>Until it is settled, tell nobody who does not need to know.</li></ol></section>
+    <Sentences heading="What you may expect" phrases={promises} />
+    <Sentences
+      heading="What would help"
+      says="The policy asks for this too. You can add it later with your receipt."
+      phrases={asked}
+    />
+    <section>
+      <h2>What to do now</h2>
+      <ol>
+        <li>Keep the receipt.</li>
+        <li>
+          Come back to <a href="/receipt">this desk’s receipt page</a> for answers; no mail is sent to you.
+        </li>
+        <li>Until it is settled, tell nobody who does not need to know.</li>
+      </ol>
+    </section>
     <OpenNow sealed={sealed} />
   </section>
 )
@@ -55,12 +97,29 @@ export const ReceiptEntry: FC<{ fault?: string | undefined }> = ({ fault }) => (
   <section>
     <h1>Your report</h1>
     <p class="lead">Enter the receipt that you were shown when you reported, or the code from our mail.</p>
-    {fault ? <Notice tone="bad" title="Not opened"><p>{fault}</p></Notice> : null}
+    {fault ? (
+      <Notice tone="bad" title="Not opened">
+        <p>{fault}</p>
+      </Notice>
+    ) : null}
     <form class="panel receipt-entry" method="post" action="/receipt">
-      <div class="field"><label for="receipt">Receipt or code</label>
-        <input id="receipt" name="receipt" type="text" required maxlength={300} autocomplete="off" autocapitalize="none" spellcheck={false} />
-        <p class="hint">Blanks and dashes do not matter.</p></div>
-      <p class="actions"><button type="submit">Open my report</button></p>
+      <div class="field">
+        <label for="receipt">Receipt or code</label>
+        <input
+          id="receipt"
+          name="receipt"
+          type="text"
+          required
+          maxlength={300}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+        />
+        <p class="hint">Blanks and dashes do not matter.</p>
+      </div>
+      <p class="actions">
+        <button type="submit">Open my report</button>
+      </p>
     </form>
   </section>
 )
