@@ -20,10 +20,18 @@ export async function validateCommand(words: readonly string[], terminal: Termin
 async function judge(path: string, json: boolean, terminal: Terminal): Promise<number> {
   const judged = await judgement(path, terminal)
   if (judged === undefined) return 2
-  const { format, schema, valid, errors, warnings } = judged
-  if (json || !terminal.interactive) terminal.out(`${JSON.stringify({ path, format, schema, valid, errors, warnings })}\n`)
+  if (json || !terminal.interactive) terminal.out(`${JSON.stringify(listed(path, judged))}\n`)
   if (!json) (terminal.interactive ? terminal.out : terminal.err)(plain(linesOf(path, judged)))
-  return valid ? 0 : 1
+  return judged.valid ? 0 : 1
+}
+
+/** A hostile file of a few MB can hold more faults than anybody's memory; how many are left out is said. */
+const mostFaults = 10_000
+
+function listed(path: string, { format, schema, valid, errors, warnings }: Judgement): object {
+  const omitted = Math.max(0, errors.length - mostFaults) + Math.max(0, warnings.length - mostFaults)
+  const shown = { path, format, schema, valid, errors: errors.slice(0, mostFaults), warnings: warnings.slice(0, mostFaults) }
+  return omitted === 0 ? shown : { ...shown, omitted }
 }
 
 async function judgement(path: string, terminal: Terminal): Promise<Judgement | undefined> {

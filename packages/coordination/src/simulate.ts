@@ -1,10 +1,10 @@
-import type { Because, Policy } from '@parley/policy'
+import type { Because, Milestone, Policy } from '@parley/policy'
 import { clocksOf, type ClockReading } from './case/clocks.ts'
 import type { CaseCommandType } from './case/command.ts'
 import type { Context, RefusalCode, Refused } from './case/context.ts'
 import { decide } from './case/decide.ts'
 import { evolve, noCase } from './case/evolve.ts'
-import { factsOf } from './case/facts.ts'
+import { factsOf, requiredChannels } from './case/facts.ts'
 import { desk, type Actor, type Instant } from './case/names.ts'
 import { react, type Outgoing } from './case/react.ts'
 import type { CaseState } from './case/state.ts'
@@ -131,7 +131,8 @@ function advance(walk: Walk, story: Story): boolean {
   const next = walk.now.add({ hours: hoursBetweenActs })
   while (fireNextTimer(walk, next));
   walk.now = next
-  return takeStep(walk, story) || takeUnlisted(walk, story) || fireNextTimer(walk, null) || takeOne(walk, 'Close') || noteRefusals(walk)
+  const quiet = takeStep(walk, story, tooPublic) || takeUnlisted(walk, story) || fireNextTimer(walk, null)
+  return quiet || takeStep(walk, story, beforeTheDate) || takeOne(walk, 'Close') || noteRefusals(walk)
 }
 
 /** Steps of one story; the other way out of the same place is not taken. */
@@ -143,18 +144,24 @@ const notOnTheWay: Readonly<Record<Story, ReadonlySet<CaseCommandType>>> = {
 /** The only acts that make sense for a report that does not hold. */
 const untilRejected = new Set<CaseCommandType>(['RouteToTeam', 'AcknowledgeStub', 'WriteMessage', 'Acknowledge', 'SendFeedback', 'RecordInvestigation', 'Invalidate'])
 /** Acts that show the vulnerability to the public: not before the agreed date. */
-const disclosing = new Set<CaseCommandType>(['PublishAdvisory', 'RecordAnnouncement', 'RecordCvePublished', 'PublishMitigations'])
+const disclosing = new Set<CaseCommandType>(['PublishAdvisory', 'AnnounceRelease', 'RecordAnnouncement', 'RecordCvePublished', 'PublishMitigations'])
 
-function takeStep(walk: Walk, story: Story): boolean {
+function takeStep(walk: Walk, story: Story, held: (walk: Walk, command: CaseCommandType) => boolean): boolean {
   const steps = stepsOf(walk.state, contextOf(walk, maintainer(walk.policy)))
   const open = steps.filter((step) => !step.done && !step.refused && !notOnTheWay[story].has(step.command) && !walk.tried.has(step.command))
-  const wanted = open.filter((step) => (story !== 'rejected' || untilRejected.has(step.command)) && !tooPublic(walk, step.command))
+  const wanted = open.filter((step) => (story !== 'rejected' || untilRejected.has(step.command)) && !held(walk, step.command))
   return wanted.some((step) => tryStep(walk, step))
 }
 
-function tooPublic({ state, policy }: Walk, command: CaseCommandType): boolean {
+function beforeTheDate({ state, policy }: Walk, command: CaseCommandType): boolean {
   const waiting = state.embargo.em === 'A' || state.embargo.em === 'R'
   return waiting && (disclosing.has(command) || (command === 'RecordMerge' && policy.disclosure?.public_when === 'fix_public'))
+}
+
+/** A sensible team announces what it has published; it does so earlier only where nothing else is left to do. */
+function tooPublic(walk: Walk, command: CaseCommandType): boolean {
+  const early = command === 'RecordAnnouncement' && walk.state.reached.advisory_published === undefined
+  return early || beforeTheDate(walk, command)
 }
 
 function tryStep(walk: Walk, step: PossibleStep): boolean {
@@ -165,7 +172,8 @@ function tryStep(walk: Walk, step: PossibleStep): boolean {
 
 /** What a case needs although the policy names no step for it, in the order in which it is needed. */
 const unlisted: Readonly<Record<Story, readonly CaseCommandType[]>> = {
-  disclosed: ['ApproveAdvisory', 'RecordInvestigation', 'Validate', 'Accept', 'RecordFix', 'RecordBackport', 'RecordRelease', 'DraftAdvisory', 'Embargo', 'PublishAdvisory'],
+  disclosed: ['ApproveAdvisory', 'RecordInvestigation', 'Validate', 'Accept', 'RecordFix', 'RecordBackport', 'RecordRelease', 'DraftAdvisory', 'Embargo', 'PublishAdvisory',
+    'RecordAnnouncement', 'RecordCvePublished'],
   rejected: ['RecordInvestigation', 'Invalidate'],
   silent: [],
 }
@@ -174,18 +182,21 @@ function takeUnlisted(walk: Walk, story: Story): boolean {
   return unlisted[story].some((command) => !isDone(walk, command) && !tooPublic(walk, command) && takeOne(walk, command))
 }
 
-function isDone(walk: Walk, command: CaseCommandType): boolean {
-  const facts = factsOf(walk.state, walk.policy, walk)
-  const { embargo, pxa } = walk.state
+/** The fact that makes an unlisted act needless. */
+const done: Readonly<Partial<Record<CaseCommandType, Milestone>>> = {
+  ApproveAdvisory: 'advisory_approved', RecordInvestigation: 'investigated', Validate: 'validated', Accept: 'accepted', RecordFix: 'fix_developed',
+  RecordBackport: 'backports_done', RecordRelease: 'fix_released', DraftAdvisory: 'advisory_drafted', PublishAdvisory: 'advisory_published',
+  RecordCvePublished: 'cve_published',
+}
+
+function isDone({ state, policy, approvalsNeeded }: Walk, command: CaseCommandType): boolean {
+  const fact = done[command]
+  if (fact !== undefined && factsOf(state, policy, { approvalsNeeded })[fact] !== undefined) return true
   switch (command) {
-    case 'ApproveAdvisory': return facts.advisory_approved !== undefined
-    case 'RecordInvestigation': return facts.investigated !== undefined
-    case 'RecordFix': return facts.fix_developed !== undefined
-    case 'RecordBackport': return walk.policy.versions?.backport?.force !== 'must' || facts.backports_done !== undefined
-    case 'RecordRelease': return facts.fix_released !== undefined
-    case 'DraftAdvisory': return facts.advisory_drafted !== undefined
-    case 'PublishAdvisory': return facts.advisory_published !== undefined
-    case 'Embargo': return embargo.em !== 'N' || pxa.startsWith('P') || walk.policy.schedule === undefined
+    case 'RecordBackport': return policy.versions?.backport?.force !== 'must'
+    case 'Embargo': return state.embargo.em !== 'N' || state.pxa.startsWith('P') || policy.schedule === undefined
+    case 'RecordAnnouncement': return requiredChannels(policy).every((channel) => state.announcements[channel] !== undefined)
+    case 'RecordCvePublished': return state.cve?.state !== 'reserved'
     default: return false
   }
 }
