@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { atLeast, matchesNeeded } from './binomial.ts'
 import { compareCopy, powerOf } from './compare.ts'
@@ -51,7 +51,7 @@ describe('individual copies', () => {
     expect(a).not.toBe(b)
   })
   it('keeps every word but those of its points', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
+    assert(property(integer({ min: 1, max: 1_000_000 }), (seed) => {
       const code = bitsOf(seed, draft.points)
       const seen = observe(individualCopy(draft, code), draft)
       expect([...seen].every(([point, bit]) => code[point] === bit)).toBe(true)
