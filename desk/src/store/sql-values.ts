@@ -8,7 +8,7 @@ const parseInt8 = (text: string): number => {
   return value
 }
 
-/** One parser per type, so that every server and driver version gives the same: see `toSql` for the way back. */
+/** One parser per type, so that every server and driver version gives the same: see `sqlParameter` for the way back. */
 const PARSERS = new Map<TypeId, (text: string) => unknown>([
   [types.builtins.INT8, parseInt8],
   [types.builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text)],
@@ -25,14 +25,26 @@ export const rowTypes: CustomTypesConfig = {
     (format === 'binary' ? undefined : PARSERS.get(id)) ?? types.getTypeParser(id, format ?? 'text'),
 }
 
-/** A parameter as the driver takes it: instants and big integers as text, bytes as Buffer, plain objects as JSON. */
-export function toSql(value: unknown): unknown {
-  if (value instanceof Temporal.Instant) return value.toString()
-  if (typeof value === 'bigint') return value.toString()
-  if (value instanceof Uint8Array && !Buffer.isBuffer(value)) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  }
-  return Array.isArray(value) ? value.map(toSql) : value
+/**
+ * A parameter as it goes over the wire: instants and numbers as text, bytes as they are, arrays as PostgreSQL arrays, plain
+ * objects as JSON. A JSON array has to be wrapped by its caller, because an array is an array of the database.
+ */
+export function sqlParameter(value: unknown): string | Buffer | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string') return value
+  if (Buffer.isBuffer(value)) return value
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  if (Array.isArray(value)) return `{${value.map(arrayElement).join(',')}}`
+  if (typeof value === 'object' && !(value instanceof Temporal.Instant)) return JSON.stringify(value)
+  return String(value)
+}
+
+function arrayElement(value: unknown): string {
+  if (Array.isArray(value)) return `{${value.map(arrayElement).join(',')}}`
+  const text = sqlParameter(value)
+  if (text === null) return 'NULL'
+  if (typeof text !== 'string') return `"\\\\x${text.toString('hex')}"`
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
 /** The instant as the database keeps it: whole microseconds, the rest cut off. */

@@ -4,7 +4,8 @@ import { openInstance, type InstanceKeys } from './instance.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import type { DbRole, Postgres } from './postgres/postgres.ts'
 import { rowTypes } from './sql-values.ts'
-import { Tx } from './transaction.ts'
+import type { Statement } from './statement-batch.ts'
+import { sendOn, Tx } from './transaction.ts'
 import { present, type Presented, type Viewer } from './viewer.ts'
 import { Wake } from './wake.ts'
 
@@ -42,11 +43,12 @@ export async function openStore({ postgres, keyring, log }: StoreOptions): Promi
     const presented = present(viewer)
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(pools[presented.login], presented, async (client) => {
-          const tx = new Tx(client, viewer, { keyring, instanceKeys })
-          const result = await work(tx)
-          return { result, committed: () => { for (const queue of tx.woken) wake.signal(queue) } }
-        })
+        const { tx, result } = await once(pools[presented.login], (client) => {
+          const send = sendOn(client, presented.become === undefined)
+          return new Tx(send, opening(presented), viewer, { keyring, instanceKeys })
+        }, work)
+        for (const queue of tx.woken) wake.signal(queue)
+        return result
       } catch (error) {
         if (attempt === ATTEMPTS || !isRetried(error)) throw error
         await new Promise((resolve) => { setTimeout(resolve, attempt * 10 * (1 + Math.random())) })
@@ -92,25 +94,19 @@ function openPools(postgres: Postgres, log: (line: string) => void): Record<Excl
   return { desk: open('desk'), worker: open('worker'), intake: open('intake') }
 }
 
-interface Outcome<T> {
-  readonly result: T
-  committed(): void
-}
-
-async function once<T>(pool: Pool, as: Presented, work: (client: PoolClient) => Promise<Outcome<T>>): Promise<T> {
+async function once<T>(pool: Pool, begin: (client: PoolClient) => Tx, work: (tx: Tx) => Promise<T>): Promise<{ tx: Tx; result: T }> {
   const client = await pool.connect()
   let broken: Error | undefined
   // A connection that breaks while in use fails its query; unheard, its 'error' would end the process as well.
   const heard = (error: Error): void => { broken = error }
   client.on('error', heard)
+  const tx = begin(client)
   try {
-    await client.query(opening(client, as))
-    const outcome = await work(client)
-    await client.query('commit')
-    outcome.committed()
-    return outcome.result
+    const result = await work(tx)
+    await tx.commit()
+    return { tx, result }
   } catch (error) {
-    broken ??= await rollBack(client)
+    if (tx.begun) broken ??= await rollBack(client)
     throw error
   } finally {
     client.off('error', heard)
@@ -118,11 +114,13 @@ async function once<T>(pool: Pool, as: Presented, work: (client: PoolClient) => 
   }
 }
 
-/** One round trip; both settings end with the transaction. */
-function opening(client: PoolClient, { become, me }: Presented): string {
-  const role = become === undefined ? '' : `set local role ${become}; `
-  return `begin; ${role}select set_config('parley.viewer', ${client.escapeLiteral(me)}, true)`
-}
+/** Travels with the first question; both settings end with the transaction. */
+const opening = ({ become, me }: Presented): Statement[] => [
+  { text: 'begin', values: [] },
+  become === undefined
+    ? { text: `select set_config('parley.viewer', $1, true)`, values: [me] }
+    : { text: `select set_config('role', $1, true), set_config('parley.viewer', $2, true)`, values: [become, me] },
+]
 
 /** A connection that cannot even roll back is thrown away rather than given to the next viewer. */
 async function rollBack(client: PoolClient): Promise<Error | undefined> {

@@ -1,7 +1,7 @@
-import type { PoolClient, QueryResultRow } from 'pg'
+import type { CaseKey } from '../keys/case-key.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { InstanceKeys } from './instance.ts'
-import { toSql } from './sql-values.ts'
+import { StatementBatch, type Statement, type StatementResult } from './statement-batch.ts'
 import type { Viewer } from './viewer.ts'
 import type { QueueName } from './wake.ts'
 
@@ -10,27 +10,44 @@ export class RowCountError extends Error {
   override readonly name = 'RowCountError'
 }
 
-/** One transaction as one viewer. Everything the desk reads or writes goes through here. */
+/** How a transaction speaks to the database: one write and one answer for several statements. */
+export type Send = (statements: readonly Statement[]) => Promise<readonly StatementResult[]>
+
+interface Waiting { readonly statement: Statement; resolve(result: StatementResult): void; reject(error: unknown): void }
+
+/**
+ * One transaction as one viewer. Everything the desk reads or writes goes through here. Statements asked for at the same
+ * time travel together, and a `write` travels with the next question or with the commit.
+ */
 export class Tx {
   readonly viewer: Viewer
   readonly instance: string
   readonly instanceKeys: InstanceKeys
   readonly keyring: Keyring
   readonly woken = new Set<QueueName>()
-  readonly #client: PoolClient
+  /** Case keys that this transaction was given by its rows; gone with it. */
+  readonly openedKeys = new Map<string, CaseKey>()
+  readonly #send: Send
+  #waiting: Waiting[] = []
+  #sending: Promise<void> | undefined
+  #failed: { readonly error: unknown } | undefined
+  #begun = false
+  readonly #opening: number
 
-  constructor(client: PoolClient, viewer: Viewer, keys: { keyring: Keyring; instanceKeys: InstanceKeys }) {
-    this.#client = client
+  constructor(send: Send, opening: readonly Statement[], viewer: Viewer, keys: { keyring: Keyring; instanceKeys: InstanceKeys }) {
+    this.#send = send
     this.viewer = viewer
     this.instance = keys.instanceKeys.instance
     this.instanceKeys = keys.instanceKeys
     this.keyring = keys.keyring
+    this.#opening = opening.length
+    for (const { text, values } of opening) this.write(text, values)
   }
 
   /** All rows; none when the viewer may see none. Values never go into the text. */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.#client.query<Row & QueryResultRow>(text, values.map(toSql))
-    return rows
+    const { rows } = await this.#ask(text, values)
+    return rows as Row[]
   }
 
   /** @throws RowCountError unless there is exactly one row. */
@@ -50,12 +67,66 @@ export class Tx {
 
   /** Number of rows written. */
   async execute(text: string, values: readonly unknown[] = []): Promise<number> {
-    const { rowCount } = await this.#client.query(text, values.map(toSql))
-    return rowCount ?? 0
+    const { count } = await this.#ask(text, values)
+    return count
+  }
+
+  /**
+   * Writes, without waiting to hear how many rows: sent in order with the next question or the commit, where its error is
+   * heard too. Nothing behind a write that failed is done.
+   */
+  write(text: string, values: readonly unknown[] = []): void {
+    this.#waiting.push({ statement: { text, values }, resolve: () => undefined, reject: () => undefined })
   }
 
   /** Tells a queue's workers, once this transaction is committed, that there is something to do. */
   wake(queue: QueueName): void {
     this.woken.add(queue)
   }
+
+  /** For the store alone. Where nothing was asked or written there is nothing to end. @throws the first error of any statement. */
+  async commit(): Promise<void> {
+    if (this.begun || this.#waiting.length > this.#opening) await this.#ask('commit', [])
+  }
+
+  /** Whether the server has heard of this transaction. */
+  get begun(): boolean {
+    return this.#begun
+  }
+
+  #ask(text: string, values: readonly unknown[]): Promise<StatementResult> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ statement: { text, values }, resolve, reject })
+      this.#sending ??= Promise.resolve().then(() => this.#drain())
+    })
+  }
+
+  /** Sends what waits, until nothing does. What is asked while an answer is under way goes together afterwards. */
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting
+      this.#waiting = []
+      await this.#answer(batch)
+    }
+    this.#sending = undefined
+  }
+
+  async #answer(batch: readonly Waiting[]): Promise<void> {
+    try {
+      if (this.#failed) throw this.#failed.error
+      this.#begun = true
+      const results = await this.#send(batch.map(({ statement }) => statement))
+      for (const [at, { resolve }] of batch.entries()) resolve(results[at] as StatementResult)
+    } catch (error) {
+      this.#failed ??= { error }
+      for (const { reject } of batch) reject(error)
+    }
+  }
+}
+
+/** A batch on one connection. `prepared`: kept by the server, for logins that always look with the same eyes. */
+export function sendOn(client: { query(batch: StatementBatch): unknown }, prepared: boolean): Send {
+  return (statements) => new Promise((resolve, reject) => {
+    client.query(new StatementBatch(statements, { prepared }, { done: resolve, failed: reject }))
+  })
 }

@@ -1,0 +1,33 @@
+/**
+ * Mail in, all the way, on a fresh desk of its own: `node bench/ingest.ts [--mails 400] [--senders 16] [--warm 100]
+ * [--kilobytes 3]`. Starts the desk, warms it, runs `mail-ingest.ts` against it from a process of its own, stops the desk
+ * and prints one JSON object: the figures of `mail-ingest.ts`, with SQL statements and transactions per mail as the
+ * database counted them. Linux only.
+ */
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs, promisify } from 'node:util'
+import { deskProcess } from '../testing/src/running-desk.ts'
+
+const { values } = parseArgs({ options: {
+  mails: { type: 'string', default: '400' }, senders: { type: 'string', default: '16' },
+  warm: { type: 'string', default: '100' }, kilobytes: { type: 'string', default: '3' },
+} })
+const run = promisify(execFile)
+const script = fileURLToPath(new URL('./mail-ingest.ts', import.meta.url))
+const desk = await deskProcess()
+try {
+  const startMs = Math.round(await desk.start())
+  const load = async (mails: string): Promise<object> => {
+    const words = ['--smtp', desk.smtp, '--to', 'mlflow@desk.example', '--pickup', desk.pickup, '--pid', String(desk.pid()),
+      '--mails', mails, '--senders', values.senders, '--kilobytes', values.kilobytes]
+    const { stdout } = await run(process.execPath, [script, ...words])
+    return JSON.parse(stdout) as object
+  }
+  if (Number(values.warm) > 0) await load(values.warm)
+  const figures = await load(values.mails)
+  console.log(JSON.stringify({ ...figures, freshStartMs: startMs }))
+  await desk.stop()
+} finally {
+  await desk.remove()
+}
