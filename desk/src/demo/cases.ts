@@ -81,8 +81,9 @@ export async function publishes(stage: Stage, caseId: string, reference: string)
   stage.note({ says: 'before publication the advisory is at no address', ok: before.status === 404 })
   const page = await stage.team[1].browser.fill(`/cases/${caseId}/publish`, { _confirmed: 'yes' })
   if (!page.redirected) {
-    stage.note({ says: 'advisory published', ok: false, detail: textOf(page.html).slice(0, 900) })
-    throw new Error(`not published: ${textOf(page.html).slice(0, 900)}`)
+    const why = textOf((await stage.team[1].browser.get(`/cases/${caseId}/publish`)).html).slice(0, 900)
+    stage.note({ says: 'advisory published', ok: false, detail: why })
+    throw new Error('the advisory was not published')
   }
   await filesOf(stage, id)
 }

@@ -20,7 +20,8 @@ const plays: readonly (readonly [string, string, Play])[] = [
   ['meshery', 'S4: 10 working days; merge, build, announce', mesheryPlay],
 ]
 
-export interface Played { readonly ok: boolean; readonly desk: RunningDesk; signIns(): readonly string[] }
+/** What a demo leaves behind: the desk, how to sign in to it, and its clock. */
+export interface Played { readonly ok: boolean; readonly desk: RunningDesk; readonly seeds: readonly string[]; advance(duration: { readonly hours: number }): void; signIns(): readonly string[] }
 
 /** A clock that the plays can move on, so that business days pass while nobody waits. */
 function stageClock() {
@@ -44,7 +45,7 @@ export async function playAll(config: Config, say: Say): Promise<Played> {
       const team = await makeTeam(desk, config, clock.now, seeds)
       outcomes.push({ name, seen: await perform({ desk, team, clock, config, say, seeds }, play) })
     }
-    return { ok: summary(outcomes, say), desk, signIns: () => signIns(seeds, clock.now()) }
+    return { ok: summary(outcomes, say), desk, seeds, advance: clock.advance, signIns: () => signIns(seeds, clock.now()) }
   } catch (error) {
     await desk.stop()
     throw error
