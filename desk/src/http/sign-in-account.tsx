@@ -6,7 +6,6 @@ import { hashPassphrase, passphraseFault } from '../identity/passphrase.ts'
 import { endSession, endSessions, listSessions, steppedUp } from '../identity/sessions.ts'
 import { listTokens, revokeToken } from '../identity/tokens.ts'
 import { newSeed, seedLink, seedWords } from '../identity/totp.ts'
-import { isAddress } from '../mail/address-grammar.ts'
 import { AccountPage, type AccountShown } from '../pages/account-page.tsx'
 import type { Tx } from '../store/store.ts'
 import type { SignedIn } from './desk-port.ts'
@@ -14,7 +13,7 @@ import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked, Route } from './route.ts'
 import { memberOf } from './route.ts'
-import { secretText, stepUpNeeded } from './sign-in-session.tsx'
+import { isAddress, secretText, stepUpNeeded } from './sign-in-session.tsx'
 
 type Bound = (action: (c: Asked, identity: Identity) => Response | Promise<Response>) => Action
 

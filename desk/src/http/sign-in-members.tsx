@@ -1,5 +1,5 @@
 import { can } from '../access/can.ts'
-import { isRole, type Role } from '../access/roles.ts'
+import { isRole, roles, roleWords, type Role } from '../access/roles.ts'
 import { gate, type Identity } from '../identity/identity.ts'
 import { inviteAgain, inviteMember, listMembers, projectsOf, resumeMember, setRoles, suspendMember, type Invited, type MemberRefusal, type RolesByProject } from '../identity/members.ts'
 import { setupLink } from '../identity/setup.ts'
@@ -49,7 +49,7 @@ async function membersPage(c: Asked, identity: Identity, came: { fault?: string;
   const link = invited && { name: members.find(({ id }) => id === invited.member)?.name ?? '', url: setupLink(identity.origin, invited.token) }
   return renderPage(c, {
     title: 'Members', side: 'team', status: fault ? 422 : 200,
-    body: <MembersPage shown={{ members, projects, fresh: steppedUp(memberOf(c), identity.now()), link, fault }} />,
+    body: <MembersPage shown={{ members, projects, roles: roles.map((role) => ({ role, name: roleWords[role][0], may: roleWords[role][1] })), fresh: steppedUp(memberOf(c), identity.now()), link, fault }} />,
   })
 }
 

@@ -1,6 +1,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
+import { z } from 'zod'
 import type { Identity } from '../identity/identity.ts'
 import { gate } from '../identity/identity.ts'
 import { absoluteHours, sessionOf, steppedUp } from '../identity/sessions.ts'
@@ -69,6 +70,9 @@ export const secretText = (form: FormData, name: string): string => {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
 }
+
+/** Where notices may go: plain ASCII as in `ada@example.org`. It is looked up by nobody and confers nothing (S-019). */
+export const isAddress = (text: string): boolean => z.email().max(254).safeParse(text).success
 
 /** Any page with a status that it usually does not have. */
 export const withStatus = (page: Response, status: 410 | 429): Response =>

@@ -4,14 +4,13 @@ import { displayName } from '../identity/members.ts'
 import { askNewPasskey, readNewPasskey } from '../identity/passkeys.ts'
 import { hashPassphrase, passphraseFault } from '../identity/passphrase.ts'
 import { newSeed, seedLink, seedWords } from '../identity/totp.ts'
-import { isAddress } from '../mail/address-grammar.ts'
 import { SetupGone, SetupPage, WelcomePage } from '../pages/sign-in-setup.tsx'
 import { newId } from '../store/random-id.ts'
 import { formOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
 import { param } from './route.ts'
-import { secretText, setSession, withStatus } from './sign-in-session.tsx'
+import { isAddress, secretText, setSession, withStatus } from './sign-in-session.tsx'
 
 /** What was typed, to be shown again. The passphrase never is. */
 interface Typed { readonly login: string; readonly name: string; readonly address: string; readonly seed: string; readonly made: string; readonly sealed: string; readonly response: string }

@@ -4,7 +4,7 @@ import { inviteAgain, inviteMember, listMembers, setRoles, suspendMember } from 
 import { claimOutbox } from '../store/outbox.ts'
 import { memberAddress, setMemberAddress, writeMemberAddress } from './notices.ts'
 import { findSetup } from './setup.ts'
-import { testDesk, type TestDesk } from './test-desk.ts'
+import { testDesk, type TestDesk } from '../../../testing/src/sign-in-desk.ts'
 import { createToken, revokeToken, tokenHolder } from './tokens.ts'
 import { codeOf, newSeed, stepAt } from './totp.ts'
 

@@ -3,7 +3,7 @@ import { inviteAgain, inviteMember, listMembers, suspendMember } from './members
 import { newSecret } from './secrets.ts'
 import { endSession, listSessions, startSession, stepUp, steppedUp } from './sessions.ts'
 import { findSetup, issueSetupToken } from './setup.ts'
-import { start, testDesk, type TestDesk } from './test-desk.ts'
+import { start, testDesk, type TestDesk } from '../../../testing/src/sign-in-desk.ts'
 import { createToken, tokenHolder } from './tokens.ts'
 
 let desk: TestDesk

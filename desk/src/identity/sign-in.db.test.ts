@@ -3,8 +3,8 @@ import { issueRecoveryCodes } from './codes.ts'
 import { writeMemberAddress } from './notices.ts'
 import { addPasskey, askNewPasskey, askPasskey, readNewPasskey } from './passkeys.ts'
 import { signInWithPasskey, stepUpWithCodes } from './sign-in.ts'
-import { softDevice, type SoftDevice } from './soft-device.ts'
-import { at, passphrase, testDesk, url, type TestDesk } from './test-desk.ts'
+import { softDevice, type SoftDevice } from '../../../testing/src/soft-device.ts'
+import { at, passphrase, testDesk, url, type TestDesk } from '../../../testing/src/sign-in-desk.ts'
 
 let desk: TestDesk
 beforeAll(async () => { desk = await testDesk() })

@@ -1,5 +1,4 @@
 import type { FC } from 'hono/jsx'
-import { roles, roleWords } from '../access/roles.ts'
 import { FormToken } from './layout.tsx'
 import { Notice } from './notice.tsx'
 import { Line } from './sign-in-fields.tsx'
@@ -8,22 +7,26 @@ interface Project { readonly id: string; readonly name: string }
 export interface MembersShown {
   readonly members: readonly { readonly id: string; readonly login: string; readonly name: string; readonly state: string; readonly isAdmin: boolean; readonly roles: Readonly<Record<string, readonly string[]>> }[]
   readonly projects: readonly Project[]
+  /** What a member may be, in words. */
+  readonly roles: Roles
   readonly fresh: boolean
   /** A one-time link, shown this once. */
   readonly link?: { readonly name: string; readonly url: string } | undefined
   readonly fault?: string | undefined
 }
 
-const RoleBoxes: FC<{ projects: readonly Project[]; held: Readonly<Record<string, readonly string[]>> }> = ({ projects, held }) => <>
+type Roles = readonly { readonly role: string; readonly name: string; readonly may: string }[]
+
+const RoleBoxes: FC<{ roles: Roles; projects: readonly Project[]; held: Readonly<Record<string, readonly string[]>> }> = ({ roles, projects, held }) => <>
   {projects.map(({ id, name }) => (
     <fieldset class="field"><legend>{name || id}</legend><div class="choices">
-      {roles.map((role) => <label><input type="checkbox" name={`roles:${id}`} value={role} checked={held[id]?.includes(role) ?? false} /> {roleWords[role][0]}</label>)}
+      {roles.map(({ role, name: called }) => <label><input type="checkbox" name={`roles:${id}`} value={role} checked={held[id]?.includes(role) ?? false} /> {called}</label>)}
     </div></fieldset>
   ))}
 </>
 
 /** Members and what they may do. Whoever runs the desk sees no case by it. */
-export const MembersPage: FC<{ shown: MembersShown }> = ({ shown: { members, projects, fresh, link, fault } }) => (
+export const MembersPage: FC<{ shown: MembersShown }> = ({ shown: { members, projects, roles, fresh, link, fault } }) => (
   <section>
     <h1>Members</h1>
     <p class="lead">Roles are given project by project. Running the desk gives no way to any case.</p>
@@ -32,27 +35,27 @@ export const MembersPage: FC<{ shown: MembersShown }> = ({ shown: { members, pro
       <p><copy-button from="invitation"><code id="invitation" class="receipt-secret">{link.url}</code></copy-button></p>
       <p>It works once, for half an hour, and is shown this once. Hand it over on a way that nobody else reads.</p></Notice> : null}
     {fresh ? null : <Notice tone="warn" title="Look only"><p>To change something, <a href="/step-up?to=/members">show that it is you</a>. It holds for five minutes.</p></Notice>}
-    {members.map((member) => <MemberPanel member={member} projects={projects} fresh={fresh} />)}
+    {members.map((member) => <MemberPanel member={member} roles={roles} projects={projects} fresh={fresh} />)}
     {fresh ? <form class="panel" method="post" action="/members">
       <h2>Invite somebody</h2><FormToken />
       <Line name="login" label="Login" max={32} hint="a–z, 0–9, dot, dash, underscore." />
       <Line name="name" label="Name" max={80} />
-      <RoleBoxes projects={projects} held={{}} />
+      <RoleBoxes roles={roles} projects={projects} held={{}} />
       <div class="field field-yes"><label><input type="checkbox" name="admin" value="yes" /> Runs the desk</label></div>
       <p class="actions"><button type="submit">Make a link</button></p>
     </form> : null}
     <h2>What the roles may do</h2>
-    <ul>{roles.map((role) => <li><strong>{roleWords[role][0]}</strong> {roleWords[role][1]}</li>)}</ul>
+    <ul>{roles.map(({ name, may }) => <li><strong>{name}</strong> {may}</li>)}</ul>
   </section>
 )
 
-const MemberPanel: FC<{ member: MembersShown['members'][number]; projects: readonly Project[]; fresh: boolean }> = ({ member, projects, fresh }) => (
+const MemberPanel: FC<{ member: MembersShown['members'][number]; roles: Roles; projects: readonly Project[]; fresh: boolean }> = ({ member, roles, projects, fresh }) => (
   <section class="panel">
     <h2>{member.name} <span class="tag">{member.state}</span>{member.isAdmin ? <> <span class="tag">runs the desk</span></> : null}</h2>
     <p>Login <code>{member.login}</code></p>
-    <ul class="plain">{Object.entries(member.roles).map(([project, held]) => <li>{projects.find(({ id }) => id === project)?.name || project}: {held.map((role) => role.replace('_', ' ')).join(', ')}</li>)}</ul>
+    <ul class="plain">{Object.entries(member.roles).map(([project, held]) => <li>{projects.find(({ id }) => id === project)?.name || project}: {held.map((each) => roles.find(({ role }) => role === each)?.name.toLowerCase() ?? each).join(', ')}</li>)}</ul>
     {fresh ? <details><summary>Change {member.name}</summary>
-        <form method="post" action={`/members/${member.id}/roles`}><FormToken /><RoleBoxes projects={projects} held={member.roles} />
+        <form method="post" action={`/members/${member.id}/roles`}><FormToken /><RoleBoxes roles={roles} projects={projects} held={member.roles} />
           <p class="actions"><button type="submit">Save the roles of {member.name}</button></p></form>
       <MemberButton id={member.id} to={member.state === 'suspended' ? 'resume' : 'suspend'} label={`${member.state === 'suspended' ? 'Let back in' : 'Suspend'} ${member.name}`} />
       {member.state === 'suspended' ? null : <MemberButton id={member.id} to="link" label={`New link for ${member.name}`} />}
