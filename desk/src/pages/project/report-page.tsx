@@ -152,8 +152,8 @@ export const ReportPage: FC<ReportPageProps> = ({ detail, once, refill, refused 
       </p>
       <h1>Report to {row.name}</h1>
       <p class="lead">
-        Only the project’s security team reads this. No account, no cookie, no scripts needed; your address is not
-        stored.
+        Only the project’s security team reads this. No account, no cookie, no scripts needed; your network address
+        is not stored.
       </p>
       {refused ? <RefusalNotice refused={refused} /> : null}
       <Faults title="Not sent yet" faults={refill?.faults ?? []} />
