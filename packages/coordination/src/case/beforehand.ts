@@ -61,9 +61,6 @@ function notInPolicy(type: CaseCommandType, state: CaseState, { policy }: Contex
     case 'SendEarlyDisclosure':
       return policy.early_disclosure && policy.early_disclosure.enabled !== false ? undefined
         : refuse(policy, 'not-in-policy', 'early_disclosure', 'This policy tells nobody early.', 'A policy version with an early-disclosure list would allow it.')
-    case 'ApproveAdvisory':
-    case 'ShowAdvisoryToReporter':
-      return state.advisory ? undefined : refuse(policy, 'not-yet', 'handling.advisory', 'There is no draft advisory yet.', 'Draft the advisory first.')
     case 'AskResubmission': return asksAgain(policy) ? undefined : refuse(policy, 'not-in-policy', 'intake.channels', 'This policy asks nobody to send a report again in another form.')
     case 'HandUpstream': return policy.scope?.upstream?.pass_on === 'never' ? neverPassedOn(policy) : undefined
     case 'RejectCve': return state.cve ? undefined : refuse(policy, 'not-yet', 'handling.cve', 'No CVE ID was asked for.')

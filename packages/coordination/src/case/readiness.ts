@@ -7,8 +7,16 @@ import type { CaseState } from './state.ts'
 
 /** What a publication and a closing want beside the policy's order; none of it hangs on what the command says. */
 export function unready(type: CaseCommandType, state: CaseState, context: Context): Refused | undefined {
-  if (type === 'PublishAdvisory') return undrafted(state, context) ?? unapproved(state, context) ?? embargoed(state, context)
-  return type === 'Close' ? underEmbargo(state, context) : undefined
+  switch (type) {
+    case 'PublishAdvisory': return undrafted(state, context) ?? unapproved(state, context) ?? embargoed(state, context)
+    case 'ApproveAdvisory':
+    case 'ShowAdvisoryToReporter': return undrafted(state, context)
+    case 'RecordAnnouncement':
+    case 'PublishMitigations': return embargoed(state, context)
+    case 'RecordMerge': return context.policy.disclosure?.public_when === 'fix_public' ? embargoed(state, context) : undefined
+    case 'Close': return underEmbargo(state, context)
+    default: return undefined
+  }
 }
 
 function undrafted(state: CaseState, { policy }: Context): Refused | undefined {
@@ -23,7 +31,7 @@ function unapproved(state: CaseState, context: Context): Refused | undefined {
   return refuse(context.policy, 'approval-needed', '', `Revision ${advisory.revision} still needs ${missing} approval${missing === 1 ? '' : 's'}.`, 'Have it approved by somebody who read it.')
 }
 
-/** X19: not under an embargo that is still running. */
+/** X19: nothing goes out under an embargo that is still running, nor does a fix whose merging tells everything. */
 function embargoed(state: CaseState, { policy, now }: Context): Refused | undefined {
   const ends = state.embargo.active?.endsAt
   if (!inForce(state) || ends === undefined || !isBefore(now, ends)) return undefined
