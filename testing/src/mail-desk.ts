@@ -61,7 +61,7 @@ export function mailDesk(options: MailDeskOptions = {}): MailDesk {
     policyOf: (project) => Promise.resolve(policies.get(project) ?? policyNamed(project)),
     isMember: (_project, address) => Promise.resolve(desk.members.has(address)),
     knownCopies: (fingerprint) => Promise.resolve(desk.cases.filter((one) => one.fingerprint === fingerprint)),
-    recentAcknowledgements: (address) => Promise.resolve({ toAddress: desk.acknowledged.filter((one) => one === address).length, lastHour: desk.acknowledged.length }),
+    recentAcknowledgements: (project, address) => Promise.resolve({ toAddress: desk.acknowledged.filter((one) => one === `${project} ${address}`).length, lastHour: desk.acknowledged.length }),
     commit: (arrival, plans) => {
       for (const plan of plans) record(desk, plan)
       desk.commits.push({ arrival, plans })
@@ -84,7 +84,7 @@ export function mailDesk(options: MailDeskOptions = {}): MailDesk {
 function record(desk: MailDesk, plan: MailPlan): void {
   if (plan.kind === 'report') {
     desk.cases.push({ caseId: `case-${desk.cases.length + 1}`, project: plan.project, fingerprint: plan.fingerprint })
-    if (plan.acknowledge && plan.draft.reporter !== null) desk.acknowledged.push(plan.draft.reporter.address)
+    if (plan.acknowledge && plan.draft.reporter !== null) desk.acknowledged.push(`${plan.project} ${plan.draft.reporter.address}`)
   }
   if (plan.kind === 'message') desk.cases.push({ caseId: plan.correspondent.caseId, project: 'mlflow', fingerprint: plan.fingerprint })
 }

@@ -1,6 +1,6 @@
 import { commandOf, desk, type Timer as CoreTimer } from '@parley/coordination'
 import { handle, type Gate } from '../commands/gate.ts'
-import { steadyWork, type SteadyWork } from '../mail/steady-work.ts'
+import { steadyWork, type SteadyWork } from './steady-work.ts'
 import { errorCode } from '../commands/error-code.ts'
 import { LeaseLost, type Claim } from '../store/lease.ts'
 import { claimTimers, failTimer, finishTimer, type Timer } from '../store/timers.ts'

@@ -1,7 +1,7 @@
 import type { Instant } from '@parley/coordination'
 
 export interface AcknowledgementLimits {
-  /** At most one acknowledgement to an address in so many hours. */
+  /** At most one acknowledgement of one project to an address in so many hours. */
   readonly hoursPerAddress: number
   /** At most so many from the whole desk in an hour. */
   readonly perHour: number
@@ -9,25 +9,28 @@ export interface AcknowledgementLimits {
 
 export const acknowledgementLimits: AcknowledgementLimits = { hoursPerAddress: 24, perHour: 500 }
 
-/** What the store knows of acknowledgements queued or sent before `at`. */
+/** What the store knows of acknowledgements queued or sent before `at`: the project's to this address, and the whole desk's. */
 export interface AcknowledgementCounts { readonly toAddress: number; readonly lastHour: number }
+
+export interface AcknowledgementAsked { readonly arrival: string; readonly project: string; readonly address: string }
 
 export interface AcknowledgementBudget {
   /**
-   * Whether this arrival's author may be acknowledged (S-059). Asking again for the same arrival gives the same
+   * Whether this arrival's author may be acknowledged by this project (S-059): who writes to two projects hears from
+   * both. Asking again for the same arrival gives the same
    * answer, so that a retried one neither loses nor doubles its acknowledgement.
    */
-  take(arrival: string, address: string, at: Instant, counts: AcknowledgementCounts): boolean
+  take(asked: AcknowledgementAsked, at: Instant, counts: AcknowledgementCounts): boolean
 }
 
 /** Counts what the store cannot see yet: acknowledgements decided in this process and not committed. */
 export function acknowledgementBudget(limits: AcknowledgementLimits = acknowledgementLimits): AcknowledgementBudget {
   const taken = new Map<string, { readonly arrival: string; readonly at: number }>()
   return {
-    take(arrival, address, at, counts) {
+    take({ arrival, project, address }, at, counts) {
       const now = Temporal.Instant.from(at).epochMilliseconds
       forget(taken, now - limits.hoursPerAddress * 3_600_000)
-      const key = address.toLowerCase()
+      const key = `${project} ${address.toLowerCase()}`
       const before = taken.get(key)
       if (before !== undefined) return before.arrival === arrival
       const lastHour = [...taken.values()].filter((entry) => entry.at > now - 3_600_000).length

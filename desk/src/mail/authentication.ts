@@ -3,7 +3,7 @@ import type { ParsedMail } from './parsed-mail.ts'
 export interface MailEnvelope { readonly from: string; readonly recipients: readonly string[]; readonly peer: string }
 
 /**
- * What is known of the sender beyond what the mail says of itself. `aligned`: a DMARC-aligned pass for the domain of
+ * What is known of the sender beyond what the mail says of itself. `aligned`: a pass of DKIM or DMARC for the domain of
  * the one From header. `words` are shown beside the mail.
  */
 export interface SenderCheck { readonly aligned: boolean; readonly words: string }

@@ -1,7 +1,7 @@
 import { processArrival } from './process.ts'
 import type { MailArrival, MailPlan, ProcessPorts } from './process.ts'
-import { steadyWork } from './steady-work.ts'
-import type { SteadyWork } from './steady-work.ts'
+import { steadyWork } from '../jobs/steady-work.ts'
+import type { SteadyWork } from '../jobs/steady-work.ts'
 
 export interface IntakePorts extends ProcessPorts {
   claim(limit: number): Promise<readonly MailArrival[]>

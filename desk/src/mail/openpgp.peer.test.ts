@@ -23,7 +23,7 @@ const sealed = async (text: string, signed = false): Promise<string> => encrypt(
 const crlf = (text: string): Buffer => Buffer.from(text.replaceAll(/\r?\n/g, '\r\n'))
 const pgpMime = (body: string): Buffer => crlf(`From: ada@finder.example\nSubject: ...\nContent-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream\n\n${body}\n--b--\n`)
 const inline = (body: string): Buffer => crlf(`From: ada@finder.example\nSubject: A finding\n\n${body}\n`)
-const read = async (raw: Buffer, keys: readonly string[] = [ours.privateKey]) => openEncrypted(await parseBytes(raw), keys, parseBytes)
+const read = async (raw: Buffer, keys: readonly string[] = [ours.privateKey]) => openEncrypted(await parseBytes(raw), { opening: keys, verifying: [] }, parseBytes)
 
 const inside = 'Content-Type: multipart/mixed; boundary=i; protected-headers="v1"\nSubject: True subject\n\n--i\n\nThe words.\n--i\nContent-Type: text/x-python\nContent-Disposition: attachment; filename=poc.py\n\nprint(1)\n--i--\n'
 

@@ -1,5 +1,7 @@
 import { decrypt, readMessage, readPrivateKeys } from 'openpgp'
 import type { PartialConfig } from 'openpgp'
+import { judged, signatureMark, verifyingKeys } from './openpgp-signature.ts'
+import type { Judged } from './openpgp-signature.ts'
 import { plainText } from './plain-text.ts'
 import type { Mark, ParsedMail } from './parsed-mail.ts'
 
@@ -19,22 +21,27 @@ const config: PartialConfig = {
  * else. An encrypted piece inside something larger is left closed, so that no part of a stranger's making can carry
  * out what another part reveals (EFAIL). What cannot be opened stays as it is and says why in its marks. Never throws.
  *
- * @param privateKeys armoured, unlocked; the key custodian gives them.
+ * @param keys armoured: unlocked private ones that may open it, public ones on record for its author.
  * @param parse reads what was inside a PGP/MIME layer.
  */
-export async function openEncrypted(mail: ParsedMail, privateKeys: readonly string[], parse: (raw: Uint8Array) => Promise<ParsedMail>): Promise<ParsedMail> {
+export async function openEncrypted(mail: ParsedMail, keys: MailReadingKeys, parse: (raw: Uint8Array) => Promise<ParsedMail>): Promise<ParsedMail> {
   const sealed = sealedBody(mail)
   if (sealed === null) return mail
-  if (privateKeys.length === 0) return marked(mail, 'no key of ours opens it')
+  if (keys.opening.length === 0) return marked(mail, 'no key of ours opens it')
   try {
-    const { bytes, signed } = await opened(sealed.bytes, privateKeys)
-    const marks: Mark[] = ['decrypted (OpenPGP)', ...(signed ? (['signed (OpenPGP), not checked'] as const) : [])]
-    if (!sealed.mime) return { ...mail, text: plainText(Buffer.from(bytes).toString('utf8')), marks: joined(mail.marks, marks) }
-    return around(mail, await parse(bytes), marks)
+    const { bytes, signature } = await opened(sealed.bytes, keys)
+    const marks: Mark[] = ['decrypted (OpenPGP)', ...(signature === null ? [] : [signatureMark(signature)])]
+    const signer = signature?.signer ?? null
+    if (!sealed.mime) return { ...mail, text: plainText(Buffer.from(bytes).toString('utf8')), marks: joined(mail.marks, marks), signer: mail.attachments.length === 0 ? signer : null }
+    const inner = await parse(bytes)
+    return around(mail, { ...inner, signer: signer ?? inner.signer }, marks)
   } catch (error) {
     return marked(mail, whyNot(error))
   }
 }
+
+/** Keys for reading one mail, all armoured. */
+export interface MailReadingKeys { readonly opening: readonly string[]; readonly verifying: readonly string[] }
 
 interface Sealed { readonly bytes: Uint8Array; readonly mime: boolean }
 
@@ -50,16 +57,15 @@ function sealedBody(mail: ParsedMail): Sealed | null {
   return one ? { bytes: Buffer.from(text), mime: false } : null
 }
 
-async function opened(sealed: Uint8Array, armoured: readonly string[]): Promise<{ readonly bytes: Uint8Array; readonly signed: boolean }> {
+async function opened(sealed: Uint8Array, keys: MailReadingKeys): Promise<{ readonly bytes: Uint8Array; readonly signature: Judged | null }> {
   const isArmoured = Buffer.from(sealed.subarray(0, 200)).toString('latin1').includes('-----BEGIN PGP')
   const message = isArmoured
     ? await readMessage({ armoredMessage: Buffer.from(sealed).toString('latin1'), config })
     : await readMessage({ binaryMessage: new Uint8Array(sealed), config })
-  const decryptionKeys = (await Promise.all(armoured.map((armoredKeys) => readPrivateKeys({ armoredKeys, config })))).flat()
-  const { data, signatures } = await decrypt({ message, decryptionKeys, format: 'binary', config })
-  // Nobody's keys are known here, so every check ends in «no key»; unheard, it would end the thread.
-  await Promise.allSettled(signatures.map((signature) => signature.verified))
-  return { bytes: data, signed: signatures.length > 0 }
+  const decryptionKeys = (await Promise.all(keys.opening.map((armoredKeys) => readPrivateKeys({ armoredKeys, config })))).flat()
+  const verificationKeys = await verifyingKeys(keys.verifying)
+  const { data, signatures } = await decrypt({ message, decryptionKeys, verificationKeys, format: 'binary', config })
+  return { bytes: data, signature: await judged(signatures, verificationKeys) }
 }
 
 /** The sender and the thread of the outside, the words of the inside. A subject inside is the true one (RFC 9788). */
@@ -71,6 +77,8 @@ function around(outer: ParsedMail, inner: ParsedMail, marks: readonly Mark[]): P
     htmlOnly,
     attachments,
     inner: inner.inner,
+    signer: inner.signer,
+    offered: inner.offered,
     subject: inner.subject === '' ? outer.subject : inner.subject,
     marks: joined(outer.marks.filter((mark) => mark !== 'no text'), [...marks, ...inner.marks.filter((mark) => mark !== 'no usable From')]),
   }

@@ -32,7 +32,7 @@ export function undecodable(raw: Uint8Array): ParsedMail {
   const fields = headerFields(raw)
   const shown = Buffer.from(raw.subarray(0, 64 * 1024)).toString('utf8')
   const marks: Mark[] = ['could not be decoded']
-  return { ...fromHeaders(fields, marks), text: plain(shown, marks), htmlOnly: false, attachments: [], inner: null, marks }
+  return { ...fromHeaders(fields, marks), text: plain(shown, marks), htmlOnly: false, attachments: [], inner: null, marks, signer: null, offered: [] }
 }
 
 async function parsedFrom(email: Email): Promise<ParsedMail> {
@@ -50,6 +50,8 @@ async function parsedFrom(email: Email): Promise<ParsedMail> {
     htmlOnly,
     attachments,
     inner: await innerMail(attachments, fields),
+    signer: null,
+    offered: [],
   }
   marks.push(...contentMarks(mail))
   return { ...mail, marks: [...new Set(marks)] }
@@ -58,7 +60,7 @@ async function parsedFrom(email: Email): Promise<ParsedMail> {
 function fromHeaders(
   fields: readonly HeaderField[],
   marks: Mark[],
-): Omit<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'marks'> {
+): Omit<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'marks' | 'signer' | 'offered'> {
   const all = (key: string): HeaderField[] => fields.filter((field) => field.key === key)
   const first = (key: string): string => all(key)[0]?.value ?? ''
   const from = addresses(first('from'))[0] ?? addressIn(first('from'))

@@ -1,18 +1,19 @@
 import { Worker } from 'node:worker_threads'
 import { mimeLimits } from './mime-limits.ts'
+import type { MailReadingKeys } from './openpgp.ts'
 import { undecodable } from './parse-bytes.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
 export interface MailParser {
   /**
    * Never rejects: what takes too long, too much memory, or cannot be read comes back as «could not be decoded».
-   * `keys`: armoured, unlocked OpenPGP private keys that may open it.
+   * `keys`: armoured OpenPGP keys, unlocked private ones that may open it and public ones that may have signed it.
    */
-  parse(raw: Uint8Array, keys?: readonly string[]): Promise<ParsedMail>
+  parse(raw: Uint8Array, keys?: MailReadingKeys): Promise<ParsedMail>
   close(): Promise<void>
 }
 
-interface Job { readonly id: number; readonly raw: Uint8Array; readonly keys: readonly string[]; readonly done: (mail: ParsedMail) => void }
+interface Job { readonly id: number; readonly raw: Uint8Array; readonly keys: MailReadingKeys; readonly done: (mail: ParsedMail) => void }
 interface Lane { worker: Worker | null; job: Job | null; timer: NodeJS.Timeout | null }
 
 export interface MailParserOptions {
@@ -40,7 +41,7 @@ export function mailParser(options: MailParserOptions = {}): MailParser {
     closed: false,
   }
   return {
-    parse: (raw, keys = []) => new Promise((done) => {
+    parse: (raw, keys = { opening: [], verifying: [] }) => new Promise((done) => {
       pool.waiting.push({ id: pool.next, raw, keys, done })
       pool.next += 1
       dispatch(pool)
@@ -52,14 +53,6 @@ export function mailParser(options: MailParserOptions = {}): MailParser {
       for (const job of pool.waiting.splice(0)) job.done(undecodable(job.raw))
     },
   }
-}
-
-let shared: MailParser | null = null
-
-/** One mail through the process's own pool. */
-export function parseMail(raw: Uint8Array): Promise<ParsedMail> {
-  shared ??= mailParser()
-  return shared.parse(raw)
 }
 
 interface Pool {

@@ -35,6 +35,9 @@ export type Mark =
   | 'no key of ours opens it'
   | 'encryption is damaged'
   | 'signed (OpenPGP), not checked'
+  | 'signed (OpenPGP), by the key on record'
+  | 'signed (OpenPGP), but the signature is not valid'
+  | 'an OpenPGP key came with it'
   | 'signed (S/MIME), not checked'
   | 'calendar invitation'
   | 'winmail.dat (TNEF)'
@@ -43,6 +46,16 @@ export type Mark =
   | 'no usable From'
   | 'forwarded as attachment'
   | 'text cut'
+
+/** A public key that came with a mail: a claim until its sender is proved. */
+export interface OfferedKey {
+  readonly armoured: string
+  /** Lower-case hex. */
+  readonly fingerprint: string
+  /** The addresses it names, lower-case. */
+  readonly addresses: readonly string[]
+  readonly source: 'attached' | 'autocrypt'
+}
 
 /** What a parser could read. The raw bytes stay the record; this view can be rebuilt from them at will. */
 export interface ParsedMail {
@@ -65,6 +78,10 @@ export interface ParsedMail {
   /** Media type of the whole, such as `multipart/report`, with its parameters. */
   readonly contentType: string
   readonly marks: readonly Mark[]
+  /** Fingerprint of the key on record whose signature holds over everything that is shown; else `null`. */
+  readonly signer: string | null
+  /** At most three, none that cannot be used. */
+  readonly offered: readonly OfferedKey[]
 }
 
 /** The first value of a header, or `''`. */

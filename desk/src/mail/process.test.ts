@@ -58,17 +58,17 @@ describe('acknowledgements', () => {
   it('S-059: one author gets one in 24 hours and another afterwards', () => {
     const budget = acknowledgementBudget()
     const none = { toAddress: 0, lastHour: 0 }
-    expect(budget.take('1', 'ada@x.example', '2026-11-20T12:00:00Z', none)).toBe(true)
-    expect(budget.take('2', 'ADA@x.example', '2026-11-21T11:59:00Z', none)).toBe(false)
-    expect(budget.take('3', 'ada@x.example', '2026-11-21T12:00:01Z', none)).toBe(true)
+    expect(budget.take({ arrival: '1', project: 'asf', address: 'ada@x.example' }, '2026-11-20T12:00:00Z', none)).toBe(true)
+    expect(budget.take({ arrival: '2', project: 'asf', address: 'ADA@x.example' }, '2026-11-21T11:59:00Z', none)).toBe(false)
+    expect(budget.take({ arrival: '3', project: 'asf', address: 'ada@x.example' }, '2026-11-21T12:00:01Z', none)).toBe(true)
   })
 
   it('a retried arrival keeps its acknowledgement, and what the store knows counts after a restart', () => {
     const budget = acknowledgementBudget({ hoursPerAddress: 24, perHour: 2 })
-    expect(budget.take('1', 'a@x.example', noon, { toAddress: 0, lastHour: 0 })).toBe(true)
-    expect(budget.take('1', 'a@x.example', noon, { toAddress: 0, lastHour: 0 })).toBe(true)
-    expect(budget.take('2', 'b@x.example', noon, { toAddress: 1, lastHour: 1 })).toBe(false)
-    expect(budget.take('3', 'c@x.example', noon, { toAddress: 0, lastHour: 2 })).toBe(false)
+    expect(budget.take({ arrival: '1', project: 'asf', address: 'a@x.example' }, noon, { toAddress: 0, lastHour: 0 })).toBe(true)
+    expect(budget.take({ arrival: '1', project: 'asf', address: 'a@x.example' }, noon, { toAddress: 0, lastHour: 0 })).toBe(true)
+    expect(budget.take({ arrival: '2', project: 'asf', address: 'b@x.example' }, noon, { toAddress: 1, lastHour: 1 })).toBe(false)
+    expect(budget.take({ arrival: '3', project: 'asf', address: 'c@x.example' }, noon, { toAddress: 0, lastHour: 2 })).toBe(false)
   })
 
   it('never more than the cap in any hour, in whatever order and however they are spread', () => {
@@ -78,7 +78,7 @@ describe('acknowledgements', () => {
       const granted = mails.flatMap(([who, wait], index) => {
         minute += wait
         const at = Temporal.Instant.from(noon).add({ minutes: minute }).toString()
-        return budget.take(String(index), `a${who}@x.example`, at, { toAddress: 0, lastHour: 0 }) ? [{ who, minute }] : []
+        return budget.take({ arrival: String(index), project: 'asf', address: `a${who}@x.example` }, at, { toAddress: 0, lastHour: 0 }) ? [{ who, minute }] : []
       })
       for (const one of granted) {
         expect(granted.filter((other) => other.minute > one.minute - 60 && other.minute <= one.minute).length).toBeLessThanOrEqual(5)
@@ -90,7 +90,7 @@ describe('acknowledgements', () => {
   it('S-059: two desks that write to each other stop at one', async () => {
     const desk = mailDesk()
     await desk.take(report('asf@other-desk.example'))
-    expect(desk.acknowledged).toEqual(['asf@other-desk.example'])
+    expect(desk.acknowledged).toEqual(['mlflow asf@other-desk.example'])
     const answer = await desk.take(report('asf@other-desk.example', 'Auto-Submitted: auto-replied\n'))
     expect(answer).toMatchObject([{ kind: 'set_aside' }])
     expect(desk.acknowledged).toHaveLength(1)

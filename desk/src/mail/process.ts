@@ -50,7 +50,7 @@ export interface ProcessPorts extends RoutePorts {
   isMember(project: string, address: string): Promise<boolean>
   /** The cases that hold a mail with this fingerprint already. */
   knownCopies(fingerprint: string): Promise<readonly { readonly caseId: string; readonly project: string }[]>
-  recentAcknowledgements(address: string, at: Instant): Promise<AcknowledgementCounts>
+  recentAcknowledgements(project: string, address: string, at: Instant): Promise<AcknowledgementCounts>
   /** Everything in one transaction that also ends the arrival. Throws where nothing was stored. */
   commit(arrival: MailArrival, plans: readonly MailPlan[]): Promise<void>
 }
@@ -167,8 +167,8 @@ async function unanswered(project: string, { arrival, mail, kind }: Reading, por
   if (!kind.mayAcknowledge) return kind.why
   const author = mail.from?.address
   if (author === undefined) return 'no author to answer'
-  const counts = await ports.recentAcknowledgements(author, arrival.receivedAt)
-  return ports.budget.take(`${arrival.id} ${project}`, author, arrival.receivedAt, counts) ? null : 'as many acknowledgements as allowed went out already'
+  const counts = await ports.recentAcknowledgements(project, author, arrival.receivedAt)
+  return ports.budget.take({ arrival: arrival.id, project, address: author }, arrival.receivedAt, counts) ? null : 'as many acknowledgements as allowed went out already'
 }
 
 const kept = (mail: ParsedMail): Kept => ({

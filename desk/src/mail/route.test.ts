@@ -30,11 +30,11 @@ describe('where a mail belongs', () => {
     expect(await desk.take(text, { recipients: ['mlflow@desk.example'] })).toMatchObject([{ kind: 'set_aside', caseId: '0001' }])
   })
 
-  it('a mail to two projects is a report to each, and acknowledged once', async () => {
+  it('a mail to two projects is a report to each, and acknowledged once by each', async () => {
     const desk = mailDesk()
     const plans = await desk.take(mail(plain), { recipients: ['mlflow@desk.example', 'asf@desk.example'] })
     expect(plans.map((plan) => plan.kind === 'report' && plan.project)).toEqual(['mlflow', 'asf'])
-    expect(desk.acknowledged).toEqual(['ada@finder.example'])
+    expect(desk.acknowledged).toEqual(['mlflow ada@finder.example', 'asf ada@finder.example'])
   })
 
   it('our Message-ID and an aligned, registered sender lead to the case; one of them alone does not', async () => {

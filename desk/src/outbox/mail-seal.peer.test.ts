@@ -29,10 +29,10 @@ describe('a sealed mail', () => {
     const forAda = outgoing(await sealFor(signed, ada.publicKey))
     expect(forAda.raw.toString()).not.toMatch(/open|words|fix/)
     const mail = await parseBytes(forAda.raw)
-    expect(await openEncrypted(mail, [ada.privateKey], parseBytes)).toMatchObject({ subject: 'Grüße: the fix', text: 'The words.\nÄnderung' })
-    expect((await openEncrypted(mail, [bo.privateKey], parseBytes)).marks).toContain('no key of ours opens it')
+    expect(await openEncrypted(mail, { opening: [ada.privateKey], verifying: [] }, parseBytes)).toMatchObject({ subject: 'Grüße: the fix', text: 'The words.\nÄnderung' })
+    expect((await openEncrypted(mail, { opening: [bo.privateKey], verifying: [] }, parseBytes)).marks).toContain('no key of ours opens it')
     const forBo = outgoing(await sealFor(signed, bo.publicKey))
-    expect(await openEncrypted(await parseBytes(forBo.raw), [bo.privateKey], parseBytes)).toMatchObject({ text: 'The words.\nÄnderung' })
+    expect(await openEncrypted(await parseBytes(forBo.raw), { opening: [bo.privateKey], verifying: [] }, parseBytes)).toMatchObject({ text: 'The words.\nÄnderung' })
   })
 
   it('is held where the key is expired, revoked or no key, and never sent open', async () => {

@@ -39,6 +39,23 @@ describe('the outbox', () => {
     expect(said).toEqual(['a retry TypeError true', 'b sent p'])
   })
 
+  it('what a throttle put off is due again within seconds, and its age does not end it', async () => {
+    const due: string[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const rows = [row('a', { attempts: 9, createdAt: '2026-11-01T12:00:00Z' })]
+    const work = startOutbox({ mail: () => Promise.resolve({ outcome: 'retry' as const, code: 'throttled' }) }, {
+      claim: () => Promise.resolve(rows.splice(0)), sent: () => expect.fail(), held: () => expect.fail(), failed: () => expect.fail(),
+      retry: (_row, dueAt) => Promise.resolve(void due.push(dueAt)), now: () => noon, log: () => undefined,
+      wait: () => {
+        resolve()
+        return new Promise((done) => setTimeout(done, 5))
+      },
+    })
+    await promise
+    await work.stop()
+    expect(due.map((at) => at > '2026-11-20T12:00:09Z' && at < '2026-11-20T12:00:13Z')).toEqual([true])
+  })
+
   it('rows to one domain go one after the other, in order', async () => {
     const log: string[] = []
     await emptied(['a', 'b', 'c'].map((id) => row(id)), async (one) => {

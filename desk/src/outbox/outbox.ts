@@ -1,6 +1,6 @@
 import type { Instant } from '@parley/coordination'
-import { steadyWork } from '../mail/steady-work.ts'
-import type { SteadyWork } from '../mail/steady-work.ts'
+import { steadyWork } from '../jobs/steady-work.ts'
+import type { SteadyWork } from '../jobs/steady-work.ts'
 
 /** One thing that has to leave the desk, claimed by this process for a while. */
 export interface OutboxRow {
@@ -26,7 +26,7 @@ export type Exit<Row extends OutboxRow> = (row: Row) => Promise<Delivery>
 export interface OutboxPorts<Row extends OutboxRow> {
   claim(limit: number): Promise<readonly Row[]>
   sent(row: Row, proof: string): Promise<void>
-  /** Not before `dueAt`. */
+  /** Not before `dueAt`. What was only put off here (`throttled`) is counted as no try. */
   retry(row: Row, dueAt: Instant, code: string): Promise<void>
   held(row: Row, why: string): Promise<void>
   /** For good; the team sees it. */
@@ -82,13 +82,21 @@ async function record<Row extends OutboxRow>(row: Row, delivery: Delivery, ports
   if (delivery.outcome === 'sent') await ports.sent(row, delivery.proof)
   else if (delivery.outcome === 'held') await ports.held(row, delivery.why)
   else if (delivery.outcome === 'failed') await ports.failed(row, delivery.code)
+  else if (delivery.code === throttledCode) await ports.retry(row, soon(row, ports.now()), delivery.code)
   else {
     const dueAt = nextTry(row, ports.now())
     await (dueAt === null ? ports.failed(row, delivery.code) : ports.retry(row, dueAt, delivery.code))
   }
 }
 
+/** Said by an exit that was not even asked: too much is on its way to that domain already. */
+export const throttledCode = 'throttled'
+const soon = (row: Pick<OutboxRow, 'id'>, now: Instant): Instant =>
+  Temporal.Instant.from(now).add({ milliseconds: Math.round(10_000 * (1 + spread(row.id))) }).toString()
+
 const minutes = [1, 5, 15, 60, 240]
+/** Between 0 and a fifth, the same for the same row. */
+const spread = (id: string): number => id.split('').reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1000, 7) / 5000
 
 /**
  * 1, 5, 15 minutes, 1 hour, then every 4 hours until five days after the row was made (RFC 5321 §4.5.4.1 asks for
@@ -97,8 +105,7 @@ const minutes = [1, 5, 15, 60, 240]
  */
 export function nextTry(row: Pick<OutboxRow, 'id' | 'attempts' | 'createdAt'>, now: Instant): Instant | null {
   const base = minutes[Math.min(row.attempts, minutes.length - 1)] ?? 240
-  const spread = row.id.split('').reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1000, 7) / 5000
-  const due = Temporal.Instant.from(now).add({ seconds: Math.round(base * 60 * (1 + spread)) })
+  const due = Temporal.Instant.from(now).add({ seconds: Math.round(base * 60 * (1 + spread(row.id))) })
   const last = Temporal.Instant.from(row.createdAt).add({ hours: 120 })
   return Temporal.Instant.compare(due, last) > 0 ? null : due.toString()
 }

@@ -65,12 +65,12 @@ export async function claimArrivals(store: Store, request: ClaimRequest): Promis
 
 /**
  * Done with an arrival, in the transaction that made its events. Forgets raw and envelope: what is to be kept is kept
- * as a blob under the key of its case by now. @throws LeaseLost
+ * as a blob under the key of its case by now; `keep` leaves them, for what became of no case. @throws LeaseLost
  */
-export const finishArrival = (tx: Tx, claimed: Claim<{ id: string }>, { caseId }: { caseId?: string } = {}): Promise<void> =>
+export const finishArrival = (tx: Tx, claimed: Claim<{ id: string }>, done: { caseId?: string; keep?: boolean } = {}): Promise<void> =>
   finish(tx, QUEUE, {
     row: rowOf(claimed), attempts: claimed.attempts,
-    set: `state = 'done', raw = null, envelope = null, last_error = null, case_id = $4`, values: [caseId ?? null],
+    set: `state = 'done', ${done.keep === true ? '' : 'raw = null, envelope = null, '}last_error = null, case_id = $4`, values: [done.caseId ?? null],
   })
 
 /** Says that an arrival could not be handled this time. */

@@ -6,6 +6,8 @@ import type { Tx } from './transaction.ts'
 
 /** Largest file, in bytes: 25 MiB. */
 export const LARGEST_BLOB = 25 * 1024 * 1024
+/** Largest original mail: what the way in takes at most (35 MiB), with room for the headers of a server in front. */
+export const LARGEST_ORIGINAL = 36 * 1024 * 1024
 
 /** A file of a case: an attachment, or an original mail byte for byte. Who may see its event may see it. */
 export interface Blob {
@@ -32,11 +34,12 @@ export class BlobTooLarge extends Error {
 
 /**
  * Keeps a file, sealed under its case's `file` key. The event may follow in the same transaction.
- * @throws BlobTooLarge over 25 MiB.
+ * @throws BlobTooLarge over 25 MiB; an `original` may have 36 MiB.
  */
 export async function putBlob(tx: Tx, key: CaseKey, blob: NewBlob): Promise<Blob> {
   const { eventSeq, kind, name, mediaType, bytes } = blob
-  if (bytes.length > LARGEST_BLOB) throw new BlobTooLarge(`a file of ${bytes.length} bytes; at most ${LARGEST_BLOB} are kept`)
+  const most = kind === 'original' ? LARGEST_ORIGINAL : LARGEST_BLOB
+  if (bytes.length > most) throw new BlobTooLarge(`a file of ${bytes.length} bytes; at most ${most} are kept`)
   const id = newId()
   const sha256 = createHash('sha256').update(bytes).digest()
   const seal = (column: string, plain: Uint8Array): Buffer => sealField(tx, key, fieldOf(id, column), plain)

@@ -18,6 +18,10 @@ export interface Failure {
   readonly error: string
   /** True when trying again cannot help. */
   readonly final?: boolean
+  /** When to try again, where the queue's own pauses do not fit; such work is given up by `final` only. */
+  readonly dueAt?: Temporal.Instant
+  /** True for what was only put off, such as by a throttle: it counts as no attempt. */
+  readonly uncounted?: boolean
 }
 
 /** The lease ran out and another worker took over; the transaction must not commit. */
@@ -46,6 +50,8 @@ export interface Queue {
   readonly order: string
   /** Columns handed out. */
   readonly columns: string
+  /** Attempts after which work taken without an end is given up; `MOST_ATTEMPTS` unless told. */
+  readonly most?: number
 }
 
 /**
@@ -58,7 +64,7 @@ export async function claim<Row extends object>(store: Store, queue: Queue, requ
   return store.as({ role: 'worker' }, async (tx) => {
     await tx.execute(
       `update ${table} set state = 'failed', last_error = 'given-up', lease_until = null
-       where state = $1 and lease_until <= $2 and attempts >= $3`, [taken, now, MOST_ATTEMPTS])
+       where state = $1 and lease_until <= $2 and attempts >= $3`, [taken, now, queue.most ?? MOST_ATTEMPTS])
     return tx.query<Row>(
       `update ${table} set state = $1, attempts = attempts + 1, lease_until = $2 where ctid = any(array(
          select ctid from ${table}
@@ -88,13 +94,16 @@ export async function finish(tx: Tx, queue: Queue, { row, attempts, set, values 
 /** Gives a claim back for a later attempt, or gives up. A lease lost meanwhile is left to its new holder. */
 export async function fail(store: Store, queue: Queue, claimed: { row: Row; attempts: number }, failure: Failure): Promise<'retry' | 'failed'> {
   if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(failure.error)) throw new Error('a failure is named by a short code')
-  const state = failure.final === true || claimed.attempts >= MOST_ATTEMPTS ? 'failed' : 'retry'
+  const exhausted = failure.dueAt === undefined && claimed.attempts >= MOST_ATTEMPTS
+  const state = failure.final === true || exhausted ? 'failed' : 'retry'
+  const due = failure.dueAt ?? failure.now.add(pauseAfter(claimed.attempts))
   const { row, attempts } = claimed
   const at = row.values.length
   await store.as({ role: 'worker' }, (tx) => tx.execute(
-    `update ${queue.table} set state = $${at + 1}, next_at = $${at + 2}, last_error = $${at + 3}, lease_until = null
+    `update ${queue.table} set state = $${at + 1}, next_at = $${at + 2}, last_error = $${at + 3}, lease_until = null,
+       attempts = attempts - $${at + 6}
      where ${row.where} and state = $${at + 4} and attempts = $${at + 5}`,
-    [...row.values, state, failure.now.add(pauseAfter(attempts)), failure.error, queue.taken, attempts]))
+    [...row.values, state, due, failure.error, queue.taken, attempts, failure.uncounted === true ? 1 : 0]))
   return state
 }
 

@@ -14,6 +14,8 @@ export interface OutboxItem {
   readonly kind: string
   readonly recipient: string
   readonly payload: unknown
+  /** Since when it was to be sent: retries end five days later. */
+  readonly createdAt: Temporal.Instant
 }
 
 export interface NewOutboxItem {
@@ -30,7 +32,7 @@ export interface NewOutboxItem {
 
 const QUEUE: Queue = {
   table: 'outbox', waiting: ['queued', 'retry'], taken: 'sending', order: 'next_at, id',
-  columns: 'id, event_key as "eventKey", case_id as "caseId", kind, recipient, payload',
+  columns: 'id, event_key as "eventKey", case_id as "caseId", kind, recipient, payload, created_at as "createdAt"', most: 100,
 }
 
 /** Queues an item in the caller's transaction; false when its `eventKey` was queued before. */
@@ -38,7 +40,7 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<boolean> {
   const id = newId()
   const [recipient, payload] = await seal(tx, id, item)
   const written = await tx.execute(
-    `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at) values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
      on conflict do nothing`, [id, item.eventKey, item.caseId ?? null, item.kind, recipient, payload, item.dueAt])
   tx.wake('outbox')
   return written === 1
@@ -75,7 +77,7 @@ export const holdOutbox = (tx: Tx, claimed: Claim<{ id: string }>, why: string):
 /** Lets a held or failed item go again, with all its attempts; false when there is none such. */
 export async function releaseOutbox(tx: Tx, id: string, now: Temporal.Instant): Promise<boolean> {
   const written = await tx.execute(
-    `update outbox set state = 'queued', attempts = 0, next_at = $2 where id = $1 and state in ('held', 'failed')`, [id, now])
+    `update outbox set state = 'queued', attempts = 0, next_at = $2, created_at = $2 where id = $1 and state in ('held', 'failed')`, [id, now])
   tx.wake('outbox')
   return written === 1
 }

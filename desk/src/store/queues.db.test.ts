@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { claimArrivals, failArrival, finishArrival, putArrival } from './arrivals.ts'
-import { getBlob, LARGEST_BLOB, listBlobs, putBlob } from './blobs.ts'
+import { getBlob, LARGEST_BLOB, LARGEST_ORIGINAL, listBlobs, putBlob } from './blobs.ts'
 import { appendEvents, createCase } from './event-log.ts'
 import { shredCase } from './key-rotation.ts'
 import { LeaseLost, MOST_ATTEMPTS, pauseAfter, queueDepths } from './lease.ts'
@@ -252,10 +252,18 @@ describe('files', () => {
 
   it('are refused over 25 MiB, and taken with exactly so many', async () => {
     const id = await openCase()
-    const put = (size: number) => db.store.as(worker, async (tx) => putBlob(tx, await caseKey(tx, id),
-      { eventSeq: 1, kind: 'original', name: '', mediaType: 'message/rfc822', bytes: Buffer.alloc(size) }))
+    const put = (size: number, kind = 'attachment') => db.store.as(worker, async (tx) => putBlob(tx, await caseKey(tx, id),
+      { eventSeq: 1, kind, name: '', mediaType: 'message/rfc822', bytes: Buffer.alloc(size) }))
     await expect(put(LARGEST_BLOB + 1)).rejects.toMatchObject({ code: 'blob-too-large' })
     expect((await put(LARGEST_BLOB)).size).toBe(LARGEST_BLOB)
+  })
+
+  it('email row 14: an original mail of 35 MiB is taken', async () => {
+    const id = await openCase()
+    const put = (size: number) => db.store.as(worker, async (tx) => putBlob(tx, await caseKey(tx, id),
+      { eventSeq: 1, kind: 'original', name: '', mediaType: 'message/rfc822', bytes: Buffer.alloc(size) }))
+    expect((await put(35 * 1024 * 1024)).size).toBe(35 * 1024 * 1024)
+    await expect(put(LARGEST_ORIGINAL + 1)).rejects.toMatchObject({ code: 'blob-too-large' })
   })
 
   it('need their event', async () => {

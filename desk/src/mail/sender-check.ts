@@ -1,0 +1,95 @@
+import { Resolver } from 'node:dns/promises'
+import { authenticate } from 'mailauth'
+import type { AuthenticateResult, DNSResolver } from 'mailauth'
+import type { Authenticate, MailEnvelope, SenderCheck } from './authentication.ts'
+import type { ParsedMail } from './parsed-mail.ts'
+
+export interface SenderCheckOptions {
+  /** The name of this desk's mail server, for the results. */
+  readonly name: string
+  /** Asks the DNS; the machine's own resolver unless told otherwise. */
+  readonly resolver?: DNSResolver
+  /** For one mail, all its questions together; 5 000. */
+  readonly milliseconds?: number
+  /** Milliseconds of some clock that only goes forward. */
+  readonly now?: () => number
+}
+
+const restMilliseconds = 30_000
+
+/**
+ * Evaluates SPF, DKIM, DMARC and ARC (RFC 7208, 6376, 9989, 8617). A mail is aligned by a DMARC pass, or by a DKIM
+ * signature over its whole body for the domain of its one author. ARC is shown and proves nobody: a chain says what
+ * its own sealers saw. A DNS that fails or is slow means «not checked», never a lost or late mail: after a time-out
+ * nothing is asked for half a minute.
+ */
+export function checkingSender(options: SenderCheckOptions): Authenticate {
+  const now = options.now ?? (() => performance.now())
+  const rest = { until: Number.NEGATIVE_INFINITY }
+  return async (raw, mail, envelope) => {
+    if (mail.marks.includes('several From headers')) return { aligned: false, words: 'several From headers: sender not checked' }
+    if (mail.from === null) return { aligned: false, words: 'no sender to check' }
+    if (now() < rest.until) return { aligned: false, words: 'sender not checked: the DNS does not answer' }
+    const checked = await evaluated(raw, mail, envelope, options)
+    if (checked === 'late') rest.until = now() + restMilliseconds
+    return checked === 'late' ? { aligned: false, words: 'sender not checked: the DNS does not answer' } : checked
+  }
+}
+
+async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelope, options: SenderCheckOptions): Promise<SenderCheck | 'late'> {
+  const milliseconds = options.milliseconds ?? 5000
+  const own = options.resolver === undefined ? new Resolver({ timeout: Math.ceil(milliseconds / 2), tries: 1 }) : null
+  const failed = { dns: false }
+  const resolver = watched(options.resolver ?? ((name, type) => own?.resolve(name, type) as Promise<string[]>), failed)
+  const { promise: late, resolve } = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => resolve('late'), milliseconds)
+  try {
+    const found = authenticate(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), { ...peerOf(envelope), resolver, mta: options.name, disableBimi: true, rejectRsaSha1: true })
+      .then((result) => checkOf(result, mail, failed.dns), () => ({ aligned: false, words: 'sender not checked: its proofs could not be read' }))
+    return await Promise.race([found, late])
+  } finally {
+    clearTimeout(timer)
+    own?.cancel()
+  }
+}
+
+/** Behind the operator's own server, the address that it wrote into its Received header; else the peer itself. */
+function peerOf({ peer, from }: MailEnvelope): { sender: string; ip?: string; trustReceived?: boolean } {
+  const address = peer.replace(/^::ffff:/i, '')
+  const own = address === '' || address === '::1' || address.startsWith('127.')
+  return own ? { sender: from, trustReceived: true } : { sender: from, ip: address }
+}
+
+/** «No such name» is an answer; anything else is a DNS that failed. */
+function watched(resolver: DNSResolver, failed: { dns: boolean }): DNSResolver {
+  return async (name, type) => {
+    try {
+      return await resolver(name, type)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : ''
+      if (code !== 'ENOTFOUND' && code !== 'ENODATA') failed.dns = true
+      throw error
+    }
+  }
+}
+
+function checkOf(result: AuthenticateResult, mail: ParsedMail, dnsFailed: boolean): SenderCheck {
+  const author = mail.from?.address ?? ''
+  // Two parsers must agree on who the one author is; where they differ, a trick is more likely than a mistake.
+  const headerFrom = [result.dkim.headerFrom ?? []].flat()
+  const same = headerFrom.length === 1 && headerFrom[0]?.toLowerCase() === author
+  const dmarc = result.dmarc === false ? 'none' : result.dmarc.status.result
+  const whole = result.dkim.results.find((row) => row.status.result === 'pass' && Boolean(row.status.aligned) && !row.status.underSized)
+  const cut = result.dkim.results.some((row) => row.status.result === 'pass' && Boolean(row.status.underSized))
+  const spfPasses = result.spf !== false && result.spf.status.result === 'pass'
+  const aligned = same && (whole !== undefined || (dmarc === 'pass' && !cut && spfPasses))
+  if (!aligned && dnsFailed) return { aligned: false, words: 'sender not checked: the DNS failed' }
+  return { aligned, words: [...(same ? [] : ['not the one author']), ...wordsOf(result, dmarc), ...(cut ? ['a signature leaves part of the text open'] : [])].join(', ') }
+}
+
+function wordsOf(result: AuthenticateResult, dmarc: string): string[] {
+  const dkim = result.dkim.results.map((row) => `${row.status.result}${row.signingDomain ? ` (${row.signingDomain})` : ''}`)
+  const arc = result.arc === false ? 'none' : result.arc.status.result
+  const said = [`SPF ${result.spf === false ? 'none' : result.spf.status.result}`, `DKIM ${dkim.slice(0, 3).join(' and ') || 'none'}`, `DMARC ${dmarc}`]
+  return arc === 'none' ? said : [...said, `ARC ${arc}`]
+}
