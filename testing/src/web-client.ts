@@ -1,6 +1,6 @@
 import { makeApp } from '../../desk/src/http/app.ts'
 import type { AppDeps } from '../../desk/src/http/app.ts'
-import { makeSeal } from '../../desk/src/http/seal.ts'
+import { makeSeal } from '../../desk/src/keys/page-seal.ts'
 import { ada, makeDeskDouble } from './desk-double.ts'
 import type { Told } from './desk-double.ts'
 import { sampleNow } from './sample-rows.ts'

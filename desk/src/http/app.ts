@@ -13,8 +13,8 @@ import type { Asked, Route, Variables } from './route.ts'
 import { accesses } from './route.ts'
 import { routes as deskRoutes } from './routes.ts'
 import { isOwnHost, isOwnRequest, originsOf } from './same-origin.ts'
-import type { Seal } from './seal.ts'
-import { makeSeal } from './seal.ts'
+import type { Seal } from '../keys/page-seal.ts'
+import { makeSeal } from '../keys/page-seal.ts'
 import { totalBytes } from './upload.ts'
 
 export interface AppDeps {

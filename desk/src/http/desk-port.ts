@@ -1,10 +1,10 @@
+import type { SignedIn } from '../access/signed-in.ts'
 import type { ContentPart } from '@parley/policy'
 import type { CaseCommand } from '@parley/coordination'
 import type { Outcome, Refusal } from '../commands/outcome.ts'
 import type { AdvisoryFields, AdvisoryPage, AdvisoryRow, CasePage, CaseRow, PolicySection, ProjectRow, ReceiptPage } from '../projections/rows.ts'
 
-/** Somebody signed in. */
-export interface SignedIn { readonly member: string; readonly name: string; readonly session: string; readonly steppedUpAt: string | null; readonly roles: Readonly<Record<string, readonly string[]>>; readonly isAdmin: boolean }
+export type { SignedIn } from '../access/signed-in.ts'
 
 export interface UploadedFile { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
 

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Assets } from './assets.ts'
 import type { DeskPort, SignedIn } from './desk-port.ts'
 import type { Once } from './once.ts'
-import type { Seal } from './seal.ts'
+import type { Seal } from '../keys/page-seal.ts'
 
 /**
  * Who may call a route.

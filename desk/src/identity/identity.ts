@@ -1,5 +1,5 @@
-import type { SignedIn } from '../http/desk-port.ts'
-import { makeSeal, type Seal } from '../http/seal.ts'
+import type { SignedIn } from '../access/signed-in.ts'
+import { makeSeal, type Seal } from '../keys/page-seal.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { makeThrottle, type Throttle } from './throttle.ts'
 

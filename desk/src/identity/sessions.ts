@@ -1,4 +1,4 @@
-import type { SignedIn } from '../http/desk-port.ts'
+import type { SignedIn } from '../access/signed-in.ts'
 import type { Tx } from '../store/store.ts'
 import { hashOf, isSecret, newSecret } from './secrets.ts'
 

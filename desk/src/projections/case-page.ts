@@ -1,4 +1,4 @@
-import { clausesOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
+import { aims, clausesOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
 import { bare, sentence, type Policy } from '@parley/policy'
 import type { StoredEvent } from '../store/event-log.ts'
 import { draftOf, emptyFields } from './advisory-model.ts'
@@ -44,9 +44,16 @@ export function clockRows(state: CaseState, policy: Policy, now: string): readon
 
 function stepRows(state: CaseState, context: Context): readonly StepRow[] {
   return stepsOf(state, context).map(({ command, says, because: where, done, optional, refused }) => ({
-    command, says: sentence(bare(says)), because: refused?.because ?? where, allowed: refused === undefined, done, optional,
+    ...clockOf(command, state, context), command, says: sentence(bare(says)), because: refused?.because ?? where, allowed: refused === undefined, done, optional,
     ...(refused ? { refusal: refused.says } : {}), ...(refused?.possible === undefined ? {} : { possible: refused.possible }),
   }))
+}
+
+/** The running clock that a step would stop, so that what is due comes first. */
+function clockOf(command: StepRow['command'], state: CaseState, context: Context): { readonly clock?: string } {
+  const waiting = clocksOf(state, context.policy, context.now).filter((clock) => clock.missing.length > 0)
+  const stopped = waiting.find((clock) => clock.missing.some((fact) => (aims[command] ?? []).includes(fact)))
+  return stopped ? { clock: stopped.name } : {}
 }
 
 type Names = (actor: string) => string
@@ -93,7 +100,7 @@ function priorityOf(state: CaseState, policy: Policy): string {
 
 function reportRows(state: CaseState, names: Names): CasePage['reports'] {
   return state.reports.filter((report) => !report.detached).map(({ id, receivedAt, channel, title, missing, reporter }) => ({
-    id, receivedAt, channel: channel.replaceAll('_', ' '), title, missing, reporter: names(reporter),
+    id, receivedAt, channel: channel.replaceAll('_', ' '), title, missing, reporter: names(reporter), reporterId: reporter,
   }))
 }
 

@@ -1,3 +1,4 @@
+export { aims } from './case/aims.ts'
 export { actorName } from './case/actor.ts'
 export { adviceOnAdvisory, adviceOnDate, type Advice, type PlannedAdvisory } from './case/advice.ts'
 export { beforehand } from './case/beforehand.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { makeOnce } from './once.ts'
-import { makeSeal } from './seal.ts'
+import { makeOnce } from '../http/once.ts'
+import { makeSeal } from './page-seal.ts'
 
 const seal = makeSeal(new Uint8Array(32).fill(1))
 const other = makeSeal(new Uint8Array(32).fill(2))

@@ -1,0 +1,9 @@
+/** Somebody signed in: who, by which session, how freshly, and with which roles in which project. */
+export interface SignedIn {
+  readonly member: string
+  readonly name: string
+  readonly session: string
+  readonly steppedUpAt: string | null
+  readonly roles: Readonly<Record<string, readonly string[]>>
+  readonly isAdmin: boolean
+}
