@@ -8,11 +8,13 @@ export interface NoDocument { readonly message: string; readonly clause: string 
 /** Deeper than any of the formats nests, and shallow enough for every reader that calls itself for what is inside. */
 const deepest = 200
 
-/** The text of a JSON file, or why it may not be handed on: no UTF-8 (RFC 8259 §8.1), or nested beyond reason (§9). */
+/** The text of a JSON file, or why not to hand it on: no UTF-8 (RFC 8259 §8.1), or nested beyond reason (§9). */
 export function jsonText(bytes: Uint8Array): { readonly text: string } | { readonly refused: NoDocument } {
   const text = utf8(bytes)
   if (text === undefined) return { refused: { message: 'this is no UTF-8 text', clause: 'RFC 8259 §8.1' } }
-  if (depthOf(text) > deepest) return { refused: { message: `this is nested more than ${deepest} levels deep`, clause: 'RFC 8259 §9' } }
+  if (depthOf(text) > deepest) return {
+    refused: { message: `this is nested more than ${deepest} levels deep`, clause: 'RFC 8259 §9' },
+  }
   return { text }
 }
 

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import {
-  checkAdvisory, fromCsaf, fromCve, fromGithubAdvisory, fromOsv, toCsaf20, toCsaf21, toCveRecord, toCycloneDxVex, toMarkdown, toOpenVex, toOsv,
-  toText, formatOf, validate, type Advisory, type Format, type ImportDefaults, type Imported, type Problem, type Rendered,
+  checkAdvisory, formatOf, fromCsaf, fromCve, fromGithubAdvisory, fromOsv, toCsaf20, toCsaf21, toCveRecord,
+  toCycloneDxVex, toMarkdown, toOpenVex, toOsv, toText, validate, type Advisory, type Format, type ImportDefaults,
+  type Imported, type Problem, type Rendered,
 } from '@parley/advisory'
 import { jsonText } from './advisory-file.ts'
 import { plain, readBytes, Unreadable, urlOption, WrongUse, type Terminal } from './terminal.ts'
@@ -9,23 +10,32 @@ import { plain, readBytes, Unreadable, urlOption, WrongUse, type Terminal } from
 type Document = (advisory: Advisory) => Rendered
 
 const documents: Readonly<Record<string, readonly [Format, Document]>> = {
-  cve: ['cve', toCveRecord], csaf: ['csaf-2.0', toCsaf20], 'csaf-2.0': ['csaf-2.0', toCsaf20], 'csaf-2.1': ['csaf-2.1', toCsaf21],
-  osv: ['osv', toOsv], openvex: ['openvex', toOpenVex], cyclonedx: ['cyclonedx', toCycloneDxVex],
+  cve: ['cve', toCveRecord],
+  csaf: ['csaf-2.0', toCsaf20],
+  'csaf-2.0': ['csaf-2.0', toCsaf20],
+  'csaf-2.1': ['csaf-2.1', toCsaf21],
+  osv: ['osv', toOsv],
+  openvex: ['openvex', toOpenVex],
+  cyclonedx: ['cyclonedx', toCycloneDxVex],
 }
 const texts: Readonly<Record<string, (advisory: Advisory) => string>> = { markdown: toMarkdown, text: toText }
 const formats = ['cve', 'csaf', 'csaf-2.1', 'osv', 'openvex', 'cyclonedx', 'markdown', 'text']
 
-/** `advisory render FILE --format FORMAT`: the document on standard output, what it could not carry on standard error. */
+/** `advisory render FILE --format FORMAT`: the document on standard output, what it lost on standard error. */
 export async function renderCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words], allowPositionals: true,
-    options: { format: { type: 'string' }, publisher: { type: 'string' }, 'publisher-url': { type: 'string' }, number: { type: 'string', default: '1' } },
+    options: {
+      format: { type: 'string' }, publisher: { type: 'string' }, 'publisher-url': { type: 'string' },
+      number: { type: 'string', default: '1' },
+    },
   })
   const [file] = positionals
   const format = values.format ?? ''
   if (file === undefined || positionals.length > 1) throw new WrongUse('Exactly one file is needed.')
   if (!Object.hasOwn(documents, format) && !Object.hasOwn(texts, format)) {
-    throw new WrongUse(`${format === '' ? 'Which format? Give --format with' : `There is no format «${format}»; take`} one of ${formats.join(', ')}.`)
+    const wrong = format === '' ? 'Which format? Give --format with' : `There is no format «${format}»; take`
+    throw new WrongUse(`${wrong} one of ${formats.join(', ')}.`)
   }
   const number = Number(values.number)
   if (!Number.isInteger(number) || number < 1) throw new WrongUse('--number counts from 1.')
@@ -44,7 +54,9 @@ function defaultsOf(name: string | undefined, url: string | undefined, terminal:
 }
 
 /** The advisory in a file with the problems of reading it, or the code to end with. */
-async function advisoryOf(file: string, defaults: ImportDefaults, index: number, terminal: Terminal): Promise<Imported | number> {
+async function advisoryOf(
+  file: string, defaults: ImportDefaults, index: number, terminal: Terminal
+): Promise<Imported | number> {
   const document = await documentIn(file, terminal)
   if (typeof document === 'number') return document
   const imported = read(document.json, defaults, index)
@@ -79,12 +91,14 @@ function read(json: unknown, defaults: ImportDefaults, index: number): Imported 
     case 'csaf-2.0': case 'csaf-2.1': return fromCsaf(json, defaults, index)
     case 'cve': return fromCve(json, defaults)
     case 'osv': return fromOsv(json, defaults)
-    case 'openvex': case 'cyclonedx': return 'OpenVEX and CycloneDX say too little to make an advisory of them; give a CSAF, CVE, OSV or GitHub document.'
+    case 'openvex': case 'cyclonedx': return `OpenVEX and CycloneDX say too little for an advisory; give ${readable}.`
     case undefined:
   }
   const github = typeof json === 'object' && json !== null && ('ghsa_id' in json || 'vulnerabilities' in json)
-  return github ? fromGithubAdvisory(json, defaults) : 'this is neither an advisory of Parley nor a CSAF, CVE, OSV or GitHub document.'
+  return github ? fromGithubAdvisory(json, defaults) : `this is no advisory; give ${readable}.`
 }
+
+const readable = 'an advisory of Parley or a CSAF, CVE, OSV or GitHub document'
 
 /** Told by the marks that only our model has; whether it is sound, `checkAdvisory` says. */
 function isOurs(json: unknown): json is Advisory {
@@ -105,13 +119,17 @@ function render(file: string, { advisory, problems }: Imported, format: string, 
   tell(file, rendered.problems, terminal)
   if (rendered.problems.some(({ weight }) => weight === 'error')) return 1
   const { valid, errors } = validate(schema, rendered.document)
-  for (const fault of errors) terminal.err(`${plain(`${file}: the ${format} document breaks ${fault.clause} at ${fault.path}: ${fault.message}`)}\n`)
+  for (const fault of errors) terminal.err(
+    `${plain(`${file}: the ${format} document breaks ${fault.clause} at ${fault.path}: ${fault.message}`)}\n`
+  )
   terminal.out(`${JSON.stringify(rendered.document, null, 2)}\n`)
   return valid ? 0 : 1
 }
 
 function tell(file: string, problems: readonly Problem[], terminal: Terminal): void {
   for (const { path, message, mend, weight } of problems) {
-    terminal.err(`${plain(`${file}${path === '' ? '' : `#${path}`} ${weight}: ${message}. ${mend}`.replaceAll(/\s+/g, ' '))}\n`)
+    terminal.err(
+      `${plain(`${file}${path === '' ? '' : `#${path}`} ${weight}: ${message}. ${mend}`.replaceAll(/\s+/g, ' '))}\n`
+    )
   }
 }

@@ -5,7 +5,9 @@ import { plain, readBytes, Unreadable, WrongUse, type Terminal } from './termina
 
 /** `advisory validate FILE… [--json]`: 1 when any file is invalid. */
 export async function validateCommand(words: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } })
+  const { values, positionals } = parseArgs(
+    { args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } }
+  )
   if (positionals.length === 0) throw new WrongUse('Which file?')
   const files = await jsonFiles(positionals)
   if (files.length === 0) terminal.err(`${plain(positionals.join(', '))}: there is no .json file in it.\n`)
@@ -30,7 +32,9 @@ const mostFaults = 10_000
 
 function listed(path: string, { format, schema, valid, errors, warnings }: Judgement): object {
   const omitted = Math.max(0, errors.length - mostFaults) + Math.max(0, warnings.length - mostFaults)
-  const shown = { path, format, schema, valid, errors: errors.slice(0, mostFaults), warnings: warnings.slice(0, mostFaults) }
+  const shown = {
+    path, format, schema, valid, errors: errors.slice(0, mostFaults), warnings: warnings.slice(0, mostFaults),
+  }
   return omitted === 0 ? shown : { ...shown, omitted }
 }
 
@@ -49,11 +53,15 @@ async function judgement(path: string, terminal: Terminal): Promise<Judgement | 
 /** Nobody reads more at a terminal; the JSON has them all. */
 const mostLines = 100
 
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
 function linesOf(path: string, { schema, valid, errors, warnings }: Judgement): string {
   const verdict = valid ? `valid ${schema}` : schema === '' ? 'invalid' : `no valid ${schema}`
-  const faults = [...errors.map((one) => ({ ...one, level: 'error' })), ...warnings.map((one) => ({ ...one, level: 'warning' }))]
+  const faults = [
+    ...errors.map((one) => ({ ...one, level: 'error' })), ...warnings.map((one) => ({ ...one, level: 'warning' })),
+  ]
   const lines = faults.slice(0, mostLines)
-    .map((one) => `  ${one.level} ${one.path === '' ? '/' : one.path}: ${one.message.replaceAll(/\s+/g, ' ')} [${one.clause}]`)
+    .map((one) => `  ${one.level} ${one.path === '' ? '/' : one.path}: ${oneLine(one.message)} [${one.clause}]`)
   const more = faults.length > mostLines ? [`  and ${faults.length - mostLines} more`] : []
   return `${[`${path}: ${verdict}`, ...lines, ...more].join('\n')}\n`
 }

@@ -5,13 +5,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { advisoryVerb } from './advisory.ts'
 import { jsonLines, ran } from './terminal.fixture.ts'
 
-const run = (words: readonly string[], input?: string | Uint8Array, interactive?: boolean) => ran(advisoryVerb, words, input, interactive)
+const run = (
+  words: readonly string[], input?: string | Uint8Array, interactive?: boolean
+) => ran(advisoryVerb, words, input, interactive)
 
 const osv = {
-  schema_version: '1.7.5', id: 'GHSA-2222-3333-4444', aliases: ['CVE-2026-12345'], modified: '2026-11-20T12:00:00Z', published: '2026-11-20T12:00:00Z',
+  schema_version: '1.7.5', id: 'GHSA-2222-3333-4444', aliases: ['CVE-2026-12345'], 
+  modified: '2026-11-20T12:00:00Z', published: '2026-11-20T12:00:00Z',
   summary: 'Path traversal in sample', details: 'Sample reads files outside of its folder.',
   severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N' }],
-  affected: [{ package: { ecosystem: 'npm', name: 'sample' }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.2.3' }] }] }],
+  affected: [
+    {
+      package: { ecosystem: 'npm', name: 'sample' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.2.3' }] }],
+    }
+  ],
   references: [{ type: 'ADVISORY', url: 'https://sample.example/advisories/1' }],
 }
 const sound = JSON.stringify(osv)
@@ -34,7 +42,12 @@ describe('advisory validate', () => {
     expect({ code, err }).toEqual({ code: 1, err: '' })
     expect(jsonLines(out)).toMatchObject([
       { path: good, format: 'osv', valid: true, errors: [] },
-      { path: bad, format: 'osv', valid: false, errors: expect.arrayContaining([expect.objectContaining({ path: '/modified', clause: expect.stringContaining('OSV') })]) },
+      {
+        path: bad, format: 'osv', valid: false,
+        errors: expect.arrayContaining(
+          [expect.objectContaining({ path: '/modified', clause: expect.stringContaining('OSV') })]
+        ),
+      },
     ])
   })
 
@@ -61,14 +74,19 @@ describe('advisory validate', () => {
   })
 
   it('- reads standard input', async () => {
-    expect(jsonLines((await run(['validate', '-', '--json'], sound)).out)).toMatchObject([{ path: '-', format: 'osv', valid: true }])
+    expect(
+      jsonLines((await run(['validate', '-', '--json'], sound)).out)
+    ).toMatchObject([{ path: '-', format: 'osv', valid: true }])
   })
 
   it.each([
     ['nothing', new Uint8Array(), 'RFC 8259 §2'],
     ['bytes that are no text', Uint8Array.from([0xff, 0xfe, 0x00, 0x7b]), 'RFC 8259 §8.1'],
     ['half a document', new TextEncoder().encode('{"id": "x'), 'RFC 8259 §2'],
-    ['a million brackets', new TextEncoder().encode(`{"document":{"csaf_version":"2.0"},"x":${'['.repeat(1_000_000)}`), 'RFC 8259 §9'],
+    [
+      'a million brackets', new TextEncoder().encode(`{"document":{"csaf_version":"2.0"},"x":${'['.repeat(1_000_000)}`),
+      'RFC 8259 §9',
+    ],
     ['another document', new TextEncoder().encode('{"__proto__":{"dataType":"CVE_RECORD"},"toString":1}'), 'none'],
     ['a bare null', new TextEncoder().encode('null'), 'none'],
   ])('%s is invalid and says why', async (_, bytes, clause) => {
@@ -96,8 +114,12 @@ describe('advisory validate', () => {
 })
 
 describe('advisory render', () => {
-  it.each(['cve', 'csaf', 'csaf-2.1', 'osv', 'openvex', 'cyclonedx'])('an OSV record becomes a valid %s document', async (format) => {
-    const { code, out } = await run(['render', '-', '--format', format, '--publisher', 'Sample', '--publisher-url', 'https://sample.example'], sound)
+  it.each(
+    ['cve', 'csaf', 'csaf-2.1', 'osv', 'openvex', 'cyclonedx']
+  )('an OSV record becomes a valid %s document', async (format) => {
+    const { code, out } = await run(
+      ['render', '-', '--format', format, '--publisher', 'Sample', '--publisher-url', 'https://sample.example'], sound
+    )
     expect(code).toBe(0)
     const [judged] = jsonLines((await run(['validate', '-', '--json'], out)).out)
     expect(judged).toMatchObject({ format: format === 'csaf' ? 'csaf-2.0' : format, valid: true })
@@ -128,7 +150,12 @@ describe('advisory render', () => {
     expect(err).toContain('/cveId error: there is no CVE ID')
   })
 
-  it.each(['{', 'null', '[]', '{"products":[],"assessments":[],"dates":{}}', '{"products":1,"assessments":2,"dates":3}', '{"@context":"https://openvex.dev/ns/v0.2.0"}', '{"vulnerabilities":7}'])('%s gives 1 and a reason', async (text) => {
+  it.each(
+    [
+      '{', 'null', '[]', '{"products":[],"assessments":[],"dates":{}}', '{"products":1,"assessments":2,"dates":3}',
+      '{"@context":"https://openvex.dev/ns/v0.2.0"}', '{"vulnerabilities":7}',
+    ]
+  )('%s gives 1 and a reason', async (text) => {
     const { code, out, err } = await run(['render', '-', '--format', 'csaf'], text)
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).not.toBe('')
@@ -136,7 +163,12 @@ describe('advisory render', () => {
 })
 
 describe('advisory: wrong use', () => {
-  it.each([[], ['judge'], ['validate'], ['render', 'x.json'], ['render', 'x.json', '--format', 'xml'], ['render', '--format', 'osv'], ['render', 'x', '--format', 'osv', '--number', '0'], ['validate', '--fast', 'x']])('%j gives 2 with the usage', async (...words) => {
+  it.each(
+    [
+      [], ['judge'], ['validate'], ['render', 'x.json'], ['render', 'x.json', '--format', 'xml'],
+      ['render', '--format', 'osv'], ['render', 'x', '--format', 'osv', '--number', '0'], ['validate', '--fast', 'x'],
+    ]
+  )('%j gives 2 with the usage', async (...words) => {
     const { code, out, err } = await run(words)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain('Usage: parley advisory')

@@ -8,10 +8,12 @@ const critical = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
 describe('cvss', () => {
   it('prints version, vector, three group scores, score and severity, parted by tabs', async () => {
     expect(await run([critical])).toEqual({ code: 0, out: `3.1\t${critical}\t9.8\t-\t-\t9.8\tcritical\n`, err: '' })
-    expect((await run(['AV:N/AC:L/Au:N/C:P/I:P/A:P/E:POC'])).out).toBe('2.0\tAV:N/AC:L/Au:N/C:P/I:P/A:P/E:POC\t7.5\t6.8\t-\t6.8\tmedium\n')
+    expect((await run(['AV:N/AC:L/Au:N/C:P/I:P/A:P/E:POC'])).out).toBe(
+      '2.0\tAV:N/AC:L/Au:N/C:P/I:P/A:P/E:POC\t7.5\t6.8\t-\t6.8\tmedium\n'
+    )
   })
 
-  it('reads vectors from standard input, one a line, whatever the line ends; blank lines count and say nothing', async () => {
+  it('reads vectors from standard input, one a line, whatever the line ends; blank lines say nothing', async () => {
     const { code, out } = await run([], `${critical}\r\n\n  ${critical.replace('3.1', '3.0')}`)
     expect(code).toBe(0)
     expect(out.trimEnd().split('\n').map((line) => line.split('\t')[0])).toEqual(['3.1', '3.0'])
@@ -21,7 +23,9 @@ describe('cvss', () => {
     const { code, out, err } = await run([], `${critical}\n${critical.replace('AC:L', 'AC:Q')}\n${critical}\n`)
     expect(code).toBe(1)
     expect(out.split('\n')).toHaveLength(3)
-    expect(err).toMatch(/^line 2: CVSS:3\.1\S+: position 18: AC \(Attack Complexity\) cannot be «Q»; choose one of L, H\.\n$/)
+    expect(err).toMatch(
+      /^line 2: CVSS:3\.1\S+: position 18: AC \(Attack Complexity\) cannot be «Q»; choose one of L, H\.\n$/
+    )
   })
 
   it('what another tool’s spelling means is suggested, not guessed', async () => {
@@ -40,7 +44,9 @@ describe('cvss', () => {
   })
 
   it('4.0 says on which groups its score rests', async () => {
-    const [scored] = jsonLines((await run(['--json', 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U'])).out)
+    const [scored] = jsonLines(
+      (await run(['--json', 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U'])).out
+    )
     expect(scored).toMatchObject({ valid: true, nomenclature: 'CVSS-BT', base: 9.3 })
   })
 
@@ -57,6 +63,8 @@ describe('cvss', () => {
   })
 
   it('an unknown option gives 2 with the usage', async () => {
-    expect(await run(['--vector'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: parley cvss') })
+    expect(await run(['--vector'])).toMatchObject(
+      { code: 2, out: '', err: expect.stringContaining('Usage: parley cvss') }
+    )
   })
 })

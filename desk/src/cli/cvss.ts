@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { normaliseVector, parseVector, score, formatVector, type VectorError } from '@parley/cvss'
+import { normaliseVector, parseVector, score, formatVector, type Vector, type VectorError } from '@parley/cvss'
 import { plain, processTerminal, runWithUsage, type Terminal } from './terminal.ts'
 
 const usage = `Usage: parley cvss [VECTOR…] [--json]
@@ -14,7 +14,9 @@ Exit: 0 ok, 1 a vector is invalid (what is wrong and where goes to standard erro
 /** `parley cvss [VECTOR…] [--json]` */
 export async function cvssVerb(words: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   return runWithUsage(usage, words, terminal, async () => {
-    const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } })
+    const { values, positionals } = parseArgs(
+      { args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } }
+    )
     const print = values.json ? jsonOf : lineOf
     if (positionals.length > 0) return tell(positionals.map((vector) => print(vector.trim(), 'vector')), terminal)
     let code = 0
@@ -39,7 +41,11 @@ function tell(told: readonly Told[], terminal: Terminal): number {
 
 function lineOf(text: string, where: string): Told {
   const parsed = parseVector(text)
-  if (!parsed.ok) return { out: '', err: `${where}: ${plain(shortened(text))}: position ${parsed.error.position + 1}: ${plain(parsed.error.message)}${plain(meant(text))}\n`, valid: false }
+  if (!parsed.ok) {
+    const { position, message } = parsed.error
+    const wrong = `${where}: ${shortened(text)}: position ${position + 1}: ${message}${meant(text)}`
+    return { out: '', err: `${plain(wrong)}\n`, valid: false }
+  }
   const { version, base, temporal, environmental, overall, severity } = score(parsed.vector)
   const fields = [version, text, fixed(base), fixed(temporal), fixed(environmental), fixed(overall), severity]
   return { out: `${fields.join('\t')}\n`, err: '', valid: true }
@@ -47,9 +53,14 @@ function lineOf(text: string, where: string): Told {
 
 function jsonOf(text: string): Told {
   const parsed = parseVector(text)
-  if (!parsed.ok) return { out: `${JSON.stringify({ vector: text, valid: false, error: errorOf(text, parsed.error) })}\n`, err: '', valid: false }
-  const { overall, ...rest } = score(parsed.vector)
-  return { out: `${JSON.stringify({ vector: text, valid: true, score: overall, ...rest })}\n`, err: '', valid: true }
+  const { ok: valid } = parsed
+  const told = parsed.ok ? scoresOf(parsed.vector) : { error: errorOf(text, parsed.error) }
+  return { out: `${JSON.stringify({ vector: text, valid, ...told })}\n`, err: '', valid }
+}
+
+function scoresOf(vector: Vector): object {
+  const { overall, ...rest } = score(vector)
+  return { score: overall, ...rest }
 }
 
 function errorOf(text: string, error: VectorError): object {

@@ -4,7 +4,9 @@ import { worst, WrongUse, type Terminal } from './terminal.ts'
 
 /** `policy check FILE… [--json]`: one line a finding; 1 when there is an error, warnings give 0. */
 export async function checkCommand(words: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } })
+  const { values, positionals } = parseArgs(
+    { args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } }
+  )
   if (positionals.length === 0) throw new WrongUse('Which file?')
   const codes: number[] = []
   for (const path of positionals) {

@@ -16,7 +16,10 @@ export async function diffCommand(words: readonly string[], terminal: Terminal):
 }
 
 const headings: Readonly<Record<Party, string>> = {
-  reporters: 'For reporters', maintainers: 'For maintainers', distributors: 'For distributors', public: 'For the public',
+  reporters: 'For reporters',
+  maintainers: 'For maintainers',
+  distributors: 'For distributors',
+  public: 'For the public',
 }
 
 function diffText(changes: readonly Change[]): string {
@@ -36,7 +39,9 @@ export async function driftCommand(words: readonly string[], terminal: Terminal)
   const { json, first, second } = twoFiles(words, 'drift FILE SECURITY.md')
   const found = await policyFile(first, terminal)
   const text = await markdown(second, terminal)
-  if (!found.ok || text === undefined) return worst([found.ok ? 0 : refuseFile(found, json, terminal), text === undefined ? 2 : 0])
+  if (!found.ok || text === undefined) return worst(
+    [found.ok ? 0 : refuseFile(found, json, terminal), text === undefined ? 2 : 0]
+  )
   const drifts = driftOf(found.policy, text)
   const drifted = drifts.some((one) => one.level === 'error')
   if (json) terminal.out(`${JSON.stringify({ file: first, text: second, drifted, findings: drifts })}\n`)
@@ -62,10 +67,16 @@ async function markdown(path: string, terminal: Terminal): Promise<string | unde
   }
 }
 
-function twoFiles(words: readonly string[], form: string): { readonly json: boolean; readonly first: string; readonly second: string } {
-  const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } })
+function twoFiles(words: readonly string[], form: string): {
+  readonly json: boolean; readonly first: string; readonly second: string
+} {
+  const { values, positionals } = parseArgs(
+    { args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } }
+  )
   const [first, second] = positionals
-  if (first === undefined || second === undefined || positionals.length > 2) throw new WrongUse(`Two files are needed: policy ${form}.`)
+  if (
+    first === undefined || second === undefined || positionals.length > 2
+  ) throw new WrongUse(`Two files are needed: policy ${form}.`)
   if (first === '-' && second === '-') throw new WrongUse('Only one of the two can be standard input.')
   return { json: values.json, first, second }
 }

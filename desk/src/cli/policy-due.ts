@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
-import { because, clockSpan, dueInstant, dueWords, promiseWords, ruleIds, type Clock, type Due, type Policy } from '@parley/policy'
+import {
+  because, clockSpan, dueInstant, dueWords, promiseWords, ruleIds, type Clock, type Due, type Policy,
+} from '@parley/policy'
 import { policyFile, refuseFile } from './policy-file.ts'
 import { instantOption, plain, WrongUse, type Terminal } from './terminal.ts'
 
-/** `policy due FILE --clock NAME --from INSTANT [--json]`: the due instant on the first line, then how it was counted. */
+/** `policy due FILE --clock NAME --from INSTANT [--json]`: the due instant first, then how it was counted. */
 export async function dueCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words], allowPositionals: true,
@@ -17,8 +19,10 @@ export async function dueCommand(words: readonly string[], terminal: Terminal): 
   if (!found.ok) return refuseFile(found, values.json, terminal)
   const { name, clock, path } = clockOf(found.policy, values.clock)
   const due = dueInstant({ start: from, within: clock.within, calendar: found.policy.calendar })
-  if (values.json) terminal.out(`${JSON.stringify({ file, clock: name, from: from.toString(), ...asJson(found.policy, clock, path, due) })}\n`)
-  else terminal.out(plain(asText(found.policy, clock, path, due)))
+  const told = values.json
+    ? JSON.stringify({ file, clock: name, from: from.toString(), ...asJson(found.policy, clock, path, due) })
+    : plain(asText(found.policy, clock, path, due))
+  terminal.out(`${told}\n`)
   return 0
 }
 
@@ -26,9 +30,12 @@ interface NamedClock { readonly name: string; readonly clock: Clock; readonly pa
 
 /** The clocks of handling, and the expected time to disclosure as `disclosure`. */
 function clocksIn(policy: Policy): readonly NamedClock[] {
-  const handling = Object.entries(policy.handling?.clocks ?? {}).map(([name, clock]) => ({ name, clock, path: `handling.clocks.${name}` }))
+  const handling = Object.entries(policy.handling?.clocks ?? {}).map(
+    ([name, clock]) => ({ name, clock, path: `handling.clocks.${name}` })
+  )
   const expected = policy.schedule?.expected
-  return expected === undefined ? handling : [...handling, { name: 'disclosure', clock: expected, path: 'schedule.expected' }]
+  if (expected === undefined) return handling
+  return [...handling, { name: 'disclosure', clock: expected, path: 'schedule.expected' }]
 }
 
 function clockOf(policy: Policy, wanted: string | undefined): NamedClock {
@@ -37,24 +44,32 @@ function clockOf(policy: Policy, wanted: string | undefined): NamedClock {
   if (found) return found
   const names = clocks.map(({ name }) => name).join(', ')
   const there = names === '' ? `The policy ${policy.id} has no clocks.` : `The clocks of ${policy.id}: ${names}.`
-  throw new WrongUse(wanted === undefined ? `Which clock? Give --clock NAME. ${there}` : `There is no clock «${wanted}». ${there}`)
+  throw new WrongUse(
+    wanted === undefined ? `Which clock? Give --clock NAME. ${there}` : `There is no clock «${wanted}». ${there}`
+  )
 }
 
 function asJson(policy: Policy, clock: Clock, path: string, due: Due | undefined): object {
-  return {
-    due: due?.at.toString() ?? null, local: due === undefined ? null : dueWords(due.at, policy.calendar.zone), zone: policy.calendar.zone,
-    within: clock.within, direction: clock.direction ?? 'within', force: clock.force, counted: due?.counted ?? [], words: due?.words ?? clock.within.words ?? '',
-    says: promiseWords(clock), because: because(policy, path),
-  }
+  const { zone } = policy.calendar
+  const { within, direction = 'within', force } = clock
+  const when = due === undefined
+    ? { due: null, local: null, counted: [], words: within.words ?? '' }
+    : { due: due.at.toString(), local: dueWords(due.at, zone), counted: due.counted, words: due.words }
+  return { ...when, zone, within, direction, force, says: promiseWords(clock), because: because(policy, path) }
 }
 
 function asText(policy: Policy, clock: Clock, path: string, due: Due | undefined): string {
   const why = because(policy, path)
   const source = `${why.path}${why.rules.length === 0 ? '' : ` (${ruleIds(why)})`}`
   const promise = [`${promiseWords(clock) ?? 'an inner target'}, ${clockSpan(clock)}`, source]
-  if (due === undefined) return `${['none', 'The policy gives no number here, so nothing falls due.', ...promise].join('\n')}\n`
+  if (due === undefined) {
+    return ['none', 'The policy gives no number here, so nothing falls due.', ...promise].join('\n')
+  }
   const sense = clock.direction === 'not_before' ? 'not before ' : ''
   let n = 0
-  const days = due.counted.map(({ date, counts, because: reason }) => `  ${date}  ${counts ? String(++n).padStart(3) : '  -'}  ${reason}`)
-  return `${[due.at.toString(), `${sense}${dueWords(due.at, policy.calendar.zone)}`, due.words, ...days, ...promise].join('\n')}\n`
+  const days = due.counted.map(
+    ({ date, counts, because: reason }) => `  ${date}  ${counts ? String(++n).padStart(3) : '  -'}  ${reason}`
+  )
+  const local = `${sense}${dueWords(due.at, policy.calendar.zone)}`
+  return [due.at.toString(), local, due.words, ...days, ...promise].join('\n')
 }

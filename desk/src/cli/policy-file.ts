@@ -6,7 +6,10 @@ export type PolicyFile =
   | { readonly ok: true; readonly file: string; readonly policy: Policy; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly file: string; readonly problems: readonly Problem[]; readonly code: 1 | 2 }
 
-/** Reads and parses one file (`-`: standard input). What cannot be read is told to standard error; never throws for bad input. */
+/**
+ * Reads and parses one file (`-`: standard input). What cannot be read is told to standard error; never throws for
+ * bad input.
+ */
 export async function policyFile(file: string, terminal: Terminal): Promise<PolicyFile> {
   try {
     const bytes = await readBytes(file, terminal)
@@ -37,7 +40,9 @@ export function problemLine({ file, line, column, level, message, mend }: Proble
 
 /** What keeps a command from its work: a JSON line on standard output, or one line a problem on standard error. */
 export function refuseFile(found: Extract<PolicyFile, { ok: false }>, json: boolean, terminal: Terminal): number {
-  if (json && found.code === 1) terminal.out(`${JSON.stringify({ file: found.file, ok: false, problems: found.problems })}\n`)
+  if (json && found.code === 1) terminal.out(
+    `${JSON.stringify({ file: found.file, ok: false, problems: found.problems })}\n`
+  )
   else for (const problem of found.problems) terminal.err(problemLine(problem))
   return found.code
 }

@@ -6,7 +6,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const vector = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
 
 function shell(command: string, input = '') {
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', `set -o pipefail; parley() { "$NODE" desk/bin/parley.js "$@"; }; ${command}`],
+  const { status, stdout, stderr } = spawnSync('bash', [
+    '-c', `set -o pipefail; parley() { "$NODE" desk/bin/parley.js "$@"; }; ${command}`,
+  ],
     { cwd: root, input, encoding: 'utf8', env: { ...process.env, NODE: process.execPath } })
   return { status, stdout, stderr }
 }
@@ -14,7 +16,9 @@ function shell(command: string, input = '') {
 describe('the commands as real processes', () => {
   it('policy check, cvss and advisory validate end with the code of their result', () => {
     expect(shell('parley policy check policies/community.yaml')).toMatchObject({ status: 0, stderr: '' })
-    expect(shell('parley cvss', `${vector}\nnonsense\n`)).toMatchObject({ status: 1, stdout: `3.1\t${vector}\t9.8\t-\t-\t9.8\tcritical\n` })
+    expect(shell('parley cvss', `${vector}\nnonsense\n`)).toMatchObject(
+      { status: 1, stdout: `3.1\t${vector}\t9.8\t-\t-\t9.8\tcritical\n` }
+    )
     expect(shell('parley advisory validate - --json', '{}')).toMatchObject({ status: 1, stderr: '' })
     expect(shell('parley policy')).toMatchObject({ status: 2, stdout: '' })
   })
@@ -25,6 +29,8 @@ describe('the commands as real processes', () => {
   })
 
   it('a rendered SECURITY.md goes through a pipe into drift', () => {
-    expect(shell('parley policy render policies/asf.yaml | parley policy drift policies/asf.yaml -')).toMatchObject({ status: 0, stderr: '' })
+    expect(
+      shell('parley policy render policies/asf.yaml | parley policy drift policies/asf.yaml -')
+    ).toMatchObject({ status: 0, stderr: '' })
   })
 })

@@ -10,13 +10,16 @@ const stories: readonly Story[] = ['disclosed', 'rejected', 'silent']
 export async function simulateCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words], allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, from: { type: 'string' }, story: { type: 'string', default: 'disclosed' } },
+    options: {
+      json: { type: 'boolean', default: false }, from: { type: 'string' },
+      story: { type: 'string', default: 'disclosed' },
+    },
   })
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new WrongUse('Exactly one file is needed.')
   const story = stories.find((known) => known === values.story)
   if (story === undefined) throw new WrongUse(`There is no story «${values.story}»; there are ${stories.join(', ')}.`)
-  const from = values.from === undefined ? terminal.now().round({ smallestUnit: 'minute', roundingMode: 'floor' }) : instantOption('from', values.from)
+  const from = values.from === undefined ? thisMinute(terminal) : instantOption('from', values.from)
   const found = await policyFile(file, terminal)
   if (!found.ok) return refuseFile(found, values.json, terminal)
   const simulation = simulateCase(found.policy, from.toString(), { story })
@@ -25,14 +28,21 @@ export async function simulateCommand(words: readonly string[], terminal: Termin
   return story === 'silent' || simulation.outcome !== null ? 0 : 1
 }
 
+function thisMinute(terminal: Terminal): Temporal.Instant {
+  return terminal.now().round({ smallestUnit: 'minute', roundingMode: 'floor' })
+}
+
 const about: Readonly<Record<Story, string>> = {
-  disclosed: 'an invented report that holds', rejected: 'an invented report that does not hold', silent: 'an invented report that nobody answers',
+  disclosed: 'an invented report that holds',
+  rejected: 'an invented report that does not hold',
+  silent: 'an invented report that nobody answers',
 }
 
 function simulationText(policy: Policy, { story, moments, outcome }: Simulation): string {
   const seen = new Set<string>()
   const told = moments.map((moment) => momentText(moment, seen))
-  const end = outcome === null ? stuckText(moments.at(-1), story) : `The case is closed: ${outcome.replaceAll('_', ' ')}.`
+  const closed = `The case is closed: ${outcome?.replaceAll('_', ' ') ?? ''}.`
+  const end = outcome === null ? stuckText(moments.at(-1), story) : closed
   return `${[`${policy.title}: ${about[story]}`, ...told, end].join('\n\n')}\n`
 }
 
@@ -45,14 +55,20 @@ function momentText(moment: Moment, seen: Set<string>): string {
   }
   const told = [...new Set(moment.told.map(outgoingWords))].map((line) => `  tells     ${line}`)
   const due = moment.clocks.map((clock) => `  ${clockWords(clock)}${cited(clock.because.rules)}`).filter(fresh)
-  const may = moment.may.map((one) => `  may       ${one.step}${one.optional ? ' (optional)' : ''}${cited(one.because.rules)}`).filter(fresh)
+  const may = moment.may.map(
+    (one) => `  may       ${one.step}${one.optional ? ' (optional)' : ''}${cited(one.because.rules)}`
+  ).filter(fresh)
   const refused = refusedLines(moment).filter(fresh)
   const step = moment.step === '' ? '' : `: ${moment.step}`
-  return [`${moment.at}  ${moment.by}  ${inWords(moment.command)}${step}${cited(moment.rules)}`, ...told, ...due, ...may, ...refused].join('\n')
+  return [
+    `${moment.at}  ${moment.by}  ${inWords(moment.command)}${step}${cited(moment.rules)}`, ...told, ...due, ...may,
+    ...refused,
+  ].join('\n')
 }
 
 function clockWords({ state, name, says, dueWords, counted, metAt, due }: Moment['clocks'][number]): string {
-  if (state === 'met' || state === 'met_late') return `${state === 'met' ? 'kept    ' : 'kept late'}  ${name}: ${says} (${metAt ?? ''})`
+  if (state === 'met') return `kept      ${name}: ${says} (${metAt ?? ''})`
+  if (state === 'met_late') return `kept late ${name}: ${says} (${metAt ?? ''})`
   if (due === null) return `no date   ${name}: ${says}: ${dueWords}`
   if (state === 'missed') return `BROKEN    ${name}: ${says} by ${dueWords}`
   return `${state === 'paused' ? 'paused' : 'due   '}    ${name}: ${says} by ${dueWords} — ${counted}`
@@ -60,7 +76,9 @@ function clockWords({ state, name, says, dueWords, counted, metAt, due }: Moment
 
 /** One line for all steps that are refused for the same reason. */
 function refusedLines({ refused }: Moment): string[] {
-  const groups = Map.groupBy(refused, ({ code, says, possible, because }) => `${says} ${possible ?? ''}${cited(because.rules)} (${code})`)
+  const groups = Map.groupBy(
+    refused, ({ code, says, possible, because }) => `${says} ${possible ?? ''}${cited(because.rules)} (${code})`
+  )
   return [...groups].map(([reason, steps]) => {
     const names = [...new Set(steps.map(({ step, command }) => step === '' ? inWords(command) : step))]
     return names.join(' ') === steps[0]?.says ? `  refused   ${reason}` : `  refused   ${names.join(' ')} — ${reason}`
@@ -69,7 +87,8 @@ function refusedLines({ refused }: Moment): string[] {
 
 function stuckText(last: Moment | undefined, story: Story): string {
   if (story === 'silent') return 'Nobody answered; nothing more happens by itself.'
-  return ['The case could not be brought to its end. What stands in the way:', ...last === undefined ? [] : refusedLines(last)].join('\n')
+  const obstacles = last === undefined ? [] : refusedLines(last)
+  return ['The case could not be brought to its end. What stands in the way:', ...obstacles].join('\n')
 }
 
 function outgoingWords(outgoing: Outgoing): string {

@@ -5,7 +5,9 @@ import { instantOption, plain, urlOption, worst, WrongUse, type Terminal } from 
 
 /** `policy explain FILE… [--json]` */
 export async function explainCommand(words: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } })
+  const { values, positionals } = parseArgs(
+    { args: [...words], allowPositionals: true, options: { json: { type: 'boolean', default: false } } }
+  )
   return eachPolicy(positionals, values.json, terminal, (file, policy) => values.json
     ? { file, ok: true, id: policy.id, title: policy.title, sections: explain(policy) }
     : explainText(policy))
@@ -15,16 +17,25 @@ export async function explainCommand(words: readonly string[], terminal: Termina
 export async function renderCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words], allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, url: { type: 'string' }, 'security-txt': { type: 'boolean', default: false }, expires: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false }, url: { type: 'string' },
+      'security-txt': { type: 'boolean', default: false }, expires: { type: 'string' },
+    },
   })
   const url = urlOption('url', values.url)
   const expires = values.expires === undefined ? soon(terminal.now()) : instantOption('expires', values.expires)
   const txtOf = (policy: Policy) => securityTxt(policy, url, expires)
   return eachPolicy(positionals, values.json, terminal, (file, policy) => {
-    if (values.json) return { file, ok: true, securityMd: renderSecurityMd(policy, url === undefined ? {} : { url }), securityTxt: txtOf(policy) }
+    if (values.json) return {
+      file, ok: true, securityMd: renderSecurityMd(
+        policy, url === undefined ? {} : { url }
+      ), securityTxt: txtOf(policy),
+    }
     if (!values['security-txt']) return renderSecurityMd(policy, url === undefined ? {} : { url })
     const text = txtOf(policy)
-    if (text === null) throw new WrongUse(`${file} names no address that a security.txt may show; give the address of the desk with --url.`)
+    if (text === null) throw new WrongUse(
+      `${file} names no address that a security.txt may show; give the address of the desk with --url.`
+    )
     return text
   })
 }
@@ -37,7 +48,10 @@ function soon(now: Temporal.Instant): Temporal.Instant {
 /** Stands for a desk whose address nobody gave; lines with it are left out. RFC 2606 reserves `.invalid`. */
 const nowhere = 'https://desk.invalid'
 
-/** The file of RFC 9116; without a `url` only what needs none: the contacts of the policy and the expiry. `null` where no contact is left. */
+/**
+ * The file of RFC 9116; without a `url` only what needs none: the contacts of the policy and the expiry. `null` where
+ * no contact is left.
+ */
 function securityTxt(policy: Policy, url: string | undefined, expires: Temporal.Instant): string | null {
   const text = renderSecurityTxt(policy, { url: url ?? nowhere, expires: expires.toString() })
   const lines = text.split('\n').filter((line) => !line.includes(nowhere))

@@ -23,6 +23,16 @@ intake:
   encryption: unspecified
 `
 
+const answered = `handling:
+  clocks:
+    answer: { start: report_received, stop: [acknowledged], within: { n: 3, unit: business_days }, force: must }
+  steps: { answer: { does: [acknowledged], actor: maintainers, order: 1, says: Somebody answers. } }
+`
+/** Sound, and yet no case of the simulation ever puts its work off. */
+const sealed = `${minimal}handling:
+  gates: { never: { blocks: [advisory_published], needs: [deferred], says: No advisory before a rest. } }
+`
+
 let folder = ''
 beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'parley-cli-')) })
 afterAll(async () => { await rm(folder, { recursive: true }) })
@@ -55,7 +65,12 @@ describe('policy check', () => {
     const broken = await fileWith('broken.yaml', 'id: [')
     const { code, out } = await run(['check', community, broken, '--json'])
     expect(code).toBe(1)
-    expect(jsonLines(out)).toMatchObject([{ file: community, ok: true }, { file: broken, ok: false, problems: [{ line: 1, level: 'error', code: 'yaml' }, ...Array<object>(0)] }])
+    expect(jsonLines(out)).toMatchObject(
+      [
+        { file: community, ok: true },
+        { file: broken, ok: false, problems: [{ line: 1, level: 'error', code: 'yaml' }, ...Array<object>(0)] }
+      ]
+    )
   })
 
   it('a missing file is told on standard error and gives 2, the others are still judged', async () => {
@@ -66,12 +81,18 @@ describe('policy check', () => {
   })
 
   it('bytes that are no UTF-8 are refused at their place', async () => {
-    const path = await fileWith('latin.yaml', Uint8Array.from([...new TextEncoder().encode('id: x\ntitle: caf'), 0xe9, 0x0a]))
-    expect(await run(['check', path])).toMatchObject({ code: 1, out: expect.stringContaining('latin.yaml:2:11 error: ') })
+    const path = await fileWith(
+      'latin.yaml', Uint8Array.from([...new TextEncoder().encode('id: x\ntitle: caf'), 0xe9, 0x0a])
+    )
+    expect(await run(['check', path])).toMatchObject(
+      { code: 1, out: expect.stringContaining('latin.yaml:2:11 error: ') }
+    )
   })
 
   it('a policy cannot send escape sequences to the terminal', async () => {
-    const { out } = await run(['explain', '-'], minimal.replace('title: Sample', 'title: "Sam\\e[31mple \\u202Ereversed"'))
+    const { out } = await run(
+      ['explain', '-'], minimal.replace('title: Sample', 'title: "Sam\\e[31mple \\u202Ereversed"')
+    )
     expect(out).not.toContain('\u001b')
     expect(out).not.toContain('\u202e')
   })
@@ -92,7 +113,9 @@ describe('policy explain and render', () => {
   })
 
   it('--security-txt prints the file of RFC 9116 with the given expiry', async () => {
-    const { out } = await run(['render', community, '--url', 'https://desk.example/', '--security-txt', '--expires', '2027-03-01T00:00Z'])
+    const { out } = await run(
+      ['render', community, '--url', 'https://desk.example/', '--security-txt', '--expires', '2027-03-01T00:00Z']
+    )
     expect(out).toContain('Contact: mailto:maintainers@community.example\n')
     expect(out).toContain('Expires: 2027-03-01T00:00:00Z\n')
     expect(out).toContain('Canonical: https://desk.example/p/community/security.txt\n')
@@ -106,11 +129,15 @@ describe('policy explain and render', () => {
 
   it('--json holds both', async () => {
     const [made] = jsonLines((await run(['render', community, '--json'])).out)
-    expect(made).toMatchObject({ ok: true, securityMd: expect.stringContaining('# '), securityTxt: expect.stringContaining('Contact: ') })
+    expect(made).toMatchObject(
+      { ok: true, securityMd: expect.stringContaining('# '), securityTxt: expect.stringContaining('Contact: ') }
+    )
   })
 
   it('a refused policy gives 1 and its problems', async () => {
-    expect(await run(['render', '-'], 'id: [')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('-:1:') })
+    expect(await run(['render', '-'], 'id: [')).toMatchObject(
+      { code: 1, out: '', err: expect.stringContaining('-:1:') }
+    )
     expect(jsonLines((await run(['render', '-', '--json'], 'id: [')).out)).toMatchObject([{ ok: false }])
   })
 })
@@ -136,7 +163,7 @@ describe('policy diff and drift', () => {
 describe('policy due', () => {
   it('prints the due instant first, then the days that were counted', async () => {
     const { code, out } = await run(['due', '-', '--clock', 'answer', '--from', '2026-11-20T17:00+01:00'],
-      `${minimal}handling: { clocks: { answer: { start: report_received, stop: [acknowledged], within: { n: 3, unit: business_days }, force: must } }, steps: { answer: { does: [acknowledged], actor: maintainers, order: 1, says: Somebody answers. } } }\n`)
+      `${minimal}${answered}`)
     expect(code).toBe(0)
     const [due, local, ...rest] = out.split('\n')
     expect([due, local]).toEqual(['2026-11-25T23:00:00Z', 'Wednesday 25 November, 24:00 Berlin time'])
@@ -145,13 +172,17 @@ describe('policy due', () => {
   })
 
   it('S3-51: the expected time to disclosure is the clock «disclosure»', async () => {
-    const [due] = jsonLines((await run(['due', distributors, '--clock', 'disclosure', '--from', '2026-11-20T16:00:00Z', '--json'])).out)
+    const [due] = jsonLines(
+      (await run(['due', distributors, '--clock', 'disclosure', '--from', '2026-11-20T16:00:00Z', '--json'])).out
+    )
     expect(due).toMatchObject({ due: '2026-12-11T00:00:00Z', zone: 'UTC', force: 'expect', within: { n: 14 } })
     expect(due?.['counted']).toHaveLength(21)
   })
 
   it('an instant may have a zone instead of an offset', async () => {
-    const at = async (from: string) => jsonLines((await run(['due', community, '--clock', 'feedback', '--from', from, '--json'])).out)[0]?.['from']
+    const at = async (from: string) => jsonLines(
+      (await run(['due', community, '--clock', 'feedback', '--from', from, '--json'])).out
+    )[0]?.['from']
     expect(await at('2026-11-20T17:00[Europe/Berlin]')).toBe('2026-11-20T16:00:00Z')
     expect(await at('2026-11-20T17:00+01:00')).toBe('2026-11-20T16:00:00Z')
   })
@@ -162,7 +193,9 @@ describe('policy due', () => {
     expect(err).toContain('There is no clock «reply». The clocks of community: feedback, conversation.')
   })
 
-  it.each(['2026-11-20', '2026-11-20T17:00', 'tomorrow', '9999-01-01T00:00Z'])('--from %s gives 2 and says how to write it', async (from) => {
+  it.each(
+    ['2026-11-20', '2026-11-20T17:00', 'tomorrow', '9999-01-01T00:00Z']
+  )('--from %s gives 2 and says how to write it', async (from) => {
     const { code, err } = await run(['due', community, '--clock', 'feedback', '--from', from])
     expect(code).toBe(2)
     expect(err).toContain('2026-11-20T17:00+01:00')
@@ -184,7 +217,9 @@ describe('policy simulate', () => {
     expect(out).toMatch(/2026-11-26T00:00:01Z {2}desk {2}miss promise\n(.*\n)? *BROKEN +feedback/)
   })
 
-  it.each(['asf', 'community', 'distributors', 'meshery', 'mlflow', 'parley'])('a case can be brought to either end under %s', async (name) => {
+  it.each(
+    ['asf', 'community', 'distributors', 'meshery', 'mlflow', 'parley']
+  )('a case can be brought to either end under %s', async (name) => {
     for (const story of ['disclosed', 'rejected']) {
       const { code, out } = await run(['simulate', join(policies, `${name}.yaml`), '--story', story, '--json'])
       expect([code, jsonLines(out)[0]?.['outcome']]).toEqual([0, story])
@@ -192,7 +227,6 @@ describe('policy simulate', () => {
   })
 
   it('a policy under which no case can end gives 1 and says what stands in the way', async () => {
-    const sealed = `${minimal}handling: { gates: { never: { blocks: [advisory_published], needs: [deferred], says: No advisory before a rest. } } }\n`
     const { code, out } = await run(['simulate', '-'], sealed)
     expect(code).toBe(1)
     expect(out).toMatch(/could not be brought to its end[^]*No advisory before a rest\./)
@@ -200,13 +234,20 @@ describe('policy simulate', () => {
 })
 
 describe('policy: wrong use', () => {
-  it.each([[], ['invent'], ['check'], ['check', '--colour'], ['due', community, '--clock', 'feedback'], ['diff', community], ['toString'], ['simulate', community, '--story', 'long'], ['render', community, '--url', 'desk']])('%j gives 2 with the usage on standard error', async (...words) => {
+  it.each(
+    [
+      [], ['invent'], ['check'], ['check', '--colour'], ['due', community, '--clock', 'feedback'], ['diff', community],
+      ['toString'], ['simulate', community, '--story', 'long'], ['render', community, '--url', 'desk'],
+    ]
+  )('%j gives 2 with the usage on standard error', async (...words) => {
     const { code, out, err } = await run(words)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain('Usage: parley policy')
   })
 
   it('--help gives 0 and the usage', async () => {
-    expect(await run(['due', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Usage: parley policy'), err: '' })
+    expect(await run(['due', '--help'])).toMatchObject(
+      { code: 0, out: expect.stringContaining('Usage: parley policy'), err: '' }
+    )
   })
 })

@@ -18,14 +18,19 @@ intake:
     title: { force: must, what: a title }
 handling:
   clocks:
-    answer: { start: report_received, stop: [acknowledged], within: { n: 3, unit: business_days }, force: must, escalate_to: [lead@sample.example] }
+    answer: {
+      start: report_received, stop: [acknowledged], within: { n: 3, unit: business_days }, force: must,
+      escalate_to: [lead@sample.example],
+    }
   steps:
     answer: { does: [acknowledged], actor: maintainers, order: 1, says: Somebody answers. }
     validate: { does: [validated], actor: maintainers, order: 2, after: [answer], says: Somebody checks the report. }
     reject: { does: [invalidated], actor: maintainers, order: 2, optional: true, says: What does not hold is rejected. }
     fix: { does: [fix_developed], actor: maintainers, order: 3, after: [validate], says: Somebody writes the fix. }
     release: { does: [fix_released], actor: maintainers, order: 4, after: [fix], says: The fix is released. }
-    publish: { does: [advisory_published], actor: maintainers, order: 5, after: [release], says: The advisory is published. }
+    publish: {
+      does: [advisory_published], actor: maintainers, order: 5, after: [release], says: The advisory is published.,
+    }
   gates:
     fix_after_check: { blocks: [fix_developed], needs: [validated], says: No fix before the check. }
   rejection: { reason: required }
@@ -41,12 +46,17 @@ function sample(change: (text: string) => string = (text) => text): Policy {
 }
 
 const friday = '2026-11-20T16:00:00Z'
-const position = (moments: readonly Moment[], command: string) => moments.findIndex((moment) => moment.command === command)
+const position = (
+  moments: readonly Moment[], command: string
+) => moments.findIndex((moment) => moment.command === command)
 
 describe('simulateCase', () => {
   it('walks a case from its report to its closing in the order of the policy', () => {
     const { moments, outcome } = simulateCase(sample(), friday)
-    const order = ['ReceiveReport', 'Acknowledge', 'Validate', 'RecordFix', 'RecordRelease', 'ApproveAdvisory', 'PublishAdvisory', 'Close'].map((command) => position(moments, command))
+    const order = [
+      'ReceiveReport', 'Acknowledge', 'Validate', 'RecordFix', 'RecordRelease', 'ApproveAdvisory', 'PublishAdvisory',
+      'Close',
+    ].map((command) => position(moments, command))
     expect(order).not.toContain(-1)
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(outcome).toBe('disclosed')
@@ -54,9 +64,13 @@ describe('simulateCase', () => {
 
   it('says at each moment what is refused and by which rule, until the rule is satisfied', () => {
     const { moments } = simulateCase(sample(), friday)
-    const refusalsOf = (moment: Moment | undefined) => moment?.refused.filter((one) => one.command === 'RecordFix') ?? []
+    const refusalsOf = (moment: Moment | undefined) => moment?.refused.filter(
+      (one) => one.command === 'RecordFix'
+    ) ?? []
     const received = moments[position(moments, 'ReceiveReport')]
-    expect(refusalsOf(received)).toMatchObject([{ code: 'not-yet', says: 'No fix before the check.', because: { rules: ['T-1'] } }])
+    expect(refusalsOf(received)).toMatchObject(
+      [{ code: 'not-yet', says: 'No fix before the check.', because: { rules: ['T-1'] } }]
+    )
     expect(refusalsOf(received)[0]?.possible).toContain('validated')
     const validated = moments[position(moments, 'Validate')]
     expect(refusalsOf(validated)).toEqual([])
@@ -65,7 +79,9 @@ describe('simulateCase', () => {
 
   it('shows when a promise falls due, counted in the policy’s calendar, and that it was met', () => {
     const { moments } = simulateCase(sample(), friday)
-    expect(moments[position(moments, 'ReceiveReport')]?.clocks).toMatchObject([{ name: 'answer', state: 'running', due: '2026-11-25T23:00:00Z', because: { rules: ['T-2'] } }])
+    expect(moments[position(moments, 'ReceiveReport')]?.clocks).toMatchObject(
+      [{ name: 'answer', state: 'running', due: '2026-11-25T23:00:00Z', because: { rules: ['T-2'] } }]
+    )
     expect(moments[position(moments, 'Acknowledge')]?.clocks).toMatchObject([{ name: 'answer', state: 'met' }])
   })
 
@@ -86,17 +102,29 @@ describe('simulateCase', () => {
   })
 
   it('waits for the agreed date before anything is published', () => {
-    const { moments, outcome } = simulateCase(sample((text) => text.replace('    publish: {', '    agree: { does: [date_agreed], actor: maintainers, order: 4, says: The date is agreed. }\n    publish: {')), friday)
+    const { moments, outcome } = simulateCase(
+      sample(
+        (text) => text.replace(
+          '    publish: {',
+          '    agree: { does: [date_agreed], actor: maintainers, order: 4, says: The date is agreed. }\n    publish: {'
+        )
+      ),
+      friday
+    )
     const agreed = moments.findIndex((moment) => moment.command === 'Embargo')
     const published = moments[position(moments, 'PublishAdvisory')]
-    const days = Temporal.Instant.from(moments[agreed]?.at ?? '').until(Temporal.Instant.from(published?.at ?? '')).total('hours') / 24
+    const days = Temporal.Instant.from(moments[agreed]?.at ?? '').until(
+      Temporal.Instant.from(published?.at ?? '')
+    ).total('hours') / 24
     expect(agreed).toBeGreaterThan(0)
     expect(days).toBeGreaterThanOrEqual(14)
     expect(outcome).toBe('disclosed')
   })
 
   it('asks for as many approvals as are needed', () => {
-    const approvals = (needed: number) => simulateCase(sample(), friday, { approvalsNeeded: needed }).moments.filter((moment) => moment.command === 'ApproveAdvisory').length
+    const approvals = (needed: number) => simulateCase(sample(), friday, { approvalsNeeded: needed }).moments.filter(
+      (moment) => moment.command === 'ApproveAdvisory'
+    ).length
     expect([approvals(1), approvals(2), approvals(3)]).toEqual([1, 2, 3])
   })
 

@@ -12,7 +12,9 @@ import { stepsOf, type PossibleStep } from './case/steps.ts'
 import { commandOf, timersOf } from './case/timers.ts'
 import { attemptsFor, maintainer, openingAttempts, type Attempt } from './simulate-inputs.ts'
 
-/** `disclosed`: the report holds and goes all the way; `rejected`: it does not; `silent`: nobody on the team ever acts. */
+/**
+ * `disclosed`: the report holds and goes all the way; `rejected`: it does not; `silent`: nobody on the team ever acts.
+ */
 export type Story = 'disclosed' | 'rejected' | 'silent'
 
 export interface SimulatedRefusal {
@@ -35,7 +37,9 @@ export interface Moment {
   readonly by: 'team' | 'reporter' | 'desk'
   readonly events: readonly string[]
   readonly told: readonly Outgoing[]
-  readonly may: readonly { readonly command: CaseCommandType; readonly step: string; readonly because: Because; readonly optional: boolean }[]
+  readonly may: readonly {
+    readonly command: CaseCommandType; readonly step: string; readonly because: Because; readonly optional: boolean
+  }[]
   readonly refused: readonly SimulatedRefusal[]
   readonly clocks: readonly ClockReading[]
 }
@@ -75,9 +79,13 @@ interface Walk {
  */
 export function simulateCase(policy: Policy, start: Instant, options: SimulationOptions = {}): Simulation {
   const { story = 'disclosed', approvalsNeeded = 2 } = options
-  const walk: Walk = { policy, approvalsNeeded, state: noCase, now: Temporal.Instant.from(start), tried: new Map(), moments: [] }
+  const walk: Walk = {
+    policy, approvalsNeeded, state: noCase, now: Temporal.Instant.from(start), tried: new Map(), moments: [],
+  }
   for (const attempt of openingAttempts(sceneOf(walk))) act(walk, attempt)
-  if (story !== 'silent') while (walk.moments.length < mostMoments && walk.state.outcome === undefined && advance(walk, story));
+  if (story !== 'silent') while (
+    walk.moments.length < mostMoments && walk.state.outcome === undefined && advance(walk, story)
+  );
   else while (walk.moments.length < mostMoments && fireNextTimer(walk, null));
   return { story, moments: walk.moments, outcome: walk.state.outcome ?? null }
 }
@@ -114,16 +122,22 @@ function act(walk: Walk, { command, actor }: Attempt, step?: PossibleStep): bool
 
 function outlook(walk: Walk): Pick<Moment, 'may' | 'refused' | 'clocks'> {
   const { outcome, reports } = walk.state
-  const steps = outcome !== undefined || reports.length === 0 ? [] : stepsOf(walk.state, contextOf(walk, maintainer(walk.policy))).filter((step) => !step.done)
+  const steps = outcome !== undefined || reports.length === 0 ? [] : stepsOf(
+    walk.state, contextOf(walk, maintainer(walk.policy))
+  ).filter((step) => !step.done)
   return {
-    may: steps.filter((step) => !step.refused).map(({ command, says, because, optional }) => ({ command, step: says, because, optional })),
+    may: steps.filter((step) => !step.refused).map(
+      ({ command, says, because, optional }) => ({ command, step: says, because, optional })
+    ),
     refused: steps.flatMap((step) => step.refused ? [refusalOf(step, step.refused)] : []),
     clocks: clocksOf(walk.state, walk.policy, walk.now.toString()),
   }
 }
 
 function refusalOf(step: PossibleStep, { code, says, possible, because }: Refused): SimulatedRefusal {
-  return { command: step.command, step: step.says, code, says, because, ...(possible === undefined ? {} : { possible }) }
+  return {
+    command: step.command, step: step.says, code, says, because, ...(possible === undefined ? {} : { possible }),
+  }
 }
 
 /** Four hours later somebody does the first thing the policy allows. False when nothing at all is left to do. */
@@ -142,20 +156,30 @@ const notOnTheWay: Readonly<Record<Story, ReadonlySet<CaseCommandType>>> = {
   silent: new Set(),
 }
 /** The only acts that make sense for a report that does not hold. */
-const untilRejected = new Set<CaseCommandType>(['RouteToTeam', 'AcknowledgeStub', 'WriteMessage', 'Acknowledge', 'SendFeedback', 'RecordInvestigation', 'Invalidate'])
+const untilRejected = new Set<CaseCommandType>(
+  ['RouteToTeam', 'AcknowledgeStub', 'WriteMessage', 'Acknowledge', 'SendFeedback', 'RecordInvestigation', 'Invalidate']
+)
 /** Acts that show the vulnerability to the public: not before the agreed date. */
-const disclosing = new Set<CaseCommandType>(['PublishAdvisory', 'AnnounceRelease', 'RecordAnnouncement', 'RecordCvePublished', 'PublishMitigations'])
+const disclosing = new Set<CaseCommandType>(
+  ['PublishAdvisory', 'AnnounceRelease', 'RecordAnnouncement', 'RecordCvePublished', 'PublishMitigations']
+)
 
 function takeStep(walk: Walk, story: Story, held: (walk: Walk, command: CaseCommandType) => boolean): boolean {
   const steps = stepsOf(walk.state, contextOf(walk, maintainer(walk.policy)))
-  const open = steps.filter((step) => !step.done && !step.refused && !notOnTheWay[story].has(step.command) && !walk.tried.has(step.command))
-  const wanted = open.filter((step) => (story !== 'rejected' || untilRejected.has(step.command)) && !held(walk, step.command))
+  const open = steps.filter(
+    (step) => !step.done && !step.refused && !notOnTheWay[story].has(step.command) && !walk.tried.has(step.command)
+  )
+  const wanted = open.filter(
+    (step) => (story !== 'rejected' || untilRejected.has(step.command)) && !held(walk, step.command)
+  )
   return wanted.some((step) => tryStep(walk, step))
 }
 
 function beforeTheDate({ state, policy }: Walk, command: CaseCommandType): boolean {
   const waiting = state.embargo.em === 'A' || state.embargo.em === 'R'
-  return waiting && (disclosing.has(command) || (command === 'RecordMerge' && policy.disclosure?.public_when === 'fix_public'))
+  return waiting && (
+    disclosing.has(command) || (command === 'RecordMerge' && policy.disclosure?.public_when === 'fix_public')
+  )
 }
 
 /** A sensible team announces what it has published; it does so earlier only where nothing else is left to do. */
@@ -172,21 +196,25 @@ function tryStep(walk: Walk, step: PossibleStep): boolean {
 
 /** What a case needs although the policy names no step for it, in the order in which it is needed. */
 const unlisted: Readonly<Record<Story, readonly CaseCommandType[]>> = {
-  disclosed: ['ApproveAdvisory', 'RecordInvestigation', 'Validate', 'Accept', 'RecordFix', 'RecordBackport', 'RecordRelease', 'DraftAdvisory', 'Embargo', 'PublishAdvisory',
-    'RecordAnnouncement', 'RecordCvePublished'],
+  disclosed: [
+    'ApproveAdvisory', 'RecordInvestigation', 'Validate', 'Accept', 'RecordFix', 'RecordBackport', 'RecordRelease',
+    'DraftAdvisory', 'Embargo', 'PublishAdvisory', 'RecordAnnouncement', 'RecordCvePublished',
+  ],
   rejected: ['RecordInvestigation', 'Invalidate'],
   silent: [],
 }
 
 function takeUnlisted(walk: Walk, story: Story): boolean {
-  return unlisted[story].some((command) => !isDone(walk, command) && !tooPublic(walk, command) && takeOne(walk, command))
+  return unlisted[story].some(
+    (command) => !isDone(walk, command) && !tooPublic(walk, command) && takeOne(walk, command)
+  )
 }
 
 /** The fact that makes an unlisted act needless. */
 const done: Readonly<Partial<Record<CaseCommandType, Milestone>>> = {
-  ApproveAdvisory: 'advisory_approved', RecordInvestigation: 'investigated', Validate: 'validated', Accept: 'accepted', RecordFix: 'fix_developed',
-  RecordBackport: 'backports_done', RecordRelease: 'fix_released', DraftAdvisory: 'advisory_drafted', PublishAdvisory: 'advisory_published',
-  RecordCvePublished: 'cve_published',
+  ApproveAdvisory: 'advisory_approved', RecordInvestigation: 'investigated', Validate: 'validated', Accept: 'accepted',
+  RecordFix: 'fix_developed', RecordBackport: 'backports_done', RecordRelease: 'fix_released',
+  DraftAdvisory: 'advisory_drafted', PublishAdvisory: 'advisory_published', RecordCvePublished: 'cve_published',
 }
 
 function isDone({ state, policy, approvalsNeeded }: Walk, command: CaseCommandType): boolean {
@@ -195,7 +223,9 @@ function isDone({ state, policy, approvalsNeeded }: Walk, command: CaseCommandTy
   switch (command) {
     case 'RecordBackport': return policy.versions?.backport?.force !== 'must'
     case 'Embargo': return state.embargo.em !== 'N' || state.pxa.startsWith('P') || policy.schedule === undefined
-    case 'RecordAnnouncement': return requiredChannels(policy).every((channel) => state.announcements[channel] !== undefined)
+    case 'RecordAnnouncement': return requiredChannels(policy).every(
+      (channel) => state.announcements[channel] !== undefined
+    )
     case 'RecordCvePublished': return state.cve?.state !== 'reserved'
     default: return false
   }
@@ -209,7 +239,8 @@ function takeOne(walk: Walk, command: CaseCommandType): boolean {
 
 /**
  * Lets the next wake-up of the case come, if it falls before `until` (null: whenever it falls): a warning, a promise
- * that ran out, the end of an embargo. A promise is broken only when its instant is over, so that one comes a second late.
+ * that ran out, the end of an embargo. A promise is broken only when its instant is over, so that one comes a second
+ * late.
  */
 function fireNextTimer(walk: Walk, until: Temporal.Instant | null): boolean {
   const timers = timersOf(walk.state, walk.policy, walk.now.toString())
