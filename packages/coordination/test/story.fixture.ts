@@ -120,7 +120,7 @@ export class Story {
     const mine = rules.filter((rule) => rule in (this.policy.rules ?? {}))
     expect(mine.length).toBeGreaterThan(0)
     expect(refused.because.rules).toEqual(expect.arrayContaining(mine))
-    expect(refused.says).toMatch(/^[A-Z«C].*\S$/)
+    expect(refused.says).toMatch(/^[A-Z0-9«].*\S$/)
     expect(refused.possible ?? '').not.toBe('')
     return this
   }

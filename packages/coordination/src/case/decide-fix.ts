@@ -6,6 +6,7 @@ import { blank, byPeople } from './decide-conversation.ts'
 import { worldBecamePublic } from './decide-world.ts'
 import { commitProblem } from './commit-lint.ts'
 import { applies, supportedVersions } from './facts.ts'
+import { placeOfStep } from './requirements.ts'
 import type { CaseState } from './state.ts'
 
 type Command = Extract<CaseCommand, { type: 'SetFixTimeline' | 'MakeCommunicationPlan' | 'RecordMitigation' | 'NameSupportedVersions' | 'AgreeFix' | 'RecordFix' | 'RecordTest' | 'ConfirmFix' | 'RecordBackport' | 'RecordMerge' | 'RecordRelease' | 'RecordBinaries' }>
@@ -20,7 +21,7 @@ export function decideFix(state: CaseState, command: Command, context: Context):
     case 'NameSupportedVersions': return versions(state, command, context)
     case 'AgreeFix': return [{ type: 'FixAgreed', text: command.text, audience: 'team' }]
     case 'RecordFix': return fixDeveloped(command, context)
-    case 'RecordTest': return blank(command.record) ? missing(context, 'Say what was run and what came out.') : [{ type: 'FixTested', result: command.result, record: command.record, audience: 'team' }]
+    case 'RecordTest': return blank(command.record) ? refuse(context.policy, 'incomplete', placeOfStep('fix_tested', context.policy, 'outputs'), 'A test leaves a record.', 'Say what was run and what came out.') : [{ type: 'FixTested', result: command.result, record: command.record, audience: 'team' }]
     case 'ConfirmFix': return [{ type: 'FixConfirmed', text: command.text, audience: 'reporter' }]
     case 'RecordBackport': return backport(state, command, context)
     case 'RecordMerge': return merge(state, command, context)
@@ -39,9 +40,11 @@ function wrongVehicle(given: string, { policy }: Context): Verdict | undefined {
 
 /** S1-38, S3-34: the plan names what affected people can do until the fix is out, or says that nothing is known. */
 function communicationPlan(command: Extract<Command, { type: 'MakeCommunicationPlan' }>, context: Context): Verdict {
-  if (blank(command.text)) return missing(context, 'Write whom you tell, how and when.')
+  if (blank(command.text)) {
+    return refuse(context.policy, 'incomplete', placeOfStep('communication_plan_made', context.policy, 'does'), 'The plan says how the community is told.', 'Write whom you tell, how and when.')
+  }
   if (blank(command.mitigations) && !command.noneKnown) {
-    return refuse(context.policy, 'incomplete', 'handling.steps.comm_plan', 'The plan must name mitigating steps, or say that none is known.', 'Name them, or tick «none known».')
+    return refuse(context.policy, 'incomplete', placeOfStep('communication_plan_made', context.policy, 'outputs'), 'The plan must name mitigating steps, or say that none is known.', 'Name them, or tick «none known».')
   }
   return [{ type: 'CommunicationPlanMade', text: command.text, mitigations: blank(command.mitigations) ? null : command.mitigations, audience: 'team' }]
 }

@@ -7,6 +7,7 @@ import type { Said, Verdict } from './decide.ts'
 import { blank, byPeople, empty } from './decide-conversation.ts'
 import { decideClosing } from './decide-closing.ts'
 import { missingIn } from './facts.ts'
+import { placeOfStep } from './requirements.ts'
 import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
@@ -36,7 +37,7 @@ function mayBeFromOutside(command: Command, { actor }: Context): boolean {
 /** S1-33, S3-29: what an investigation leaves behind is the effects and how critical they are. */
 function investigation(command: Extract<Command, { type: 'RecordInvestigation' }>, context: Context): Verdict {
   if (blank(command.effects) || blank(command.criticality)) {
-    return refuse(context.policy, 'incomplete', 'handling.steps.investigate', 'An investigation ends with the effects and how critical they are.', 'Fill in both.')
+    return refuse(context.policy, 'incomplete', placeOfStep('investigated', context.policy, 'outputs'), 'An investigation ends with the effects and how critical they are.', 'Fill in both.')
   }
   return [{ type: 'InvestigationRecorded', effects: command.effects, criticality: command.criticality, impacts: command.impacts, audience: 'team' }]
 }
@@ -80,7 +81,7 @@ function harmless(state: CaseState, { policy }: Context): Refused | undefined {
 function invalidate(state: CaseState, command: Extract<Command, { type: 'Invalidate' }>, context: Context): Verdict {
   const { policy } = context
   const clause = command.clause === undefined ? undefined : clauseAt(policy, command.clause)
-  const refused = unfounded(command, clause, policy) ?? unexamined(state, command, context)
+  const refused = unfounded(state, command, clause, policy) ?? unexamined(state, command, context)
   if (refused) return refused
   const reason = clause && blank(command.reason) ? clause.says : command.reason
   const wanted = policy.handling?.rejection?.reason !== 'optional'
@@ -100,13 +101,15 @@ function unexamined(state: CaseState, command: Extract<Command, { type: 'Invalid
 }
 
 /** Every disposition but a reasoned rejection needs the clause that allows it. */
-function unfounded(command: Extract<Command, { type: 'Invalidate' }>, clause: OutOfScope | undefined, policy: Policy): Refused | undefined {
+function unfounded(state: CaseState, command: Extract<Command, { type: 'Invalidate' }>, clause: OutOfScope | undefined, policy: Policy): Refused | undefined {
   if (command.clause !== undefined && !clause) {
     return refuse(policy, 'bad-value', 'scope', `The policy has no clause ${command.clause}.`, 'Choose one of the clauses of its scope.')
   }
   if (command.disposition === 'reject_with_reason') return undefined
   if (clause?.disposition === command.disposition) return undefined
-  return refuse(policy, 'not-in-policy', command.clause ?? 'scope', 'The policy names no clause under which a report may be answered so.', 'Choose the clause, or reject with a reason of your own.')
+  const unsure = state.reports.some((report) => report.about === 'unsure') && policy.scope?.report_when?.['unsure'] !== undefined
+  const path = command.clause !== undefined ? `${command.clause}.disposition` : (unsure ? 'scope.report_when.unsure' : policy.scope?.report_not_when ? 'scope.report_not_when' : 'scope')
+  return refuse(policy, 'not-in-policy', path, 'The policy names no clause under which a report may be answered so.', 'Choose the clause, or reject with a reason of your own.')
 }
 
 /** The clauses of the scope under which a report may be set aside, by their place in the policy. */

@@ -77,12 +77,12 @@ function evolveIntake(state: CaseState, event: CaseEvent): CaseState {
   }
 }
 
-function reportOf(event: { report: string; reporter: string; channel: string; receivedAt: string; title: string; missing: readonly string[]; toolOutputOnly?: boolean; handle?: string }): ReportState {
+function reportOf(event: { report: string; reporter: string; channel: string; receivedAt: string; title: string; missing: readonly string[]; toolOutputOnly?: boolean; handle?: string; about?: 'project' | 'dependency' | 'unsure' }): ReportState {
   return {
     id: event.report, reporter: event.reporter, channel: event.channel, receivedAt: event.receivedAt, title: event.title,
     missing: event.missing as ReportState['missing'], toolOutputOnly: event.toolOutputOnly ?? false, detached: false,
     ...(event.missing.length === 0 ? { completeAt: event.receivedAt } : {}),
-    ...(event.handle === undefined ? {} : { handle: event.handle }),
+    ...(event.handle === undefined ? {} : { handle: event.handle }), ...(event.about === undefined ? {} : { about: event.about }),
   }
 }
 

@@ -78,8 +78,13 @@ function fromSteps(fact: Milestone, state: CaseState, policy: Policy): Requireme
   return Object.entries(steps).flatMap(([name, step]) => {
     if (!step.does.includes(fact) || !applies(step.when, state, policy) || politeWord(fact, step)) return []
     const earlier = (step.after ?? []).flatMap((before) => binding(steps[before], state, policy))
-    const needs = [...new Set([...earlier, ...(step.guard ?? [])])].filter((need) => need !== fact)
-    return needs.length === 0 ? [] : [{ needs, any: false, because: because(policy, `handling.steps.${name}`), says: step.says }]
+    const path = `handling.steps.${name}`
+    const after = [...new Set(earlier)].filter((need) => need !== fact)
+    const guard = (step.guard ?? []).filter((need) => need !== fact)
+    return [
+      ...(guard.length === 0 ? [] : [{ needs: guard, any: false, because: because(policy, `${path}.guard`), says: step.says }]),
+      ...(after.length === 0 ? [] : [{ needs: after, any: false, because: because(policy, path), says: step.says }]),
+    ]
   })
 }
 
@@ -102,4 +107,11 @@ function fromDisclosureOrder(fact: Milestone, policy: Policy): Requirement[] {
     const needs = [...new Set([...earlier, ...(entry.after ?? [])])].filter((need) => need !== fact)
     return needs.length === 0 ? [] : [{ needs, any: false, because: because(policy, `disclosure.order.${name}`), says: entry.says }]
   })
+}
+
+/** The place of the step that brings a fact about, for what such a step must leave behind; else the section of steps. */
+export function placeOfStep(fact: Milestone, policy: Policy, part: keyof Step): string {
+  const [name, step] = Object.entries(policy.handling?.steps ?? {}).find(([, one]) => one.does.includes(fact)) ?? []
+  if (name === undefined) return 'handling.steps'
+  return step?.[part] === undefined ? `handling.steps.${name}` : `handling.steps.${name}.${part}`
 }

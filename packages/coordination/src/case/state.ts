@@ -14,6 +14,7 @@ export interface ReportState {
   readonly title: string
   readonly missing: readonly ContentPart[]
   readonly toolOutputOnly: boolean
+  readonly about?: 'project' | 'dependency' | 'unsure'
   readonly detached: boolean
   readonly handle?: string
   /** Since when it holds all that the policy demands. */

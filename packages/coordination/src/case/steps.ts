@@ -86,7 +86,7 @@ function unsaid(state: CaseState, context: Context, facts: Facts): PossibleStep[
   const cve = channels.find(([, { kind }]) => kind === 'cve')
   return [
     ...alwaysPublished.flatMap((fact) => step(fact, 'handling.advisory')),
-    ...gateNeeds(policy, facts).flatMap(({ fact, path, optional }) => step(fact, path, optional)),
+    ...gateNeeds(state, policy, facts).flatMap(({ fact, path, optional }) => step(fact, path, optional)),
     ...(policy.versions?.backport?.force === 'must' ? step('backports_done', 'versions.backport') : []),
     ...step('advisory_published', 'disclosure'),
     ...(requiredChannels(policy).length > 0 ? step('announced', 'disclosure.channels') : []),
@@ -98,10 +98,12 @@ function unsaid(state: CaseState, context: Context, facts: Facts): PossibleStep[
 interface GateNeed { readonly fact: Milestone; readonly path: string; readonly optional: boolean }
 
 /** Where one of several is enough, none of them is a must once one is there. */
-function gateNeeds(policy: Context['policy'], facts: Facts): readonly GateNeed[] {
+function gateNeeds(state: CaseState, policy: Context['policy'], facts: Facts): readonly GateNeed[] {
+  const listed = listedFacts(policy)
   const sections = [['handling.gates', policy.handling?.gates], ['disclosure.gates', policy.disclosure?.gates]] as const
   const all = sections.flatMap(([section, gates]) => Object.entries(gates ?? {}).flatMap(([name, gate]) => {
-    const met = gate.needs_any?.some((fact) => facts[fact] !== undefined) === true
+    if (!applies(gate.when, state, policy)) return []
+    const met = gate.needs_any?.some((fact) => facts[fact] !== undefined || listed.has(fact)) === true
     return [...(gate.needs ?? []).map((fact) => ({ fact, optional: false })), ...(gate.needs_any ?? []).map((fact) => ({ fact, optional: met }))]
       .map((need) => ({ ...need, path: `${section}.${name}` }))
   }))
