@@ -1,6 +1,6 @@
 import { binds, fold, mayLearn, type Actor, type CaseState, type EmbargoCommand } from '@parley/coordination'
 import { can, outsider } from '../access/can.ts'
-import { lockCase, readEvents } from '../store/event-log.ts'
+import { lockCase, readCase, readEvents } from '../store/event-log.ts'
 import { enqueue } from '../store/outbox.ts'
 import { newId } from '../store/random-id.ts'
 import { caseKey, openJson, sealJson } from '../store/sealed-fields.ts'
@@ -144,4 +144,11 @@ export async function partyAnswers(tx: Tx, caseId: string, participant?: string)
     ...(openJson(tx, key, { table: 'party_answer', column: 'sealed', row: `${row.participant}/${row.kind}`, version: row.version }, row.sealed) as PartyAnswer),
     participant: row.participant, at: iso(row.at),
   }))
+}
+
+/** A case with all its events, for reading: no lock (worker, or a member of its team). */
+export async function readWhole(gate: Gate, tx: Tx, caseId: string): Promise<Loaded | undefined> {
+  const head = await readCase(tx, caseId)
+  if (!head) return undefined
+  return { head, state: fold((await readEvents(tx, caseId)).map(eventOf)), policy: await gate.shelf.byHash(tx, head.policyHash) }
 }

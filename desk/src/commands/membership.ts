@@ -42,11 +42,18 @@ export function contextOf(policy: Policy, list: string, others: readonly LoadedM
   const terms = listTerms(policy) ?? { version: 'none', hash: 'none' }
   const recertifyEveryDays = said.recertify_every === undefined ? undefined : daysOf(said.recertify_every)
   return membershipContext({
-    criteria: said.criteria ?? {}, terms: { version: terms.version, hash: terms.hash }, members: said.members,
+    criteria: criteriaOf(said.criteria ?? {}, others), terms: { version: terms.version, hash: terms.hash }, members: said.members,
     whoMayApply: said.who_may_apply ?? [], requestAccepts: said.join?.implies_acceptance ?? false,
     others: others.map((other) => otherMember(other, others, now)),
     ...(recertifyEveryDays === undefined ? {} : { recertifyEveryDays }),
   })
+}
+
+/** A list without an active member has nobody who could vouch: its first members are judged by the maintainers instead. */
+function criteriaOf(criteria: MembershipContext['criteria'], others: readonly LoadedMember[]): MembershipContext['criteria'] {
+  if (others.some(({ state }) => state.standing === 'active')) return criteria
+  return Object.fromEntries(Object.entries(criteria).map(([name, one]) =>
+    [name, one.evidence === 'vouch_by_member' ? { ...one, evidence: 'statement' as const } : one]))
 }
 
 function daysOf({ n, unit }: Duration): number | undefined {

@@ -1,0 +1,6 @@
+import type { ListDeps } from './embargo-access.ts'
+import type { Route } from './route.ts'
+
+export function listRoutes(_deps: ListDeps): readonly Route[] {
+  return []
+}
