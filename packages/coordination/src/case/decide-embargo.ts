@@ -18,8 +18,8 @@ import type { CaseState } from './state.ts'
 export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, { type: 'Embargo' }>, context: Context): Verdict {
   const asked = command.command
   if (speaksForAnother(asked, context)) return refuse(context.policy, 'not-yours', '', 'Everybody answers only for the own side.')
-  const outOfRange = beyondRange(asked, state, context)
-  if (outOfRange) return outOfRange
+  const unfit = alone(asked, state, context) ?? beyondRange(asked, state, context)
+  if (unfit) return unfit
   const decided = decideEmbargo(state.embargo, negotiating(asked, state, context), rulesOf(state, context), context.now)
   if ('refused' in decided) {
     const { says, possible, rule } = decided.refused
@@ -29,6 +29,12 @@ export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, 
   const first = state.reached.date_agreed === undefined && decided.events.some((change) => change.type === 'TermsActivated')
   const early = first ? heldUp(['date_agreed'], state, context) : undefined
   return early ?? decided.events.map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
+}
+
+/** S2x-19: where the date is agreed with the reporter and nobody holds a final say, nobody sets it alone. */
+function alone(command: EmbargoCommand, state: CaseState, { policy }: Context): Verdict | undefined {
+  if (command.type !== 'SetTerms' || finalSay(policy, state) !== 'nobody') return undefined
+  return refuse(policy, 'embargo-refused', 'schedule.agreed_with_reporter', 'The date is agreed with the reporter; nobody sets it alone.', 'Propose it; it holds once the reporter accepts.')
 }
 
 /** P-3, S3-49, S3-50: the date lies within the range of the policy, counted from the report; a vague end is none. */
