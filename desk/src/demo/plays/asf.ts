@@ -1,4 +1,5 @@
 import { approved, clocksMet, drafts, promised, publishes, reportByMail, reporterReads } from '../cases.ts'
+import { agreeWithReporter, dateReached } from './date.ts'
 import { does, isRefused, pickedUp, until, type Stage } from '../stage.ts'
 
 /** S2: plain text to the foundation, which hands it to the project's team and says so; CVE from the foundation alone; announced after the release. */
@@ -27,13 +28,13 @@ export async function asfPlay(stage: Stage): Promise<void> {
   })
   await does(stage, ravi, opened.id, 'RecordFix', { place: 'source repository, with a neutral commit message', reference: 'commit 4f2a' }, 'fix committed without a word of security')
   await does(stage, mara, opened.id, 'ShowAdvisoryToReporter', {}, 'fix and draft announcement shown to the reporter')
-  await embargoWithReporter(stage, opened.id)
+  await agreeWithReporter(stage, opened.id, 7)
   await does(stage, ravi, opened.id, 'RecordMerge', { reference: 'commit 4f2a', branches: 'main' }, 'merged, with a neutral commit message')
   await does(stage, ravi, opened.id, 'RecordRelease', { release: '10.1.50', releaseType: 'release', url: 'https://tomcat.apache.org/download-10.cgi' }, 'release 10.1.50')
   await approved(stage, opened.id)
-  await announceRelease(stage, opened.id)
+  await does(stage, ravi, opened.id, 'AnnounceRelease', { proof: 'https://lists.apache.org/thread/release' }, 'the release is announced')
   await stage.later({ hours: 24 * 8 })
-  await endOfDate(stage, opened.id)
+  await dateReached(stage, opened.id)
   await publishes(stage, opened.id, opened.reference)
   await reporterReads(stage, opened, /Accepted/)
   await clocksMet(stage, opened.id, [])
@@ -41,22 +42,4 @@ export async function asfPlay(stage: Stage): Promise<void> {
 
 function authorityOf(stage: Stage): string {
   return stage.desk.gate.shelf.current('2099-01-01').find(({ policy }) => policy.id === 'asf')?.policy.handling?.cve?.authority ?? ''
-}
-
-/** The release is announced before the vulnerability; the channel's name is the policy's. */
-async function announceRelease(stage: Stage, caseId: string): Promise<void> {
-  const channels = Object.keys(stage.desk.gate.shelf.current('2099-01-01').find(({ policy }) => policy.id === 'asf')?.policy.disclosure?.channels ?? {})
-  const release = channels.find((name) => name.startsWith('release'))
-  if (release) await does(stage, stage.team[1], caseId, 'RecordAnnouncement', { channel: release, proof: 'https://lists.apache.org/thread/release' }, 'release announced')
-}
-
-/** S2x-19: a date agreed with the reporter is an embargo in Vultron's sense. */
-async function embargoWithReporter(stage: Stage, caseId: string): Promise<void> {
-  const { agreeDate } = await import('./date.ts')
-  await agreeDate(stage, caseId, 7)
-}
-
-async function endOfDate(stage: Stage, caseId: string): Promise<void> {
-  const { dateReached } = await import('./date.ts')
-  await dateReached(stage, caseId)
 }

@@ -1,6 +1,6 @@
 import { approved, clocksMet, drafts, promised, publishes, reportByMail, reporterReads } from '../cases.ts'
 import { does, isRefused, type Stage } from '../stage.ts'
-import { agreeDate, dateReached } from './date.ts'
+import { setDate, dateReached } from './date.ts'
 import { publicationRefused } from './mlflow.ts'
 
 /** S3: as S1, with a public date that is an event of the case. */
@@ -26,7 +26,7 @@ export async function distributorsPlay(stage: Stage): Promise<void> {
   await does(stage, ravi, opened.id, 'NameSupportedVersions', { versions: '1.9\n1.8' }, 'supported versions named')
   await does(stage, ravi, opened.id, 'RecordFix', { place: 'private fork', reference: 'fork#9' }, 'fix developed')
   await does(stage, ravi, opened.id, 'RecordTest', { result: 'passed', record: 'Mount tests pass.' }, 'tested')
-  await agreeDate(stage, opened.id, 14)
+  await setDate(stage, opened.id, 14)
   await does(stage, ravi, opened.id, 'ConfirmFix', { text: 'The fix holds.' }, 'fix confirmed')
   for (const [branch, reference] of [['1.9', '1.9.4'], ['1.8', '1.8.9']] as const) await does(stage, ravi, opened.id, 'RecordBackport', { branch, status: 'released', reference }, `backport ${branch} done`)
   await approved(stage, opened.id)

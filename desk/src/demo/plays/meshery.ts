@@ -1,6 +1,6 @@
 import { approved, clocksMet, drafts, promised, publishes, reportByMail, reporterReads } from '../cases.ts'
 import { command, does, isRefused, type Stage } from '../stage.ts'
-import { agreeDate, dateReached } from './date.ts'
+import { setDate, dateReached } from './date.ts'
 
 /** S4: acknowledged and analysed within 10 working days; on the day: merge, build, announce on all three channels. */
 export async function mesheryPlay(stage: Stage): Promise<void> {
@@ -26,7 +26,7 @@ export async function mesheryPlay(stage: Stage): Promise<void> {
     affected: '<0.8.12', fixed: '0.8.12', ecosystem: 'Go', packageName: 'github.com/meshery/meshery', workarounds: 'Restrict who reads the log, and rotate the token.', howToApply: 'Upgrade to 0.8.12 and rotate the token.', cwe: 'CWE-532',
   })
   await approved(stage, opened.id)
-  await agreeDate(stage, opened.id, 3)
+  await setDate(stage, opened.id, 3)
   await stage.later({ hours: 24 * 4 })
   await dateReached(stage, opened.id)
   await isRefused(stage, stage.team[1], opened.id, 'RecordAnnouncement', { channel: 'blog', proof: 'https://meshery.io/blog/x' }, 'S4-', 'no announcement before the binaries')

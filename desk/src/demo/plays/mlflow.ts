@@ -13,8 +13,8 @@ export async function mlflowPlay(stage: Stage): Promise<void> {
     text: 'Hello,\n\nGitHub handle: @ada-finder\n\nDetails: the artifact endpoint joins the path it is given without confining it to the run.\n\nEvidence: the response below holds a file of the host.\n\nSteps to reproduce: request an artifact whose path climbs two folders.\n',
   })
   await promised(stage, opened.reference, [/promises no time limit/])
-  const asks = await until('the request for the stub', async () => (await pickedUp(stage)).find((one) => one.subject.includes(opened.reference) && one.text.includes('public issue')))
-  stage.note({ says: 'the mail without a stub is not dropped: the desk asks for its link', ok: asks.text.includes('[BUG] Security Vulnerability') })
+  const asks = await until('the request for the stub', async () => (await pickedUp(stage)).find((one) => one.subject.includes(opened.reference) && one.subject.includes('still missing')))
+  stage.note({ says: 'the mail without a stub is not dropped: the desk asks for its link', ok: asks.text.replace(/\s+/g, ' ').includes('[BUG] Security Vulnerability') })
   await sendMail(stage, { from: 'Ada Finder <ada@finder.example>', to: opened.replyTo, subject: 'Re: stub', text: `Here it is: ${stub}\n` })
   await does(stage, mara, opened.id, 'RecordStub', { 'stub.url': stub, 'stub.title': '[BUG] Security Vulnerability', 'stub.text': '' }, 'stub recorded, with the exact title and no details')
   await isRefused(stage, mara, opened.id, 'RecordFix', { place: 'private fork of the advisory', reference: 'fix-1' }, 'S0-21', 'no fix before validation')
