@@ -1,4 +1,4 @@
-import { caseKey, openJson, sealJson } from '../store/sealed-fields.ts'
+import { caseKey, caseKeys, openJson, sealJson } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 
 /** How somebody is reached. An identity: sealed under a key of its own, read by the worker alone. */
@@ -12,9 +12,17 @@ export interface Contact {
 
 const place = (participant: string) => ({ table: 'contact', column: 'sealed', row: participant, purpose: 'identity' as const })
 
+const written = new WeakMap<Tx, Map<string, { readonly acknowledged: boolean }>>()
+
+/** What this transaction itself wrote of a contact, so that it need not be asked back. */
+export function reachedInThis(tx: Tx, caseId: string, participant: string): { readonly acknowledged: boolean } | undefined {
+  return written.get(tx)?.get(`${caseId} ${participant}`)
+}
+
 export async function putContact(tx: Tx, caseId: string, participant: string, contact: Contact, acknowledged = false): Promise<void> {
   const sealed = sealJson(tx, await caseKey(tx, caseId), place(participant), contact)
-  await tx.execute(
+  written.set(tx, (written.get(tx) ?? new Map<string, { acknowledged: boolean }>()).set(`${caseId} ${participant}`, { acknowledged }))
+  tx.write(
     `insert into contact (case_id, participant, sealed, address_mac, acknowledged) values ($1, $2, $3, $4, $5)
      on conflict (case_id, participant) do update set sealed = excluded.sealed, address_mac = excluded.address_mac, acknowledged = contact.acknowledged or excluded.acknowledged`,
     [caseId, participant, sealed, addressMac(tx, contact.address), acknowledged])
@@ -22,7 +30,9 @@ export async function putContact(tx: Tx, caseId: string, participant: string, co
 
 /** Worker only; undefined where none was given or it was shredded. */
 export async function getContact(tx: Tx, caseId: string, participant: string): Promise<Contact | undefined> {
-  const row = await tx.maybe<{ sealed: Buffer }>('select sealed from contact where case_id = $1 and participant = $2', [caseId, participant])
+  const [row] = await Promise.all([
+    tx.maybe<{ sealed: Buffer }>('select sealed from contact where case_id = $1 and participant = $2', [caseId, participant]), caseKeys(tx, [caseId]),
+  ])
   return row ? openJson(tx, await caseKey(tx, caseId), place(participant), row.sealed) as Contact : undefined
 }
 

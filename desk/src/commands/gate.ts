@@ -3,7 +3,7 @@ import type { Policy } from '@parley/policy'
 import { project } from '../projections/project.ts'
 import { putBlob } from '../store/blobs.ts'
 import { appendEvents, lockCase, readEvents, type CaseHead, type StoredEvent } from '../store/event-log.ts'
-import { setTimer } from '../store/timers.ts'
+import { replaceTimers } from '../store/timers.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
@@ -27,9 +27,9 @@ export interface Request {
  * whose viewer decides what can be seen at all. `null`: no such case, or not for this viewer; the two are the same answer.
  */
 export async function handle(gate: Gate, tx: Tx, caseId: string, ...requests: readonly Request[]): Promise<Outcome | null> {
-  const head = await lockCase(tx, caseId)
+  // One write: the events are read behind the lock all the same.
+  const [head, stored] = await Promise.all([lockCase(tx, caseId), readEvents(tx, caseId)])
   if (!head) return null
-  const stored = await readEvents(tx, caseId)
   const policy = await gate.shelf.byHash(tx, head.policyHash)
   return apply(gate, tx, { head, policy, state: fold(stored.map(eventOf)) }, requests)
 }
@@ -68,11 +68,7 @@ async function append(tx: Tx, head: CaseHead, events: readonly CaseEvent[]): Pro
 async function settle(tx: Tx, loaded: Loaded, events: readonly CaseEvent[], now: Temporal.Instant): Promise<void> {
   if (events.length === 0) return
   await project(tx, loaded, iso(now))
-  const timers = timersOf(loaded.state, loaded.policy, iso(now))
-  await tx.execute(`delete from timer where case_id = $1 and not (name || ' ' || kind = any($2))`, [loaded.head.id, timers.map(({ name, kind }) => `${name} ${kind}`)])
-  for (const timer of timers) {
-    await setTimer(tx, { caseId: loaded.head.id, name: timer.name, kind: timer.kind, dueAt: Temporal.Instant.from(timer.at) })
-  }
+  replaceTimers(tx, loaded.head.id, timersOf(loaded.state, loaded.policy, iso(now)).map(({ name, kind, at }) => ({ name, kind, dueAt: Temporal.Instant.from(at) })))
 }
 
 /** Files belong to the event that the command is about to make: the next of the case. */

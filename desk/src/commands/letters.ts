@@ -1,7 +1,9 @@
 import { acknowledgement, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind } from '@parley/policy'
 import { clocksOf, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
-import { enqueue } from '../store/outbox.ts'
+import { enqueueOfCase, type CaseItem } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
+import { teamOf } from './approvals.ts'
+import { reachedInThis } from './contacts.ts'
 import type { Gate, Loaded } from './gate.ts'
 import { iso } from './gate.ts'
 import { issueClaim } from './receipts.ts'
@@ -18,15 +20,16 @@ export interface Letter extends Mail {
 
 /** Turns what leaves the house into letters, in the transaction of the event: none is lost, none is doubled. */
 export async function enqueueAll(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, outgoing: readonly Outgoing[]): Promise<void> {
+  const [caseId, dueAt] = [loaded.head.id, gate.now()]
+  const items: CaseItem[] = []
   for (const [at, out] of outgoing.entries()) {
-    const letters = await lettersFor(gate, tx, loaded, event, out)
-    for (const [nth, letter] of letters.entries()) {
-      const eventKey = `${loaded.head.id}:${loaded.state.events}:${at}:${nth}`
-      await enqueue(tx, { eventKey, caseId: loaded.head.id, kind: 'mail', recipient: letter.to, payload: letter, dueAt: gate.now() })
-      const [role, id] = letter.to.split(':')
-      if (role === 'participant') await tx.execute('update outbox set participant = $2 where event_key = $1', [eventKey, id])
+    for (const [nth, letter] of (await lettersFor(gate, tx, loaded, event, out)).entries()) {
+      const [role, id = ''] = letter.to.split(':')
+      const item = { eventKey: `${caseId}:${loaded.state.events}:${at}:${nth}`, caseId, kind: 'mail', recipient: letter.to, payload: letter, dueAt }
+      items.push(role === 'participant' ? { ...item, participant: id } : item)
     }
   }
+  await enqueueOfCase(tx, items)
 }
 
 async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, out: Outgoing): Promise<readonly Letter[]> {
@@ -93,8 +96,8 @@ function noticeOf(event: CaseEvent): NoticeKind {
 }
 
 async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, kind: NoticeKind): Promise<readonly Letter[]> {
-  const members = await tx.query<{ member: string }>('select member from team_member where project = $1', [loaded.head.project])
-  return members.map(({ member }) => addressed(loaded, `member:${member}`, notification(kind, names(gate, loaded)), 'generated'))
+  const members = await teamOf(tx, loaded.head.project)
+  return members.map((member) => addressed(loaded, `member:${member}`, notification(kind, names(gate, loaded)), 'generated'))
 }
 
 function names(gate: Gate, { head, policy }: Loaded) {
@@ -103,10 +106,12 @@ function names(gate: Gate, { head, policy }: Loaded) {
 
 /** Not to machines, not twice a day: the way in decided that when it took the report. */
 async function mayAcknowledge(tx: Tx, { head }: Loaded, participant: string): Promise<boolean> {
+  if (reachedInThis(tx, head.id, participant)?.acknowledged) return true
   return await tx.maybe('select participant from contact where case_id = $1 and participant = $2 and acknowledged', [head.id, participant]) !== undefined
 }
 
 async function reachable(tx: Tx, { head }: Loaded, participant: string): Promise<boolean> {
+  if (reachedInThis(tx, head.id, participant)) return true
   return await tx.maybe('select participant from contact where case_id = $1 and participant = $2', [head.id, participant]) !== undefined
 }
 

@@ -3,6 +3,7 @@ import { createCase } from '../store/event-log.ts'
 import { nextReference } from '../store/case-reference.ts'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
+import { teamOf } from './approvals.ts'
 import { putContact, type Contact } from './contacts.ts'
 import { apply, iso, type CommandFile, type Gate } from './gate.ts'
 import type { Outcome } from './outcome.ts'
@@ -32,9 +33,10 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
   if (!version) throw new Error(`no policy for project ${report.project}`)
   const id = newId()
   const participant = newId()
-  const reference = await nextReference(tx, report.project, Number(iso(now).slice(0, 4)))
+  // Asked together, before anything else waits for an answer.
+  const [reference] = await Promise.all([nextReference(tx, report.project, Number(iso(now).slice(0, 4))), teamOf(tx, report.project)])
   const head = await createCase(tx, { id, project: report.project, ref: reference, policyHash: version.hash, at: now })
-  await tx.execute('insert into case_access (case_id, subject, audiences) values ($1, $2, $3)', [id, participant, ['reporter', 'parties']])
+  tx.write('insert into case_access (case_id, subject, audiences) values ($1, $2, $3)', [id, participant, ['reporter', 'parties']])
   if (report.contact) await putContact(tx, id, participant, report.contact, report.acknowledge)
   const { project, text, marks, files, contact, acknowledge, ...rest } = report
   const reportId = newId()

@@ -6,7 +6,7 @@ export interface ReceiptHolder { readonly caseId: string; readonly participant: 
 /** Makes a receipt and keeps only its hash. The text is shown to the reporter once, and is nowhere afterwards. */
 export async function issueReceipt(tx: Tx, holder: ReceiptHolder): Promise<string> {
   const { text, lookup } = makeSecret('receipt')
-  await tx.execute('insert into receipt (lookup_hash, case_id, participant) values ($1, $2, $3)', [lookup, holder.caseId, holder.participant])
+  tx.write('insert into receipt (lookup_hash, case_id, participant) values ($1, $2, $3)', [lookup, holder.caseId, holder.participant])
   return text
 }
 
@@ -20,7 +20,7 @@ export async function receiptHolder(tx: Tx, text: string): Promise<ReceiptHolder
 /** A code that goes by mail and is exchanged for a receipt once: who reads the mail later finds it spent. */
 export async function issueClaim(tx: Tx, holder: ReceiptHolder): Promise<string> {
   const { text, lookup } = makeSecret('claim')
-  await tx.execute('insert into mail_token (token_hash, case_id, participant) values ($1, $2, $3)', [lookup, holder.caseId, holder.participant])
+  tx.write('insert into mail_token (token_hash, case_id, participant) values ($1, $2, $3)', [lookup, holder.caseId, holder.participant])
   return text
 }
 

@@ -54,6 +54,7 @@ export async function claimArrivals(store: Store, request: ClaimRequest): Promis
   const opened: Claim<Arrival>[] = []
   for (const row of rows) {
     try {
+      // Needs the keys of the instance only: no question to the database, so no transaction either.
       opened.push(await store.as({ role: 'worker' }, (tx) => open(tx, row)))
     } catch (error) {
       if (!(error instanceof KeyError)) throw error

@@ -43,7 +43,7 @@ export async function putBlob(tx: Tx, key: CaseKey, blob: NewBlob): Promise<Blob
   const id = newId()
   const sha256 = createHash('sha256').update(bytes).digest()
   const seal = (column: string, plain: Uint8Array): Buffer => sealField(tx, key, fieldOf(id, column), plain)
-  await tx.execute(
+  tx.write(
     'insert into blob (id, case_id, event_seq, kind, size, media_type, name, sha256, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
     [id, key.caseId, eventSeq, kind, bytes.length, seal('media_type', Buffer.from(mediaType)), seal('name', Buffer.from(name)),
       seal('sha256', sha256), seal('sealed', bytes)])

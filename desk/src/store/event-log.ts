@@ -50,16 +50,17 @@ export async function createCase(tx: Tx, made: NewCase): Promise<CaseHead> {
   const head: CaseHead = {
     id, project, ref, policyHash, seq: 0, hash: chainStart(tx.instance, id), openedAt: toMicroseconds(at), restricted: false,
   }
-  await tx.execute('insert into case_head (id, project, ref, policy_hash, hash, opened_at) values ($1, $2, $3, $4, $5, $6)',
+  tx.write('insert into case_head (id, project, ref, policy_hash, hash, opened_at) values ($1, $2, $3, $4, $5, $6)',
     [id, project, ref, policyHash, head.hash, head.openedAt])
-  const { stored } = await tx.keyring.newCaseKey(tx.instance, id)
-  await insertKeys(tx, id, stored)
+  const { key, stored } = await tx.keyring.newCaseKey(tx.instance, id)
+  insertKeys(tx, id, stored)
+  tx.openedKeys.set(id, key)
   return head
 }
 
 export type NewCase = Pick<CaseHead, 'id' | 'project' | 'ref' | 'policyHash'> & { readonly at: Temporal.Instant }
 
-const insertKeys = (tx: Tx, id: string, keys: readonly StoredKey[]): Promise<number> => tx.execute(
+const insertKeys = (tx: Tx, id: string, keys: readonly StoredKey[]): void => tx.write(
   'insert into case_key (case_id, scope, epoch, wrapped) ' +
   'select $1, scope, epoch, wrapped from unnest($2::text[], $3::text[], $4::bytea[]) as key (scope, epoch, wrapped)',
   [id, keys.map(({ scope }) => scope), keys.map(({ epoch }) => epoch), keys.map(({ wrapped }) => wrapped)])
@@ -77,7 +78,7 @@ export const readCase = (tx: Tx, id: string): Promise<CaseHead | undefined> =>
  * @throws KeyError `case-key-gone` after shredding, `sealed-altered` when a stored event was tampered with.
  */
 export async function readEvents(tx: Tx, id: string): Promise<StoredEvent[]> {
-  const rows = await readChain(tx, id)
+  const [rows] = await Promise.all([readChain(tx, id), caseKeys(tx, [id])])
   if (rows.length === 0) return []
   const key = await caseKey(tx, id)
   return rows.map((row) => opened(tx, key, row))
@@ -112,7 +113,7 @@ export async function appendEvents(tx: Tx, head: CaseHead, events: readonly NewE
     prev = row.hash
   }
   const column = <K extends keyof ChainRow>(name: K): ChainRow[K][] => rows.map((row) => row[name])
-  await tx.execute(
+  tx.write(
     'insert into event (case_id, seq, type, version, at, actor, audience, body, prev, hash) ' +
     'select $1, * from unnest($2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[], $7::text[], ' +
     '$8::bytea[], $9::bytea[], $10::bytea[])',

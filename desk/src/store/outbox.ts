@@ -1,7 +1,8 @@
+import type { CaseKey } from '../keys/case-key.ts'
 import { KeyError } from '../keys/key-error.ts'
 import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
 import { newId } from './random-id.ts'
-import { caseKey, openField, placeOf, sealField, type Field } from './sealed-fields.ts'
+import { caseKey, caseKeys, openField, placeOf, sealField, type Field } from './sealed-fields.ts'
 import type { Store } from './store.ts'
 import type { Tx } from './transaction.ts'
 
@@ -35,6 +36,28 @@ const QUEUE: Queue = {
   columns: 'id, event_key as "eventKey", case_id as "caseId", kind, recipient, payload, created_at as "createdAt"', most: 100,
 }
 
+/** What a case posts: with it goes which participant it is for, so that an answer or a bounce finds its way. */
+export interface CaseItem extends NewOutboxItem { readonly caseId: string; readonly participant?: string }
+
+/** Queues several items of one case in the caller's transaction, in one go; those queued before are left as they are. */
+export async function enqueueOfCase(tx: Tx, items: readonly CaseItem[]): Promise<void> {
+  if (items.length === 0) return
+  const rows = await Promise.all(items.map(async (item) => {
+    const id = newId()
+    return { ...item, id, sealed: await seal(tx, id, item) }
+  }))
+  const column = <T>(of: (row: (typeof rows)[number]) => T): T[] => rows.map(of)
+  tx.write(
+    `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at, created_at, participant)
+     select id, event_key, case_id, kind, recipient, payload, due, due, participant
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[], $8::text[])
+       as item (id, event_key, case_id, kind, recipient, payload, due, participant)
+     on conflict do nothing`,
+    [column(({ id }) => id), column(({ eventKey }) => eventKey), column(({ caseId }) => caseId), column(({ kind }) => kind),
+      column(({ sealed }) => sealed[0]), column(({ sealed }) => sealed[1]), column(({ dueAt }) => dueAt), column(({ participant }) => participant ?? null)])
+  tx.wake('outbox')
+}
+
 /** Queues an item in the caller's transaction; false when its `eventKey` was queued before. */
 export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<boolean> {
   const id = newId()
@@ -48,16 +71,21 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<boolean> {
 
 /** Takes what is due, opened. An item whose case was shredded, or that was tampered with, is `failed` and left out. */
 export async function claimOutbox(store: Store, request: ClaimRequest): Promise<Claim<OutboxItem>[]> {
-  const rows = await claim<Claim<SealedItem>>(store, QUEUE, request)
   const opened: Claim<OutboxItem>[] = []
-  for (const row of rows) {
-    try {
-      opened.push(await store.as({ role: 'worker' }, (tx) => open(tx, row)))
-    } catch (error) {
-      if (!(error instanceof KeyError)) throw error
-      await failOutbox(store, row, { now: request.now, error: error.code, final: true })
+  const closed: [row: Claim<SealedItem>, error: KeyError][] = []
+  await claim<Claim<SealedItem>>(store, QUEUE, request, async (tx, rows) => {
+    opened.length = closed.length = 0 // the transaction may be run again
+    const keys = await caseKeys(tx, rows.flatMap(({ caseId }) => caseId ?? []))
+    for (const row of rows) {
+      try {
+        opened.push(open(tx, row, keys))
+      } catch (error) {
+        if (!(error instanceof KeyError)) throw error
+        closed.push([row, error])
+      }
     }
-  }
+  })
+  for (const [row, { code }] of closed) await failOutbox(store, row, { now: request.now, error: code, final: true })
   return opened
 }
 
@@ -106,8 +134,9 @@ async function seal(tx: Tx, id: string, item: NewOutboxItem): Promise<[recipient
   return [sealField(tx, key, recipientField(id), recipient), sealField(tx, key, payloadField(id), payload)]
 }
 
-async function open(tx: Tx, row: Claim<SealedItem>): Promise<Claim<OutboxItem>> {
-  const key = row.caseId === null ? undefined : await caseKey(tx, row.caseId)
+function open(tx: Tx, row: Claim<SealedItem>, keys: ReadonlyMap<string, CaseKey>): Claim<OutboxItem> {
+  const key = row.caseId === null ? undefined : keys.get(row.caseId)
+  if (row.caseId !== null && key === undefined) throw new KeyError('case-key-gone', `no key of case ${row.caseId} is to be had`)
   const plain = (field: Field, sealed: Buffer): string => (key === undefined
     ? tx.instanceKeys.open(placeOf(tx, '', field), sealed)
     : openField(tx, key, field, sealed)).toString('utf8')

@@ -17,16 +17,21 @@ export interface Field {
 }
 
 /**
- * The keys of those cases that this viewer may see and that were not shredded. One query; the rows decide, not memory.
+ * The keys of those cases that this viewer may see and that were not shredded. At most one query, and each case asked for
+ * once in a transaction; the rows decide, and no key outlives the transaction that read its row.
  */
 export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<string, CaseKey>> {
-  const rows = await tx.query<StoredKey & { case_id: string }>(
-    'select case_id, scope, epoch, wrapped from case_key where case_id = any($1)', [[...new Set(ids)]])
-  const found = new Map<string, CaseKey>()
+  const wanted = [...new Set(ids)]
+  const unknown = wanted.filter((id) => !tx.openedKeys.has(id))
+  const rows = unknown.length === 0 ? [] : await tx.query<StoredKey & { case_id: string }>(
+    'select case_id, scope, epoch, wrapped from case_key where case_id = any($1)', [unknown])
   for (const [id, stored] of Map.groupBy(rows, ({ case_id }) => case_id)) {
-    found.set(id, await tx.keyring.caseKey(tx.instance, id, stored))
+    tx.openedKeys.set(id, await tx.keyring.caseKey(tx.instance, id, stored))
   }
-  return found
+  return new Map(wanted.flatMap((id) => {
+    const key = tx.openedKeys.get(id)
+    return key === undefined ? [] : [[id, key] as const]
+  }))
 }
 
 /** @throws KeyError `case-key-gone` when the case was shredded or is not this viewer's. */

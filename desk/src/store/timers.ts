@@ -17,13 +17,25 @@ const QUEUE: Queue = {
   columns: 'case_id as "caseId", name, kind, due_at as "dueAt"',
 }
 
+const MOVES = `on conflict (case_id, name, kind) do update set due_at = excluded.due_at, next_at = excluded.due_at, state = 'set',
+    attempts = 0, lease_until = null, done_at = null, last_error = null where timer.due_at <> excluded.due_at`
+
 /** Sets or moves a timer. One that already fired for the same instant does not fire again. */
 export async function setTimer(tx: Tx, { caseId, name, kind, dueAt }: Timer): Promise<void> {
   await tx.execute(
-    `insert into timer (case_id, name, kind, due_at, next_at) values ($1, $2, $3, $4, $4)
-     on conflict (case_id, name, kind) do update set due_at = excluded.due_at, next_at = excluded.due_at, state = 'set',
-       attempts = 0, lease_until = null, done_at = null, last_error = null
-     where timer.due_at <> excluded.due_at`, [caseId, name, kind, dueAt])
+    `insert into timer (case_id, name, kind, due_at, next_at) values ($1, $2, $3, $4, $4) ${MOVES}`, [caseId, name, kind, dueAt])
+  tx.wake('timer')
+}
+
+/** Sets or moves all timers of a case and takes away every other, in one go. */
+export function replaceTimers(tx: Tx, caseId: string, timers: readonly Omit<Timer, 'caseId'>[]): void {
+  const [names, kinds, dues] = [timers.map(({ name }) => name), timers.map(({ kind }) => kind), timers.map(({ dueAt }) => dueAt)]
+  tx.write('delete from timer where case_id = $1 and (name, kind) not in (select * from unnest($2::text[], $3::text[]))', [caseId, names, kinds])
+  if (timers.length === 0) return
+  tx.write(
+    `insert into timer (case_id, name, kind, due_at, next_at)
+     select $1, name, kind, due, due from unnest($2::text[], $3::text[], $4::timestamptz[]) as wanted (name, kind, due)
+     ${MOVES}`, [caseId, names, kinds, dues])
   tx.wake('timer')
 }
 
