@@ -19,7 +19,7 @@ export const canaryMark = '{{canary}}'
 export async function recipientsOf(gate: Gate, tx: Tx, caseId: string, list: string): Promise<readonly string[]> {
   const loaded = await loadWhole(gate, tx, caseId)
   if (!loaded) return []
-  return (await listParties(tx, caseId)).filter((party) => party.list === list && isLet(loaded.state, loaded, party.participant)).map(({ participant }) => participant)
+  return (await listParties(tx, caseId)).filter((party) => party.list === list && !party.cut && isLet(loaded.state, loaded, party.participant)).map(({ participant }) => participant)
 }
 
 /** What individual copies of this text could prove, before it is sent. */

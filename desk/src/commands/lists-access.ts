@@ -6,11 +6,11 @@ import type { Tx } from '../store/store.ts'
 
 interface Settled { readonly head: CaseHead; readonly state: CaseState; readonly policy: Policy }
 
-export interface ListParty { readonly participant: string; readonly membership: string; readonly person: string; readonly list: string; readonly alias: string; readonly invitedAt: Temporal.Instant }
+export interface ListParty { readonly participant: string; readonly membership: string; readonly person: string; readonly list: string; readonly alias: string; readonly invitedAt: Temporal.Instant; readonly cut: boolean }
 
 /** Who takes part in this case by way of a list (team or worker). */
 export const listParties = (tx: Tx, caseId: string): Promise<ListParty[]> => tx.query<ListParty>(
-  'select participant, membership, person, list, alias, invited_at as "invitedAt" from list_party where case_id = $1 order by invited_at, participant', [caseId])
+  'select participant, membership, person, list, alias, invited_at as "invitedAt", cut_at is not null as cut from list_party where case_id = $1 order by invited_at, participant', [caseId])
 
 /**
  * Keeps who may read a case in step with who consents, in the transaction of the events: a grant comes with the
@@ -20,7 +20,7 @@ export const listParties = (tx: Tx, caseId: string): Promise<ListParty[]> => tx.
 export async function followEmbargo(tx: Tx, settled: Settled): Promise<void> {
   const { head, state } = settled
   for (const party of await listParties(tx, head.id)) {
-    const verdict = verdictOf(settled, party.participant)
+    const verdict = party.cut ? 'revoke' : verdictOf(settled, party.participant)
     if (verdict === 'keep') continue
     if (verdict === 'revoke') await tx.execute('delete from case_access where case_id = $1 and subject = $2', [head.id, party.participant])
     else {

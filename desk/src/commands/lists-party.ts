@@ -42,7 +42,7 @@ export async function inviteToCase(gate: Gate, tx: Tx, caseId: string, invited: 
   const member = loaded && await loadMember(tx, invited.membership)
   if (!loaded || member?.project !== loaded.head.project) return null
   const known = (await listParties(tx, caseId)).find(({ membership, person }) => membership === invited.membership && person === invited.person)
-  const party = known ?? { participant: newId(), alias: newId(), membership: member.id, person: invited.person, list: member.list, invitedAt: gate.now() }
+  const party = known ?? { participant: newId(), alias: newId(), membership: member.id, person: invited.person, list: member.list, invitedAt: gate.now(), cut: false }
   if (!known) {
     const named = await nameForCase(gate, tx, { loaded, member, invited, party, actor })
     if (named && !named.ok) return named

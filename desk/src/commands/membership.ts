@@ -4,11 +4,13 @@ import {
 } from '@parley/coordination'
 import type { Duration, Policy } from '@parley/policy'
 import type { Tx } from '../store/store.ts'
+import type { Contact } from './contacts.ts'
 import { iso, type Gate } from './gate.ts'
 import { inWords, refusalOf } from './lists-refusal.ts'
 import { appendToStream, lockStream, openStream, readStream, readStreams, type StreamHead } from './lists-stream.ts'
+import { revokeListSecrets } from './lists-secrets.ts'
 import { listTerms } from './lists-terms.ts'
-import { tellMembers } from './membership-letters.ts'
+import { addressOnRoster, tellMembers } from './membership-letters.ts'
 import type { Refusal } from './outcome.ts'
 
 export interface MemberPlace { readonly id: string; readonly project: string; readonly list: string }
@@ -112,8 +114,20 @@ async function decideAndAppend(
     events.push(...decided.events)
   }
   await projectMember(tx, place, state, { now, recertifyAt: recertifyBy(state, context) })
+  await cutOff(tx, place.id, state, gate.now())
   await tellMembers(gate, tx, { ...place, state }, { policy, events, seq: head.seq })
   return { ok: true, state, events }
+}
+
+/** Who receives nothing any more reads nothing any more, in every case, in the transaction of the decision (S3-84, X21). */
+async function cutOff(tx: Tx, membership: string, state: Membership, now: Temporal.Instant): Promise<void> {
+  const receiving = state.standing === 'active' || state.standing === 'recertification-due'
+  const staying = receiving ? Object.values(state.people).filter(({ gone }) => gone === undefined).map(({ id }) => id) : []
+  await tx.execute('update list_party set cut_at = null where membership = $1 and cut_at is not null and person = any($2)', [membership, staying])
+  await tx.execute('update list_party set cut_at = $3 where membership = $1 and cut_at is null and not person = any($2)', [membership, staying, now])
+  await tx.execute(
+    `delete from case_access a using list_party p where p.membership = $1 and p.cut_at is not null and a.case_id = p.case_id and a.subject = p.participant`, [membership])
+  for (const { id, gone } of Object.values(state.people)) if (gone !== undefined) await revokeListSecrets(tx, membership, id, now)
 }
 
 const nameField = (id: string, tx: Tx) => ({ instance: tx.instance, table: 'list_member', column: 'name_sealed', caseId: '', row: id, version: 0 })
@@ -151,4 +165,12 @@ export async function checkRecertifications(gate: Gate, tx: Tx): Promise<number>
     if (done?.ok && done.events.length > 0) changed += 1
   }
   return changed
+}
+
+/** How a letter `to` `list-person:<membership>/<person>` is addressed: looked up at the sending (worker). */
+export async function rosterContact(tx: Tx, to: string): Promise<Contact | undefined> {
+  const [membership = '', person = ''] = to.replace(/^list-person:/, '').split('/')
+  const member = await loadMember(tx, membership)
+  const known = member && addressOnRoster(member.state, person)
+  return known && { ...known, messageId: null, references: [] }
 }

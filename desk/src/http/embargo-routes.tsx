@@ -1,3 +1,6 @@
+import { sendCalendar, showCalendar, takeCanary } from './embargo-calendar.tsx'
+import { showCompose, showEarly, takeEarly } from './embargo-early.tsx'
+import { showLeaks, takeLeak } from './embargo-leak.tsx'
 import { openParty, showPartyEntry, takeParty } from './embargo-party.tsx'
 import { showEmbargo, takeEmbargo } from './embargo-team.tsx'
 import type { ListDeps } from './embargo-access.ts'
@@ -8,8 +11,18 @@ export function embargoRoutes(deps: ListDeps): readonly Route[] {
   return [
     { method: 'GET', path: '/cases/:id/terms', access: 'member', action: showEmbargo(deps) },
     { method: 'POST', path: '/cases/:id/terms', access: 'member', action: takeEmbargo(deps) },
+    { method: 'GET', path: '/cases/:id/early', access: 'member', action: showEarly(deps) },
+    { method: 'GET', path: '/cases/:id/early/new', access: 'member', stepUp: true, action: showCompose(deps) },
+    { method: 'POST', path: '/cases/:id/early/new', access: 'member', stepUp: true, action: takeEarly(deps) },
+    { method: 'GET', path: '/cases/:id/leaks', access: 'member', action: showLeaks(deps) },
+    { method: 'POST', path: '/cases/:id/leaks', access: 'member', action: takeLeak(deps) },
+    { method: 'GET', path: '/calendar', access: 'member', action: showCalendar(deps) },
+
+    // people of a list: no account, no cookie, nothing kept by any cache
     { method: 'GET', path: '/party', access: 'reporter', action: showPartyEntry },
     { method: 'POST', path: '/party', access: 'reporter', action: openParty(deps) },
     { method: 'POST', path: '/party/do', access: 'reporter', action: takeParty(deps) },
+    { method: 'GET', path: '/calendar/:member/:secret', access: 'reporter', action: sendCalendar(deps) },
+    { method: 'GET', path: '/c/:token', access: 'reporter', action: takeCanary(deps) },
   ]
 }
