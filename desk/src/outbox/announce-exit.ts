@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { Advisory } from '@parley/advisory'
+import { decide, desk as itself, type CaseEvent } from '@parley/coordination'
+import { approvalsNeeded } from '../commands/approvals.ts'
+import { handle, iso, type Gate } from '../commands/gate.ts'
+import { loadCase } from '../commands/publish.ts'
+import type { MailKeys } from '../mail/token.ts'
+import { enqueue } from '../store/outbox.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { post, proofWords } from './announce-post.ts'
+import { announcementOf, listSubject } from './announce-preview.ts'
+import { listTargets, openTarget, type AnnounceTarget } from './announce-target.ts'
+import type { Announcement } from './announce-text.ts'
+import type { Egress } from './egress.ts'
+import type { LetterRow } from './letter-exit.ts'
+import { buildMail, UnsendableMail } from './mail-message.ts'
+import type { MailSender } from './mail-send.ts'
+import type { Delivery } from './outbox.ts'
+
+/** What the outbox holds for an announcement, as kind `announce`: no text, for what is said is taken from what is public. */
+export interface AnnounceOrder { readonly project: string; readonly channel: string; readonly advisoryId: string }
+
+interface Known { readonly caseId: string; readonly project: string; readonly at: Temporal.Instant }
+
+/** Orders one announcement, in the caller's transaction; false when this channel had the order for this advisory before. */
+export function orderAnnouncement(tx: Tx, { caseId, project, at }: Known, channel: string, advisoryId: string): Promise<boolean> {
+  const payload: AnnounceOrder = { project, channel, advisoryId }
+  return enqueue(tx, { eventKey: `${caseId}:announce:${channel}:${advisoryId}`, caseId, kind: 'announce', recipient: `announce ${project} ${channel}`, payload, dueAt: at })
+}
+
+/** Orders all channels that can be served when the advisory is published; for policies without an order of their own. */
+export async function orderAnnouncements(tx: Tx, known: Known, event: CaseEvent): Promise<void> {
+  if (event.type !== 'AdvisoryPublished') return
+  for (const { channel } of await listTargets(tx, known.project)) await orderAnnouncement(tx, known, channel, event.advisoryId)
+}
+
+export interface AnnounceDesk { readonly store: Store; readonly gate: Gate; readonly egress: Egress; readonly keys: MailKeys; readonly sender: MailSender }
+
+/** The way out for rows of kind `announce`. The proof comes back as `RecordAnnouncement` through the gate. */
+export function announceExit(desk: AnnounceDesk): (row: LetterRow) => Promise<Delivery> {
+  return async ({ claim }) => {
+    const order = readOrder(claim.payload)
+    if (!order) return { outcome: 'failed', code: 'no-order' }
+    const target = await desk.store.as({ role: 'worker' }, (tx) => openTarget(tx, order.project, order.channel))
+    if (!target) return { outcome: 'held', why: 'no-target' }
+    // Read as the public: what is not public yet cannot be announced, whoever ordered it (S-115).
+    const found = await desk.store.as({ role: 'public' }, (tx) => readPublic(tx, order.advisoryId))
+    if (!found) return { outcome: 'retry', code: 'advisory-not-public' }
+    const early = claim.caseId === undefined ? null : await desk.store.as({ role: 'worker' }, (tx) => heldBack(desk.gate, tx, String(claim.caseId), order.channel))
+    if (early) return early
+    const delivery = await send(desk, target, { ...found, row: claim.id, project: order.project })
+    if (delivery.outcome === 'sent' && claim.caseId !== undefined) await record(desk, claim.caseId, order.channel, delivery.proof)
+    return delivery
+  }
+}
+
+function readOrder(payload: unknown): AnnounceOrder | null {
+  if (typeof payload !== 'object' || payload === null) return null
+  const { project, channel, advisoryId } = payload as { readonly [key in keyof AnnounceOrder]?: unknown }
+  return typeof project === 'string' && typeof channel === 'string' && typeof advisoryId === 'string' ? { project, channel, advisoryId } : null
+}
+
+/**
+ * The policy's own order holds for machines too (S2x-22…24, S4-26): what the core would refuse to record is not sent. A
+ * channel that the policy does not name has no order; one that was ticked off by hand is not served again.
+ */
+async function heldBack(gate: Gate, tx: Tx, caseId: string, channel: string): Promise<Delivery | null> {
+  const loaded = await loadCase(gate, tx, caseId)
+  if (!loaded) return { outcome: 'failed', code: 'no-such-case' }
+  const context = { policy: loaded.policy, now: iso(gate.now()), actor: itself, approvalsNeeded: await approvalsNeeded(tx, loaded.head.project) }
+  const decided = decide(loaded.state, { type: 'RecordAnnouncement', channel, proof: 'about to be sent' }, context)
+  if (decided.ok || decided.refused.code === 'bad-value' || decided.refused.code === 'not-in-policy') return null
+  const before = loaded.state.announcements[channel]
+  return before ? { outcome: 'sent', proof: before.proof } : { outcome: 'retry', code: decided.refused.code }
+}
+
+interface Found { readonly announcement: Announcement; readonly text: string }
+
+async function readPublic(tx: Tx, id: string): Promise<Found | null> {
+  const rows = await tx.query<{ path: string; bytes: Buffer }>('select path, bytes from publication where advisory_id = $1 and path = any($2)', [id, [`/advisories/${id}`, `/advisories/${id}.txt`]])
+  const [page, text] = ['', '.txt'].map((ending) => rows.find(({ path }) => path === `/advisories/${id}${ending}`)?.bytes.toString('utf8'))
+  if (page === undefined || text === undefined) return null
+  const { advisory } = pageOf(page)
+  return { announcement: announcementOf(advisory), text }
+}
+
+/** As `publish` wrote it, in the same release or an earlier one. */
+function pageOf(text: string): { readonly advisory: Advisory } {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the desk's own file, checked when it was published
+  return JSON.parse(text) as { readonly advisory: Advisory }
+}
+
+interface Sending extends Found { readonly row: string; readonly project: string }
+
+async function send(desk: AnnounceDesk, target: AnnounceTarget, sending: Sending): Promise<Delivery> {
+  if (target.kind === 'mail') return mail(desk, target.address, sending)
+  const posted = await post(desk.egress, target, { announcement: sending.announcement, once: sending.row, at: desk.gate.now() })
+  return posted.ok ? { outcome: 'sent', proof: proofWords(posted.proof) } : posted.delivery
+}
+
+/** To a public list, as the project, in plain text; no machine's mail, or lists would drop it. */
+async function mail({ gate, keys, sender }: AnnounceDesk, address: string, { announcement, text, row, project }: Sending): Promise<Delivery> {
+  try {
+    const built = buildMail(keys, gate.mailDomain, {
+      row, from: { name: `${announcement.project} security`, address: `${project}@${gate.mailDomain}` }, to: address, replyTo: null,
+      reference: announcement.advisoryId, subject: listSubject(announcement), text, automatic: 'person', thread: [], at: iso(gate.now()),
+    })
+    const sent = await sender.send(built)
+    const hash = createHash('sha256').update(built.raw).digest('hex').slice(0, 16)
+    return sent.outcome === 'sent' ? { outcome: 'sent', proof: `mail <${built.messageId}> to ${address} (${sent.proof}, sha256:${hash})` } : sent
+  } catch (error) {
+    if (error instanceof UnsendableMail) return { outcome: 'held', why: 'the address cannot be sent to' }
+    throw error
+  }
+}
+
+/** A channel that the policy does not name is refused by the core; the proof is kept in the outbox then. */
+async function record({ store, gate }: AnnounceDesk, caseId: string, channel: string, proof: string): Promise<void> {
+  await store.as({ role: 'worker' }, (tx) => handle(gate, tx, caseId, { command: { type: 'RecordAnnouncement', channel, proof }, actor: itself }))
+}
