@@ -73,7 +73,7 @@ export function mailDesk(options: MailDeskOptions = {}): MailDesk {
       return processArrival({ id: String(arrivals), raw: bytes, from: 'ada@finder.example', recipients: ['mlflow@desk.example'], receivedAt: noon, peer: '192.0.2.1', attempts: 0, ...envelope }, desk)
     },
     correspondent: (caseId, participant, address) => {
-      const one: Correspondent = { reference: `MLFLOW-2026-${caseId}`, caseId, participant, audience: 'reporter', address }
+      const one: Correspondent = { reference: `MLFLOW-2026-${caseId}`, caseId, participant, audience: 'reporter', address, project: 'mlflow' }
       desk.people.push(one)
       return replyAddress(mailKeys, 'mlflow', deskDomain, one)
     },

@@ -32,7 +32,7 @@ export async function openEncrypted(mail: ParsedMail, keys: MailReadingKeys, par
     const { bytes, signature } = await opened(sealed.bytes, keys)
     const marks: Mark[] = ['decrypted (OpenPGP)', ...(signature === null ? [] : [signatureMark(signature)])]
     const signer = signature?.signer ?? null
-    if (!sealed.mime) return { ...mail, text: plainText(Buffer.from(bytes).toString('utf8')), marks: joined(mail.marks, marks), signer: mail.attachments.length === 0 ? signer : null }
+    if (!sealed.mime) return { ...mail, text: plainText(Buffer.from(bytes).toString('utf8')), marks: joined(mail.marks, marks), outerSubject: mail.subject, signer: mail.attachments.length === 0 ? signer : null }
     const inner = await parse(bytes)
     return around(mail, { ...inner, signer: signer ?? inner.signer }, marks)
   } catch (error) {
@@ -79,6 +79,7 @@ function around(outer: ParsedMail, inner: ParsedMail, marks: readonly Mark[]): P
     inner: inner.inner,
     signer: inner.signer,
     offered: inner.offered,
+    outerSubject: outer.subject,
     subject: inner.subject === '' ? outer.subject : inner.subject,
     marks: joined(outer.marks.filter((mark) => mark !== 'no text'), [...marks, ...inner.marks.filter((mark) => mark !== 'no usable From')]),
   }

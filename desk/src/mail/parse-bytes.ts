@@ -32,7 +32,7 @@ export function undecodable(raw: Uint8Array): ParsedMail {
   const fields = headerFields(raw)
   const shown = Buffer.from(raw.subarray(0, 64 * 1024)).toString('utf8')
   const marks: Mark[] = ['could not be decoded']
-  return { ...fromHeaders(fields, marks), text: plain(shown, marks), htmlOnly: false, attachments: [], inner: null, marks, signer: null, offered: [] }
+  return { ...fromHeaders(fields, marks), text: plain(shown, marks), htmlOnly: false, attachments: [], inner: null, marks, signer: null, offered: [], outerSubject: null }
 }
 
 async function parsedFrom(email: Email): Promise<ParsedMail> {
@@ -52,6 +52,7 @@ async function parsedFrom(email: Email): Promise<ParsedMail> {
     inner: await innerMail(attachments, fields),
     signer: null,
     offered: [],
+    outerSubject: null,
   }
   marks.push(...contentMarks(mail))
   return { ...mail, marks: [...new Set(marks)] }
@@ -60,7 +61,7 @@ async function parsedFrom(email: Email): Promise<ParsedMail> {
 function fromHeaders(
   fields: readonly HeaderField[],
   marks: Mark[],
-): Omit<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'marks' | 'signer' | 'offered'> {
+): Omit<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'marks' | 'signer' | 'offered' | 'outerSubject'> {
   const all = (key: string): HeaderField[] => fields.filter((field) => field.key === key)
   const first = (key: string): string => all(key)[0]?.value ?? ''
   const from = addresses(first('from'))[0] ?? addressIn(first('from'))

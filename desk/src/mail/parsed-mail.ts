@@ -82,6 +82,8 @@ export interface ParsedMail {
   readonly signer: string | null
   /** At most three, none that cannot be used. */
   readonly offered: readonly OfferedKey[]
+  /** The subject that anybody on the way could read, where the mail was opened here; else `null`. */
+  readonly outerSubject: string | null
 }
 
 /** The first value of a header, or `''`. */

@@ -9,12 +9,16 @@ import type { MailKind, OwnMail } from './classify.ts'
 import { contentFingerprint } from './fingerprint.ts'
 import { addresses } from './header-fields.ts'
 import { undecodable } from './parse-bytes.ts'
+import { contentFound } from './content-parts.ts'
+import type { ContentFound } from './content-parts.ts'
 import { header } from './parsed-mail.ts'
-import type { MailAttachment, ParsedMail } from './parsed-mail.ts'
+import type { MailAttachment, OfferedKey, ParsedMail } from './parsed-mail.ts'
 import { route } from './route.ts'
 import type { Correspondent, Route, RoutePorts } from './route.ts'
 import { marksOf, reportDraft, visibleText } from './to-command.ts'
 import type { ReportDraft } from './to-command.ts'
+import { contentWish, workOrder } from './work-order.ts'
+import type { WorkOrder } from './work-order.ts'
 
 /** A mail that got its 250 and waits to be read. */
 export interface MailArrival {
@@ -30,12 +34,25 @@ export interface MailArrival {
 }
 
 /** What goes with every plan that keeps the mail: the committer stores the original byte for byte beside it. */
-interface Kept { readonly files: readonly MailAttachment[]; readonly messageId: string | null; readonly references: readonly string[]; readonly fingerprint: string | null }
+interface Kept {
+  readonly files: readonly MailAttachment[]
+  readonly messageId: string | null
+  readonly references: readonly string[]
+  readonly fingerprint: string | null
+  /**
+   * Opened here: what it says goes to the team alone. Whoever caught somebody's encrypted mail could else send it in as
+   * their own and read it on their own page.
+   */
+  readonly opened: boolean
+  /** The key that a proved sender sent along for the own address. */
+  readonly offered: OfferedKey | null
+}
 
 /** What one arrival comes to. The committer makes all plans of an arrival true in one transaction with its end. */
 export type MailPlan =
   | (Kept & { readonly kind: 'report'; readonly project: string; readonly draft: ReportDraft; readonly acknowledge: boolean; readonly notAcknowledged: string | null; readonly related: { readonly caseId: string; readonly reference: string } | null })
-  | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[] })
+  | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[]; readonly found: ContentFound | null; readonly wantsContent: boolean | null })
+  | (Kept & { readonly kind: 'work'; readonly correspondent: Correspondent; readonly member: string; readonly order: WorkOrder; readonly marks: readonly string[] })
   | { readonly kind: 'bounce'; readonly row: string | null; readonly statuses: readonly DeliveryStatus[]; readonly text: string }
   | { readonly kind: 'set_aside'; readonly why: string; readonly caseId: string | null; readonly project: string | null; readonly text: string }
 
@@ -72,11 +89,17 @@ export async function plan(arrival: MailArrival, ports: ProcessPorts): Promise<r
   const parsed = await ports.parse(arrival.raw, arrival.recipients)
   const kind = classify(parsed, arrival.from, ports.own)
   const mail = kind.kind === 'human' && kind.list !== undefined ? unmunged(parsed, kind.list) : parsed
-  const check = await ports.authenticate(arrival.raw, mail, arrival)
+  const check = proved(await ports.authenticate(arrival.raw, mail, arrival), mail)
   const question = { mail, kind, recipients: arrival.recipients, check, keys: ports.own.keys, domain: ports.own.domain }
   const routes = await route(question, ports)
   const reading: Reading = { arrival, mail, kind, check }
   return Promise.all(routes.map((way) => planFor(way, reading, ports)))
+}
+
+/** A signature of the key on record for the one author is as good as the author's domain. */
+function proved(check: SenderCheck, mail: ParsedMail): SenderCheck {
+  if (mail.signer === null || mail.marks.includes('several From headers')) return check
+  return { aligned: true, words: `signed by the key on record, ${check.words}` }
 }
 
 interface Reading { readonly arrival: MailArrival; readonly mail: ParsedMail; readonly kind: MailKind; readonly check: SenderCheck }
@@ -114,18 +137,27 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
   const copy = (await copiesOf(mail, ports)).find((known) => known.caseId === correspondent.caseId)
   if (copy !== undefined) return copyPlan(copy)
   const registered = way.sender === 'registered'
+  if (correspondent.member !== undefined && registered && check.aligned) return workPlan(correspondent, correspondent.member, { mail, check })
   const claim = mail.from === null ? 'nobody' : mail.from.address
   const marks = [...marksOf(mail, arrival.receivedAt), ...(check.aligned ? [] : [check.words])]
-  if (!registered) marks.push(`came to the address of another: claims to be ${claim}`)
+  const fromOutside = registered && correspondent.member === undefined
+  if (!fromOutside) marks.push(`came to the address of another: claims to be ${claim}`)
   return {
     kind: 'message',
     correspondent,
-    actor: registered ? { kind: 'participant', id: correspondent.participant } : desk,
-    audience: registered ? correspondent.audience : 'team',
+    actor: fromOutside ? { kind: 'participant', id: correspondent.participant } : desk,
+    audience: fromOutside ? correspondent.audience : 'team',
     text: visibleText(mail),
     marks,
-    ...kept(mail),
+    found: fromOutside ? contentFound(mail, '', await ports.policyOf(correspondent.project)) : null,
+    wantsContent: fromOutside && check.aligned ? contentWish(mail.text) : null,
+    ...kept(mail, check),
   }
+}
+
+/** Work by mail takes both: a member's own address on the case, and proof that the member wrote. */
+function workPlan(correspondent: Correspondent, member: string, { mail, check }: Pick<Reading, 'mail' | 'check'>): MailPlan {
+  return { kind: 'work', correspondent, member, order: workOrder(mail.text), marks: [`by mail: ${check.words}`], ...kept(mail, check) }
 }
 
 async function reportPlan(way: Extract<Route, { to: 'project' }>, reading: Reading, ports: ProcessPorts): Promise<MailPlan> {
@@ -136,9 +168,9 @@ async function reportPlan(way: Extract<Route, { to: 'project' }>, reading: Readi
   const fromMember = check.aligned && (await ports.isMember(way.project, author))
   const read = reportDraft(mail, { receivedAt: arrival.receivedAt, policy: await ports.policyOf(way.project), fromMember })
   const claims = check.aligned ? [] : [`claims to be ${author === '' ? 'nobody' : author} (${check.words})`]
-  const draft = { ...read, marks: [...read.marks, ...claims] }
+  const draft = { ...read, marks: [...read.marks, ...claims, ...(check.aligned ? [`sender proved: ${check.words}`] : [])] }
   const refused = fromMember ? 'sent by a member' : await unanswered(way.project, reading, ports)
-  return { kind: 'report', project: way.project, draft, acknowledge: refused === null, notAcknowledged: refused, related: way.related, ...kept(mail) }
+  return { kind: 'report', project: way.project, draft, acknowledge: refused === null, notAcknowledged: refused, related: way.related, ...kept(mail, check) }
 }
 
 type KnownCopy = Awaited<ReturnType<ProcessPorts['knownCopies']>>[number]
@@ -171,7 +203,9 @@ async function unanswered(project: string, { arrival, mail, kind }: Reading, por
   return ports.budget.take({ arrival: arrival.id, project, address: author }, arrival.receivedAt, counts) ? null : 'as many acknowledgements as allowed went out already'
 }
 
-const kept = (mail: ParsedMail): Kept => ({
+const kept = (mail: ParsedMail, check: SenderCheck): Kept => ({
+  opened: mail.outerSubject !== null,
+  offered: check.aligned ? (mail.offered.find((key) => key.addresses.includes(mail.from?.address ?? '')) ?? null) : null,
   files: mail.attachments,
   messageId: mail.messageId,
   references: mail.references,

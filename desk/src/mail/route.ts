@@ -9,7 +9,16 @@ import type { ReplyOwner } from './reply-address.ts'
 import type { MailKeys } from './token.ts'
 
 /** A participant who may write to a case by mail, in the audience they write in, from the address they registered. */
-export interface Correspondent extends ReplyOwner { readonly audience: Audience; readonly address: string | null }
+export interface Correspondent extends ReplyOwner {
+  readonly audience: Audience
+  readonly address: string | null
+  readonly project: string
+  /** The member whose address it is; absent for a participant from outside. */
+  readonly member?: string
+}
+
+/** In the place of a participant in a member's two addresses on a case: notes for the team, and answers to the reporter. */
+export const memberThread = (thread: 'team' | 'reporter', member: string): string => `${thread}:${member}`
 
 /** What routing has to look up. All addresses and references are lower-case. */
 export interface RoutePorts {

@@ -35,7 +35,7 @@ export interface ReportCircumstances {
 /** Reads a mail as a new report under its project's policy. */
 export function reportDraft(mail: ParsedMail, known: ReportCircumstances): ReportDraft {
   const forwarded = known.fromMember && mail.inner !== null ? mail.inner : null
-  const title = titleOf(forwarded?.subject ?? mail.subject)
+  const title = titleOf(forwarded?.subject ?? outerTitle(mail))
   const found = contentFound(forwarded === null ? mail : { ...mail, text: `${mail.text}\n${forwarded.text}` }, title, known.policy)
   return {
     channel: forwarded === null ? 'email' : 'individual_email',
@@ -49,6 +49,12 @@ export function reportDraft(mail: ParsedMail, known: ReportCircumstances): Repor
     reporter: forwarded === null ? (mail.from ?? mail.replyTo[0] ?? null) : forwarded.from,
     marks: [...marksOf(mail, known.receivedAt), ...publicHints(mail)],
   }
+}
+
+/** The reporter reads the title of the report: what was opened here must not stand in it. */
+function outerTitle({ outerSubject, subject }: ParsedMail): string {
+  if (outerSubject === null) return subject
+  return /\p{L}/u.test(outerSubject) ? outerSubject : '(encrypted report)'
 }
 
 /** Without `Re:`, `Fwd:`, list tags and references of ours. */
@@ -65,7 +71,8 @@ export function titleOf(subject: string): string {
 /** Never empty: a mail without words says what it holds instead, so that nothing looks like nothing. */
 export function visibleText(mail: ParsedMail): string {
   const inner = mail.inner === null || mail.inner.text.trim() === '' ? '' : forwardedText(mail)
-  const text = [mail.text.trim(), inner].filter((part) => part !== '').join('\n\n')
+  const subject = mail.outerSubject !== null && mail.outerSubject !== mail.subject ? `Subject: ${mail.subject}` : ''
+  const text = [subject, mail.text.trim(), inner].filter((part) => part !== '').join('\n\n')
   if (text !== '') return text
   const calendar = mail.attachments.find((part) => part.mediaType === 'text/calendar' || part.mediaType === 'application/ics')
   const listed = mail.attachments.map((part) => `- ${part.name} (${part.mediaType}, ${part.size} bytes)`)
@@ -90,6 +97,7 @@ function calendarLines(bytes: Uint8Array): string[] {
 /** The parser's marks and those that need the time of receipt. */
 export function marksOf(mail: ParsedMail, receivedAt: Instant): string[] {
   const marks: string[] = [...mail.marks]
+  if (marks.includes('no key of ours opens it') || marks.includes('encryption is damaged')) marks.push('to do: ask the sender for text that can be read')
   if (mail.date === null) marks.push('no usable date')
   else if (hoursBetween(mail.date, receivedAt) > 48) marks.push('date more than 48 h off')
   return marks

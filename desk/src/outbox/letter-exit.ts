@@ -1,77 +1,114 @@
+import { desk } from '@parley/coordination'
 import type { Letter } from '../commands/letters.ts'
 import { getContact, type Contact } from '../commands/contacts.ts'
 import { asCode } from '../commands/error-code.ts'
-import { iso, type Gate } from '../commands/gate.ts'
+import { handle, iso, type Gate } from '../commands/gate.ts'
 import { memberAddress } from '../identity/notices.ts'
 import { replyAddress } from '../mail/reply-address.ts'
+import { memberThread } from '../mail/route.ts'
 import type { MailKeys } from '../mail/token.ts'
 import type { Claim } from '../store/lease.ts'
 import { claimOutbox, failOutbox, finishOutbox, holdOutbox, type OutboxItem } from '../store/outbox.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { contentFor, projectName } from './letter-content.ts'
+import type { LetterContent } from './letter-content.ts'
 import { buildMail, UnsendableMail } from './mail-message.ts'
+import { NoUsableKey, sealFor, signText } from './mail-seal.ts'
 import type { MailSender } from './mail-send.ts'
+import { throttledCode } from './outbox.ts'
 import type { Delivery, OutboxPorts, OutboxRow } from './outbox.ts'
 
 export interface LetterRow extends OutboxRow { readonly claim: Claim<OutboxItem> }
-export interface LettersOfStore { readonly store: Store; readonly gate: Gate; readonly keys: MailKeys; readonly sender: MailSender; log(line: string): void }
+export interface LettersOfStore { readonly store: Store; readonly gate: Gate; readonly keys: MailKeys; readonly sender: MailSender; readonly log: (line: string) => void }
 
 const leaseSeconds = 120
 const idleMs = 2000
 
-/** Addresses are looked up at the sending, so that none lies in the outbox and a changed one is used. */
-export function letterExit({ store, gate, keys, sender }: LettersOfStore): (row: LetterRow) => Promise<Delivery> {
+/** A letter with all that is looked up at its sending: addresses and keys change, and none lies in the outbox. */
+interface Ready { readonly letter: Letter; readonly contact: Contact; readonly content: LetterContent | null }
+
+/** Sends one letter. Words that should be sealed and cannot be are held for people, and never go out open. */
+export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise<Delivery> {
   return async ({ claim }) => {
-    const letter = letterOf(claim)
-    const contact = await store.as({ role: 'worker' }, (tx) => contactOf(tx, claim.caseId, letter.to))
-    if (!contact) return { outcome: 'held', why: 'no address is known' }
-    const [role, id] = letter.to.split(':') as [string, string]
-    const reply = role === 'participant' && claim.caseId !== undefined
-      ? replyAddress(keys, letter.project, gate.mailDomain, { reference: letter.caseReference, caseId: claim.caseId, participant: id }) : null
+    const ready = await letters.store.as({ role: 'worker' }, (tx) => readied(letters, tx, claim))
+    if (ready === null) return { outcome: 'held', why: 'no address is known' }
     try {
-      return await sender.send(buildMail(keys, gate.mailDomain, {
-        row: claim.id, from: { name: `${nameOf(gate, letter.project)} security`, address: `${letter.project}@${gate.mailDomain}` }, to: contact.address, replyTo: reply,
-        reference: letter.caseReference, subject: letter.subject, text: letter.text, automatic: letter.auto, thread: threadOf(contact), at: iso(gate.now()),
-      }))
+      return await letters.sender.send(built(letters, claim, ready, await sealedWords(ready, iso(letters.gate.now()))))
     } catch (error) {
       if (error instanceof UnsendableMail) return { outcome: 'held', why: 'the address cannot be sent to' }
-      throw error
+      if (!(error instanceof NoUsableKey)) throw error
+      await tellTeam(letters, claim)
+      return { outcome: 'held', why: 'no usable key' }
     }
   }
 }
 
-/** Letters about a sign-in belong to no case: the desk itself speaks. */
-function letterOf(claim: Claim<OutboxItem>): Letter {
-  const payload = claim.payload as Partial<Letter> & Pick<Letter, 'subject' | 'text'>
-  return { auto: 'generated', project: 'desk', caseReference: 'desk', to: claim.recipient, ...payload }
+async function sealedWords({ content, letter }: Ready, at: string): Promise<string | undefined> {
+  if (content === null) return undefined
+  return sealFor(await signText(letter.subject, content.text, content.signingKey, at), content.publicKey, at)
 }
 
-function nameOf(gate: Gate, project: string): string {
-  return gate.shelf.of(project, iso(gate.now()).slice(0, 10))?.policy.project.name ?? project
+async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem>): Promise<Ready | null> {
+  const letter = letterOf(claim)
+  const { role, id } = recipientOf(letter.to)
+  const contact = await contactOf(tx, claim.caseId, letter)
+  if (contact === undefined) return null
+  const asked = role === 'participant' && claim.caseId !== undefined
+  return { letter, contact, content: asked ? await contentFor(gate, tx, { caseId: claim.caseId, participant: id, address: contact.address, eventKey: claim.eventKey }) : null }
+}
+
+function built({ gate, keys }: LettersOfStore, claim: Claim<OutboxItem>, { letter, contact }: Ready, sealed: string | undefined) {
+  const { role, id } = recipientOf(letter.to)
+  const at = (participant: string): string | null => (claim.caseId === undefined ? null
+    : replyAddress(keys, letter.project, gate.mailDomain, { reference: letter.caseReference, caseId: claim.caseId, participant }))
+  const toReporter = role === 'member' ? at(memberThread('reporter', id)) : null
+  const ways = toReporter === null ? '' : `\n\nAnswer this mail to leave a note for the team. To answer the reporter, write to\n${toReporter}`
+  return buildMail(keys, gate.mailDomain, {
+    row: claim.id, from: { name: `${projectName(gate, letter.project)} security`, address: `${letter.project}@${gate.mailDomain}` }, to: contact.address,
+    replyTo: at(role === 'member' ? memberThread('team', id) : id), reference: letter.caseReference, automatic: letter.auto, thread: threadOf(contact), at: iso(gate.now()),
+    text: `${letter.text}${ways}`, ...(sealed === undefined ? { subject: letter.subject } : { subject: `[${letter.caseReference}]`, sealed }),
+  })
+}
+
+const recipientOf = (to: string): { readonly role: string; readonly id: string } => ({ role: to.slice(0, Math.max(0, to.indexOf(':'))), id: to.slice(to.indexOf(':') + 1) })
+
+/** What the queue holds was put there by the desk itself; letters about a sign-in belong to no case: then the desk speaks. */
+function letterOf(claim: Claim<OutboxItem>): Letter & { readonly address?: string } {
+  const payload: object = typeof claim.payload === 'object' && claim.payload !== null ? claim.payload : {}
+  return { auto: 'generated', project: 'desk', caseReference: 'desk', to: claim.recipient, subject: '', text: '', ...payload }
 }
 
 function threadOf(contact: Contact): readonly string[] {
   return [...contact.references, ...(contact.messageId === null ? [] : [contact.messageId])]
 }
 
-/** A member is reached at the address it chose for notices; a party at the contact it gave. */
-async function contactOf(tx: Tx, caseId: string | undefined, to: string): Promise<Contact | undefined> {
-  const [role, id] = to.split(':') as [string, string]
+/** A member is reached at the address it chose for notices, or at the one it just gave up; a party at the contact it gave. */
+async function contactOf(tx: Tx, caseId: string | undefined, letter: Letter & { readonly address?: string }): Promise<Contact | undefined> {
+  const { role, id } = recipientOf(letter.to)
   if (role === 'participant') return caseId === undefined ? undefined : getContact(tx, caseId, id)
-  const address = await memberAddress(tx, id)
+  const address = letter.address ?? await memberAddress(tx, id)
   return address === null ? undefined : { address, name: null, messageId: null, references: [] }
+}
+
+/** S-057: the words stay here; that they do is a task for people. */
+async function tellTeam({ store, gate }: LettersOfStore, { caseId }: Claim<OutboxItem>): Promise<void> {
+  if (caseId === undefined) return
+  const text = 'A mail to somebody who wants the words sealed is held: the key on record cannot be used (expired or revoked). Ask for a new key, or for leave to write without.'
+  await store.as({ role: 'worker' }, (tx) => handle(gate, tx, caseId, { command: { type: 'WriteMessage', audience: 'team', message: { text, marks: ['no usable key'] } }, actor: desk }))
 }
 
 export function letterPorts({ store, gate, log }: LettersOfStore): OutboxPorts<LetterRow> {
   const asWorker = <T>(work: (tx: Tx) => Promise<T>) => store.as({ role: 'worker' }, work)
-  const fail = async (row: LetterRow, error: string, final: boolean) => {
-    await failOutbox(store, row.claim, { now: gate.now(), error: asCode(error), final })
-  }
   return {
     claim: async (limit) => (await claimOutbox(store, { now: gate.now(), limit, leaseSeconds }))
-      .map((claim) => ({ id: claim.id, kind: claim.kind, recipient: claim.recipient, attempts: claim.attempts - 1, createdAt: iso(gate.now()), claim })),
+      .map((claim) => ({ id: claim.id, kind: claim.kind, recipient: claim.recipient, attempts: claim.attempts - 1, createdAt: iso(claim.createdAt), claim })),
     sent: (row, proof) => asWorker((tx) => finishOutbox(tx, row.claim, { at: gate.now(), proof })),
-    retry: (row, _dueAt, code) => fail(row, code, false),
-    failed: (row, code) => fail(row, code, true),
+    retry: async (row, dueAt, code) => {
+      await failOutbox(store, row.claim, { now: gate.now(), error: asCode(code), dueAt: Temporal.Instant.from(dueAt), uncounted: code === throttledCode })
+    },
+    failed: async (row, code) => {
+      await failOutbox(store, row.claim, { now: gate.now(), error: asCode(code), final: true })
+    },
     held: (row, why) => asWorker((tx) => holdOutbox(tx, row.claim, why)),
     wait: (signal) => store.wake.wait('outbox', { maxMs: idleMs, signal }),
     now: () => iso(gate.now()), log,

@@ -1,0 +1,86 @@
+import { desk } from '@parley/coordination'
+import { getContact, putContact } from '../commands/contacts.ts'
+import { openCase } from '../commands/open-case.ts'
+import { finishArrival, type Arrival } from '../store/arrivals.ts'
+import type { Claim } from '../store/lease.ts'
+import { bounced } from './commit-bounce.ts'
+import { completed } from './commit-completion.ts'
+import { work } from './commit-work.ts'
+import { attachments, largeMarks, original, setAside, write } from './committing.ts'
+import type { Committed, Committing, Plan } from './committing.ts'
+import { contentMac } from './correspondents.ts'
+import { pinKey, wishForContent } from './pinned-keys.ts'
+import type { MailArrival, MailPlan } from './process.ts'
+
+/** All plans of one arrival and its end: one transaction, so that a crash leaves either all of it or none. */
+export async function commitPlans(at: Committing, arrival: MailArrival, plans: readonly MailPlan[], claim: Claim<Arrival>): Promise<void> {
+  let caseId: string | undefined
+  let keep = false
+  for (const plan of plans) {
+    const done = await commitOne(at, arrival, plan)
+    caseId = done.caseId ?? caseId
+    keep ||= !done.keepsOriginal
+  }
+  await finishArrival(at.tx, claim, { keep, ...(caseId === undefined ? {} : { caseId }) })
+}
+
+function commitOne(at: Committing, arrival: MailArrival, plan: MailPlan): Promise<Committed> {
+  switch (plan.kind) {
+    case 'report': return report(at, arrival, plan)
+    case 'message': return message(at, arrival, plan)
+    case 'work': return work(at, arrival, plan)
+    case 'bounce': return bounced(at, arrival, plan)
+    default: return setAside(at, arrival, { why: plan.why, project: plan.project, caseId: plan.caseId })
+  }
+}
+
+const veiled = 'This mail came encrypted and was opened at the desk. What it says is shown to the team only.'
+
+async function report(at: Committing, arrival: MailArrival, plan: Plan<'report'>): Promise<Committed> {
+  const { reporter, marks, text, ...draft } = plan.draft
+  const contact = reporter ? { address: reporter.address, name: reporter.name === '' ? null : reporter.name, messageId: plan.messageId, references: plan.references } : null
+  const opened = await openCase(at.gate, at.tx, {
+    ...draft, project: plan.project, text: plan.opened ? veiled : text, marks: [...marks, ...largeMarks(plan), ...(plan.notAcknowledged ? [`not acknowledged: ${plan.notAcknowledged}`] : [])],
+    files: [original(arrival), ...(plan.opened ? [] : attachments(plan))], contact, acknowledge: plan.acknowledge,
+    ...(reporter ? { reporterName: reporter.name === '' ? reporter.address : reporter.name } : {}),
+  })
+  if (!opened.outcome.ok) throw new Error(`a report was refused: ${opened.outcome.refused.code}`)
+  await forTeamOnly(at, opened.caseId, plan, text)
+  await remember(at, opened.caseId, plan, reporter?.address ?? null)
+  return { caseId: opened.caseId, keepsOriginal: true }
+}
+
+/** Refused by the case, such as from somebody who takes no part any more: set aside with its case, and seen there. */
+async function message(at: Committing, arrival: MailArrival, plan: Plan<'message'>): Promise<Committed> {
+  const { correspondent: from, marks, text, audience } = plan
+  const shared = audience === 'parties' || audience.startsWith('list:')
+  // The head of a mail tells where its author is; nobody but the team and the author reads it.
+  const files = [...(shared ? [] : [original(arrival)]), ...(plan.opened ? [] : attachments(plan))]
+  const outcome = await write(at, from.caseId, { audience, actor: plan.actor, text: plan.opened && audience !== 'team' ? veiled : text, marks: shared ? [] : [...marks, ...largeMarks(plan)], files })
+  if (outcome !== null) return setAside(at, arrival, { why: `could not be added to its case: ${outcome}`, project: from.project, caseId: from.caseId })
+  if (audience !== 'team') await forTeamOnly(at, from.caseId, plan, text)
+  if (plan.actor.kind === 'participant') await fromParticipant(at, plan)
+  await remember(at, from.caseId, plan, plan.actor.kind === 'participant' ? from.address : null)
+  return { caseId: from.caseId, keepsOriginal: !shared }
+}
+
+async function fromParticipant(at: Committing, plan: Plan<'message'>): Promise<void> {
+  const { caseId, participant, address } = plan.correspondent
+  const contact = await getContact(at.tx, caseId, participant)
+  if (contact) await putContact(at.tx, caseId, participant, { ...contact, messageId: plan.messageId ?? contact.messageId, references: plan.references })
+  if (plan.found !== null) await completed(at, plan.correspondent, plan.found)
+  if (plan.wantsContent !== null && address !== null) await wishForContent(at.tx, address, plan.wantsContent)
+}
+
+/** What was opened here is written down by the desk, for the team. */
+async function forTeamOnly(at: Committing, caseId: string, plan: Plan<'report' | 'message'>, text: string): Promise<void> {
+  if (plan.opened) await write(at, caseId, { audience: 'team', actor: desk, text, marks: ['decrypted (OpenPGP)', ...largeMarks(plan)], files: attachments(plan) })
+}
+
+/** That it is here, and the key that a proved sender sent along. */
+async function remember({ gate, tx }: Committing, caseId: string, plan: Plan<'report' | 'message'>, address: string | null): Promise<void> {
+  if (plan.offered !== null && address !== null && plan.offered.addresses.includes(address.toLowerCase())) {
+    await pinKey(tx, { address, key: plan.offered, source: plan.offered.source, now: gate.now() })
+  }
+  if (plan.fingerprint !== null) await tx.execute('insert into message_id (hmac, case_id) values ($1, $2) on conflict do nothing', [contentMac(tx, plan.fingerprint), caseId])
+}

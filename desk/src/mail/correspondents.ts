@@ -1,0 +1,51 @@
+import { getContact } from '../commands/contacts.ts'
+import { memberAddress } from '../identity/notices.ts'
+import type { Tx } from '../store/store.ts'
+import { referenceLabel } from './reply-address.ts'
+import { memberThread } from './route.ts'
+import type { Correspondent } from './route.ts'
+
+interface PartRow { readonly caseId: string; readonly reference: string; readonly project: string; readonly participant: string }
+
+/** Everybody who may write by mail to the cases with this reference: who takes part from outside, and the team. */
+export async function correspondents(tx: Tx, reference: string): Promise<readonly Correspondent[]> {
+  const rows = await tx.query<PartRow>(
+    `select h.id as "caseId", h.ref as reference, h.project, c.participant from case_head h join contact c on c.case_id = h.id where lower(h.ref) = $1`, [reference])
+  const outside = await Promise.all(rows.filter((row) => referenceLabel(row.reference) === reference).map((row) => correspondent(tx, row)))
+  return [...outside, ...await team(tx, reference)]
+}
+
+/** Each member has two addresses on a case: one writes to the team, one to the reporter. */
+async function team(tx: Tx, reference: string): Promise<readonly Correspondent[]> {
+  const rows = await tx.query<Omit<PartRow, 'participant'> & { member: string }>(
+    `select h.id as "caseId", h.ref as reference, h.project, t.member from case_head h join team_member t on t.project = h.project
+     join member m on m.id = t.member and m.state = 'active' where lower(h.ref) = $1`, [reference])
+  const found = await Promise.all(rows.map(async ({ member, ...row }) => {
+    const address = await memberAddress(tx, member)
+    return (['team', 'reporter'] as const).map((thread): Correspondent => ({ ...row, participant: memberThread(thread, member), audience: thread, address, member }))
+  }))
+  return found.flat()
+}
+
+async function correspondent(tx: Tx, row: PartRow): Promise<Correspondent> {
+  const contact = await getContact(tx, row.caseId, row.participant)
+  const access = await tx.maybe<{ audiences: string[] }>('select audiences from case_access where case_id = $1 and subject = $2', [row.caseId, row.participant])
+  return { ...row, audience: access?.audiences.includes('reporter') ? 'reporter' : 'parties', address: contact?.address ?? null }
+}
+
+/** Whom a letter went to; null for one that belongs to no case or went to a member. Its id is in the Message-ID that comes back. */
+export async function outboxRow(tx: Tx, row: string): Promise<Correspondent | null> {
+  const found = await tx.maybe<PartRow>(
+    `select h.id as "caseId", h.ref as reference, h.project, o.participant from outbox o join case_head h on h.id = o.case_id where o.id = $1 and o.participant is not null`, [row])
+  return found ? correspondent(tx, found) : null
+}
+
+/** S1-12: mail that a maintainer forwards from the own mailbox. Asked only of a sender who was proved. */
+export async function isMember(tx: Tx, project: string, address: string): Promise<boolean> {
+  const members = await tx.query<{ id: string }>(
+    `select m.id from team_member t join member m on m.id = t.member where t.project = $1 and m.state = 'active'`, [project])
+  for (const { id } of members) if ((await memberAddress(tx, id))?.toLowerCase() === address.toLowerCase()) return true
+  return false
+}
+
+export const contentMac = (tx: Tx, fingerprint: string): Buffer => tx.instanceKeys.fingerprint('mail content', fingerprint)

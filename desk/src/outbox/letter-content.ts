@@ -1,0 +1,58 @@
+import type { CaseEvent } from '@parley/coordination'
+import { eventOf, iso, type Gate } from '../commands/gate.ts'
+import { pinnedKey } from '../mail/pinned-keys.ts'
+import { signingKey } from '../mail/project-keys.ts'
+import { readCase, readEvents } from '../store/event-log.ts'
+import type { Tx } from '../store/store.ts'
+
+/** The words of an event for one participant, and the keys to seal them with. */
+export interface LetterContent { readonly text: string; readonly publicKey: string; readonly signingKey: string }
+
+export interface ContentAsked { readonly caseId: string; readonly participant: string; readonly address: string; readonly eventKey: string }
+
+/**
+ * What may go out in the place of «there is something to read» (S-057): the event's own words, to a participant who may
+ * read that event and whose key on record asked for it, under a policy that does not forbid encryption. `null` for
+ * everybody else, and for every event that holds no words to them.
+ */
+export async function contentFor(gate: Gate, tx: Tx, asked: ContentAsked): Promise<LetterContent | null> {
+  const pinned = await pinnedKey(tx, asked.address)
+  if (pinned === null || !pinned.wantsContent) return null
+  const head = await readCase(tx, asked.caseId)
+  const policy = head === undefined ? undefined : await gate.shelf.byHash(tx, head.policyHash)
+  if (head === undefined || policy === undefined || policy.intake.encryption === 'forbidden') return null
+  const event = await eventBehind(tx, asked)
+  const text = event === null ? null : wordsOf(event)
+  if (text === null) return null
+  const holder = { project: head.project, name: policy.project.name, address: `${head.project}@${gate.mailDomain}` }
+  return { text, publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
+}
+
+/** The key of a letter names its event: `{case}:{number of the event}:…`. */
+async function eventBehind(tx: Tx, { caseId, participant, eventKey }: ContentAsked): Promise<CaseEvent | null> {
+  const seq = Number(new RegExp(`^${caseId}:(\\d+):`).exec(eventKey)?.[1])
+  const stored = (await readEvents(tx, caseId)).find((event) => event.seq === seq)
+  const access = await tx.maybe<{ audiences: string[] }>('select audiences from case_access where case_id = $1 and subject = $2', [caseId, participant])
+  return stored !== undefined && access?.audiences.includes(stored.audience) ? eventOf(stored) : null
+}
+
+function wordsOf(event: CaseEvent): string | null {
+  switch (event.type) {
+    case 'MessageWritten': {
+      const files = (event.message.attachments ?? []).map(({ name }) => `- ${name}`)
+      return [event.message.text, ...(files.length === 0 ? [] : ['', 'Files to be read at the desk:', ...files])].join('\n')
+    }
+    case 'Acknowledged':
+    case 'InformationAsked':
+    case 'EarlyDisclosureSent': return event.text
+    case 'FeedbackSent': return [event.text ?? '', event.plan, event.workarounds === null ? '' : `Workarounds: ${event.workarounds}`].filter((part) => part !== '').join('\n\n')
+    case 'ReportAccepted': return event.text ?? null
+    case 'ReportInvalidated': return event.reason
+    default: return null
+  }
+}
+
+/** Today's name of a project, for the sender of its mails. */
+export function projectName(gate: Gate, project: string): string {
+  return gate.shelf.of(project, iso(gate.now()).slice(0, 10))?.policy.project.name ?? project
+}
