@@ -55,6 +55,9 @@ function cpuOf(root: number): number {
   return [...stats].filter(([one]) => below(one)).reduce((sum, [, stat]) => sum + stat.ticks, 0) * msPerTick
 }
 
+/** Without its children, which are the database. */
+const ownCpu = (process: number): number => (statOf(process)?.ticks ?? 0) * msPerTick
+
 function machineBusy(): number {
   const line = readFileSync('/proc/stat', 'latin1').split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? []
   return line.reduce((sum, ticks, at) => (at === 3 || at === 4 ? sum : sum + ticks), 0) * msPerTick
@@ -92,7 +95,7 @@ function acknowledgements(since: number): Map<string, number> {
 }
 
 const start = Date.now()
-const [cpu, busy, own] = [cpuOf(pid), machineBusy(), process.cpuUsage()]
+const [cpu, alone, busy, own] = [cpuOf(pid), ownCpu(pid), machineBusy(), process.cpuUsage()]
 await Promise.all(Array.from({ length: senders }, (_, lane) => sender(lane)))
 const taken = Date.now()
 let answered = acknowledgements(start)
@@ -102,6 +105,7 @@ for (let turn = 0; turn < 600 && answered.size < mails; turn += 1) {
 }
 const end = Date.now()
 const used = cpuOf(pid) - cpu
+const usedAlone = ownCpu(pid) - alone
 const mine = process.cpuUsage(own)
 const waits = [...answered].map(([id, at]) => Math.max(0, at - (accepted.get(id) ?? at))).toSorted((one, other) => one - other)
 const share = (part: number): number | null => (waits.length === 0 ? null : Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? 0))
@@ -111,6 +115,7 @@ console.log(JSON.stringify({
   acceptedPerSecond: Math.round((mails / (taken - start)) * 10_000) / 10,
   allInPerSecond: Math.round((answered.size / (end - start)) * 10_000) / 10,
   cpuMsPerMail: Math.round((used / mails) * 10) / 10,
+  ofTheseDeskItself: Math.round((usedAlone / mails) * 10) / 10,
   acknowledged: answered.size,
   acknowledgementMs: { p50: share(0.5), p99: share(0.99), max: share(1) },
   otherCpuShare: Math.max(0, Math.round((other / (end - start) / (navigator.hardwareConcurrency || 1)) * 100) / 100),

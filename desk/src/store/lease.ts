@@ -60,11 +60,11 @@ export interface Queue {
  * in the text, so that the index of what waits serves a prepared statement too. `also` reads on in the same transaction.
  */
 export async function claim<Row extends object>(
-  store: Store, queue: Queue, request: ClaimRequest, also: (tx: Tx, rows: readonly Row[]) => Promise<unknown> = () => Promise.resolve(),
+  store: Store, queue: Queue, request: ClaimRequest, also?: (tx: Tx, rows: readonly Row[]) => Promise<unknown>,
 ): Promise<Row[]> {
   const { table, waiting, taken, order, columns } = queue
   const { now, limit, leaseSeconds } = request
-  return store.as({ role: 'worker' }, async (tx) => {
+  const work = async (tx: Tx): Promise<Row[]> => {
     tx.write(
       `update ${table} set state = 'failed', last_error = 'given-up', lease_until = null
        where state = '${taken}' and lease_until <= $1 and attempts >= $2`, [now, queue.most ?? MOST_ATTEMPTS])
@@ -74,9 +74,10 @@ export async function claim<Row extends object>(
          where (state in (${waiting.map((state) => `'${state}'`).join(', ')}) and next_at <= $3) or (state = '${taken}' and lease_until <= $3)
          order by ${order} limit $4 for update skip locked))
        returning ${columns}, attempts`, [taken, now.add({ seconds: leaseSeconds }), now, limit])
-    await also(tx, rows)
+    await also?.(tx, rows)
     return rows
-  })
+  }
+  return also ? store.as({ role: 'worker' }, work) : store.once({ role: 'worker' }, work)
 }
 
 /** Row of a claim: `where` with its parameters from `$n` on. */
@@ -104,7 +105,7 @@ export async function fail(store: Store, queue: Queue, claimed: { row: Row; atte
   const due = failure.dueAt ?? failure.now.add(pauseAfter(claimed.attempts))
   const { row, attempts } = claimed
   const at = row.values.length
-  await store.as({ role: 'worker' }, (tx) => tx.execute(
+  await store.once({ role: 'worker' }, (tx) => tx.execute(
     `update ${queue.table} set state = $${at + 1}, next_at = $${at + 2}, last_error = $${at + 3}, lease_until = null,
        attempts = attempts - $${at + 6}
      where ${row.where} and state = $${at + 4} and attempts = $${at + 5}`,

@@ -106,3 +106,56 @@ describe('the store', () => {
     expect(await db.store.as(worker, (tx) => tx.one('select 1 as one'))).toEqual({ one: 1 })
   })
 })
+
+describe('statements that travel together', () => {
+  const add = `insert into project (id) values ($1)`
+  const has = (id: string) => db.store.as({ role: 'worker' }, (tx) => tx.maybe('select id from project where id = $1', [id]))
+
+  it('a write is done by the commit, in order, without having been waited for', async () => {
+    await db.store.as({ role: 'worker' }, async (tx) => {
+      tx.write(add, ['written'])
+      tx.write(`update project set name = 'named' where id = $1`, ['written'])
+    })
+    expect(await db.store.as({ role: 'worker' }, (tx) => tx.one('select name from project where id = $1', ['written']))).toEqual({ name: 'named' })
+  })
+
+  it('a write that fails is heard at the commit, and nothing of the transaction stays', async () => {
+    const work = db.store.as({ role: 'worker' }, async (tx) => {
+      tx.write(add, ['beside'])
+      tx.write(add, ['Not An Id'])
+    })
+    await expect(work).rejects.toMatchObject({ code: '23514' })
+    expect(await has('beside')).toBeUndefined()
+  })
+
+  it('an error that was swallowed still keeps the transaction from being committed', async () => {
+    const work = db.store.as({ role: 'worker' }, async (tx) => {
+      await tx.execute(add, ['swallowed'])
+      await tx.execute(add, ['swallowed']).catch(() => 0)
+    })
+    await expect(work).rejects.toMatchObject({ code: '23505' })
+    expect(await has('swallowed')).toBeUndefined()
+  })
+
+  it('questions asked at once are answered each with its own rows', async () => {
+    const answers = await db.store.as({ role: 'worker' }, (tx) => Promise.all([1, 2, 3].map((n) => tx.one('select $1::int as n', [n]))))
+    expect(answers).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
+  })
+
+  it('once: committed with the first answer; a question after it is refused', async () => {
+    await db.store.once({ role: 'worker' }, (tx) => tx.execute(add, ['at-once']))
+    expect(await has('at-once')).toEqual({ id: 'at-once' })
+    const late = db.store.once({ role: 'worker' }, async (tx) => {
+      await tx.execute(add, ['in-time'])
+      await tx.execute(add, ['too-late'])
+    })
+    await expect(late).rejects.toThrow('takes no question after its first answer')
+    expect([await has('in-time'), await has('too-late')]).toEqual([{ id: 'in-time' }, undefined])
+  })
+
+  it('arrays keep quotes, backslashes, nothing and bytes', async () => {
+    const [texts, bytes] = [['a"b', 'c\\d', null, '', '{x,y}', 'NULL'], [Buffer.from([0, 255]), null]]
+    const back = await db.store.as({ role: 'worker' }, (tx) => tx.one('select $1::text[] as texts, $2::bytea[] as bytes', [texts, bytes]))
+    expect(back).toEqual({ texts, bytes })
+  })
+})

@@ -22,6 +22,11 @@ export interface Store {
    * serialisation failure or deadlock it is run again (at most five times), so it must do nothing but database work.
    */
   as<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * The same for work that asks everything before its first answer, such as one statement: begin, statements and commit
+   * are one write to the server. It is committed by then, so what `work` throws afterwards takes nothing back.
+   */
+  once<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T>
   /** Closes all connections, after the transactions under way. */
   close(): Promise<void>
 }
@@ -39,13 +44,13 @@ export async function openStore({ postgres, keyring, log }: StoreOptions): Promi
   const pools = openPools(postgres, log ?? (() => undefined))
   const wake = new Wake(postgres.connection('worker'))
   await wake.listen()
-  const as = async <T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const run = async <T>(viewer: Viewer, work: (tx: Tx) => Promise<T>, atOnce: boolean): Promise<T> => {
     const presented = present(viewer)
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { tx, result } = await once(pools[presented.login], (client) => {
+        const { tx, result } = await inTransaction(pools[presented.login], (client) => {
           const send = sendOn(client, presented.become === undefined)
-          return new Tx(send, opening(presented), viewer, { keyring, instanceKeys })
+          return new Tx(send, { opening: opening(presented), viewer, atOnce }, { keyring, instanceKeys })
         }, work)
         for (const queue of tx.woken) wake.signal(queue)
         return result
@@ -56,7 +61,7 @@ export async function openStore({ postgres, keyring, log }: StoreOptions): Promi
     }
   }
   return {
-    instance: instanceKeys.instance, wake, as,
+    instance: instanceKeys.instance, wake, as: (viewer, work) => run(viewer, work, false), once: (viewer, work) => run(viewer, work, true),
     close: async () => {
       await wake.close()
       await Promise.all(Object.values(pools).map((pool) => pool.end()))
@@ -94,7 +99,7 @@ function openPools(postgres: Postgres, log: (line: string) => void): Record<Excl
   return { desk: open('desk'), worker: open('worker'), intake: open('intake') }
 }
 
-async function once<T>(pool: Pool, begin: (client: PoolClient) => Tx, work: (tx: Tx) => Promise<T>): Promise<{ tx: Tx; result: T }> {
+async function inTransaction<T>(pool: Pool, begin: (client: PoolClient) => Tx, work: (tx: Tx) => Promise<T>): Promise<{ tx: Tx; result: T }> {
   const client = await pool.connect()
   let broken: Error | undefined
   // A connection that breaks while in use fails its query; unheard, its 'error' would end the process as well.

@@ -13,6 +13,9 @@ export class RowCountError extends Error {
 /** How a transaction speaks to the database: one write and one answer for several statements. */
 export type Send = (statements: readonly Statement[]) => Promise<readonly StatementResult[]>
 
+/** `atOnce`: the commit goes out with the first questions, and none can follow. */
+export interface Beginning { readonly opening: readonly Statement[]; readonly viewer: Viewer; readonly atOnce: boolean }
+
 interface Waiting { readonly statement: Statement; resolve(result: StatementResult): void; reject(error: unknown): void }
 
 /**
@@ -34,8 +37,12 @@ export class Tx {
   #begun = false
   readonly #opening: number
 
-  constructor(send: Send, opening: readonly Statement[], viewer: Viewer, keys: { keyring: Keyring; instanceKeys: InstanceKeys }) {
+  readonly #atOnce: boolean
+  #ended = false
+
+  constructor(send: Send, { opening, viewer, atOnce }: Beginning, keys: { keyring: Keyring; instanceKeys: InstanceKeys }) {
     this.#send = send
+    this.#atOnce = atOnce
     this.viewer = viewer
     this.instance = keys.instanceKeys.instance
     this.instanceKeys = keys.instanceKeys
@@ -86,6 +93,7 @@ export class Tx {
 
   /** For the store alone. Where nothing was asked or written there is nothing to end. @throws the first error of any statement. */
   async commit(): Promise<void> {
+    if (this.#ended) return
     if (this.begun || this.#waiting.length > this.#opening) await this.#ask('commit', [])
   }
 
@@ -114,8 +122,11 @@ export class Tx {
   async #answer(batch: readonly Waiting[]): Promise<void> {
     try {
       if (this.#failed) throw this.#failed.error
+      if (this.#ended) throw new Error('a transaction that is sent at once takes no question after its first answer')
       this.#begun = true
-      const results = await this.#send(batch.map(({ statement }) => statement))
+      this.#ended = this.#atOnce
+      const end = this.#atOnce ? [{ text: 'commit', values: [] }] : []
+      const results = await this.#send([...batch.map(({ statement }) => statement), ...end])
       for (const [at, { resolve }] of batch.entries()) resolve(results[at] as StatementResult)
     } catch (error) {
       this.#failed ??= { error }
