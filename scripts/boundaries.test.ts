@@ -6,7 +6,7 @@ const root = resolve(new URL('..', import.meta.url).pathname)
 
 /** The module table of ARCHITECTURE.md: module → what it may import. The document is the rule. */
 function table(): Map<string, ReadonlySet<string>> {
-  const rows = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('\n').filter((line) => /^\| `/.test(line))
+  const rows = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('\n').filter((line) => line.startsWith('| `'))
   return new Map(rows.map((line) => {
     const [, name = '', allowed = ''] = line.split('|').map((cell) => cell.trim())
     return [name.replaceAll('`', ''), new Set([...allowed.matchAll(/`([^`]+)`/g)].map((found) => found[1] as string))]

@@ -90,7 +90,7 @@ async function startParts({ config, store, gate, log, stops }: Parts): Promise<P
 
 /** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
 async function web({ config, store, gate, log }: Pick<Parts, 'config' | 'store' | 'gate' | 'log'>) {
-  const identity = await openIdentity({ store, url: config.url.origin, now: gate.now })
+  const identity = await openIdentity({ store, url: config.url.origin, now: () => gate.now() })
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   return makeApp({

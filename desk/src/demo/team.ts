@@ -37,7 +37,7 @@ export async function invite(admin: Browser, who: CastMember, projects: readonly
 
 /** The bytes of an authenticator key as people type it. */
 export function seedBytes(text: string): Uint8Array {
-  const bits = [...text].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const bits = text.split('').map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('')
   return Uint8Array.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
 

@@ -82,7 +82,7 @@ function factRows(state: CaseState, policy: Policy): CasePage['facts'] {
   const rows: { label: string; value: string; hint?: string }[] = [
     { label: 'Report', value: rmNames[state.team.rm], hint: 'Where the project stands with the report' },
     { label: 'Fix', value: vendorWords[state.team.vfd] ?? state.team.vfd },
-    { label: 'World', value: [...state.pxa].map((letter) => worldWords[letter]).join(', ') },
+    { label: 'World', value: state.pxa.split('').map((letter) => worldWords[letter]).join(', ') },
     { label: 'Embargo', value: emNames[state.embargo.em], ...(state.embargo.active ? { hint: `until ${state.embargo.active.endsAt}` } : {}) },
     { label: 'Severity', value: state.severity ? `${state.severity.level}${state.severity.score === undefined ? '' : ` ${state.severity.score}`}${state.severity.final ? '' : ', provisional'}` : 'not set' },
     { label: 'CVE', value: cve },

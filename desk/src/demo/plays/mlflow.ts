@@ -46,8 +46,8 @@ export async function mlflowPlay(stage: Stage): Promise<void> {
 /** The publish page says which rule is in the way, and offers no button. */
 export async function publicationRefused(stage: Stage, caseId: string, rule: string): Promise<void> {
   const page = await stage.team[1].browser.get(`/cases/${caseId}`)
-  const public_ = await stage.team[1].browser.fill(`/cases/${caseId}/publish`, { _confirmed: 'yes' })
-  const says = textOf(public_.html)
-  const refused = !public_.redirected && (says.includes(rule) || textOf(page.html).includes(rule))
+  const answer = await stage.team[1].browser.fill(`/cases/${caseId}/publish`, { _confirmed: 'yes' })
+  const says = textOf(answer.html)
+  const refused = !answer.redirected && (says.includes(rule) || textOf(page.html).includes(rule))
   stage.note({ says: `publication before its time is refused (${rule})`, ok: refused, ...(refused ? {} : { detail: says.slice(0, 500) }) })
 }
