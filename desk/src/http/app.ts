@@ -36,6 +36,8 @@ export interface AppDeps {
 
 type App = Hono<{ Variables: Variables }>
 const fieldsBytes = 1024 * 1024
+/** 25 MB as base64, and the words of a report. */
+const attachedBytes = 35 * 1024 * 1024
 
 /**
  * The whole web of a desk: a pure function of its dependencies, tested by `app.request()`. Every answer passes, from
@@ -92,7 +94,7 @@ function provide(deps: AppDeps, assets: Assets): MiddlewareHandler<{ Variables: 
 
 function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
   const origins = originsOf(deps.desk.url, deps.alsoAt)
-  const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes) }
+  const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes), attachments: limitOf(attachedBytes) }
   for (const route of routes) {
     app.on(
       route.method,
@@ -109,10 +111,10 @@ function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
 async function gate(c: Asked, route: Route, origins: readonly string[], deps: AppDeps): Promise<Response | undefined> {
   const isProbe = route.path === '/healthz' || route.path === '/readyz'
   if (!isProbe && !isOwnHost(c.req.url, origins)) return answerProblem(c, problems.wrongHost)
-  if (route.method === 'POST' && !isOwnRequest(c.req.raw.headers, origins, route.access)) {
+  if (route.method !== 'GET' && !isOwnRequest(c.req.raw.headers, origins, route.access)) {
     return answerProblem(c, problems.otherSite)
   }
-  if (route.access !== 'member') return undefined
+  if (route.access !== 'member') return route.admit?.(c)
   const who = await deps.session(c)
   c.set('who', who)
   if (!who) return sendTo(c, route, '/sign-in', problems.signIn)

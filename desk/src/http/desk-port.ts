@@ -17,6 +17,8 @@ export interface WebReport {
   readonly alreadyPublic: boolean
   readonly about: 'project' | 'dependency' | 'unsure'
   readonly files: readonly UploadedFile[]
+  /** The way it came; the form of the page unless it says otherwise. */
+  readonly channel?: 'web_form' | 'api'
 }
 
 /**

@@ -10,13 +10,15 @@ type Web = Context<{ Variables: Variables }>
 
 /** What went wrong, as a person and as a program may read it (RFC 9457). */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 422 | 500 | 503
   readonly code: string
   readonly title: string
   readonly says: string
   readonly possible?: string
   readonly rules?: readonly string[]
   readonly id?: string
+  /** What is wrong where, for programs: `at` is the path of a property, such as `message.text`. */
+  readonly faults?: readonly { readonly at: string; readonly says: string }[]
 }
 
 /** The one list of problems that are the web's own. Foreign and missing are the same problem, byte for byte. */
@@ -100,7 +102,7 @@ export function answerProblem(c: Web, problem: Problem): Response {
   })
 }
 
-function problemJson({ status, code, title, says, possible, rules = [], id }: Problem): Response {
+function problemJson({ status, code, title, says, possible, rules = [], id, faults }: Problem): Response {
   const body = {
     type: `urn:parley:problem:${code}`,
     title,
@@ -111,6 +113,7 @@ function problemJson({ status, code, title, says, possible, rules = [], id }: Pr
     rules,
     possible,
     id,
+    faults,
   }
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json' } })
 }

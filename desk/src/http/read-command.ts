@@ -103,7 +103,8 @@ function valueOf(field: AskedField, given: readonly string[]): unknown {
   return field.blank === 'absent' ? undefined : field.blank === 'null' ? null : ''
 }
 
-function filledIn(
+/** What the desk adds to the fields that were given: who sends them, and the names of members they pick. */
+export function filledIn(
   fields: Readonly<Record<string, Field>>,
   data: Record<string, unknown>,
   { who, members }: FormContext,

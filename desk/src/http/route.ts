@@ -8,10 +8,11 @@ import type { Seal } from '../keys/page-seal.ts'
  * Who may call a route.
  * - `public`: the same bytes for everybody; the session is not even looked at, so the answer may be cached.
  * - `reporter`: anybody, without an account or a cookie; never stored, and the session is not looked at either.
+ * - `token`: a program of a member, by a token that the API itself looks at; no cookie counts.
  * - `member`: somebody signed in. Which case they may see is decided behind the `DeskPort`.
  */
-export type Access = 'public' | 'reporter' | 'member'
-export const accesses: readonly Access[] = ['public', 'reporter', 'member']
+export type Access = 'public' | 'reporter' | 'token' | 'member'
+export const accesses: readonly Access[] = ['public', 'reporter', 'token', 'member']
 
 export interface Variables {
   readonly desk: DeskPort
@@ -27,11 +28,13 @@ export type Asked = Context<{ Variables: Variables }>
 export type Action = (c: Asked) => Response | Promise<Response>
 
 export interface Route {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly access: Access
-  /** What a POST carries: fields only (up to 1 MB) unless it says files (up to 100 MB). */
-  readonly body?: 'fields' | 'files'
+  /** What a POST carries: fields only (up to 1 MB) unless it says files (up to 100 MB), or attachments in JSON (35 MB). */
+  readonly body?: 'fields' | 'files' | 'attachments'
+  /** Asked before anything of the body is read; an answer keeps the request out. */
+  readonly admit?: (c: Asked) => Promise<Response | undefined>
   /** Needs a proof of presence that is not older than five minutes (security study S-025). */
   readonly stepUp?: true
   readonly action: Action

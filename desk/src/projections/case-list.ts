@@ -23,15 +23,15 @@ interface ViewRow {
 const pageSize = 200
 
 /** The cases that this viewer's rows allow, the next clock first; without a clock, the newest first. Titles opened in one query. */
-export async function caseList(tx: Tx, member: string, filter: { readonly project?: string; readonly closed?: boolean }, known: PolicyLookup, now: string, only?: string): Promise<readonly CaseRow[]> {
+export async function caseList(tx: Tx, member: string, filter: { readonly project?: string; readonly closed?: boolean }, known: PolicyLookup, now: string, only?: string | readonly string[]): Promise<readonly CaseRow[]> {
   const rows = await tx.query<ViewRow>(
     `select v.case_id, v.project, v.ref, v.title_sealed, v.severity, v.state_words, v.next_due_at, v.next_due_name, v.opened_at,
             v.updated_at, v.closed_at, m.display_name as assignee_name, h.policy_hash,
             exists (select from read_log r where r.case_id = v.case_id and r.viewer = $1 and r.at >= v.updated_at) as read
      from case_view v join case_head h on h.id = v.case_id left join member m on m.id = v.assignee
-     where ($2::text is null or v.project = $2) and (case when $5::text is null then (v.closed_at is not null) = $3 else v.case_id = $5 end)
+     where ($2::text is null or v.project = $2) and (case when $5::text[] is null then (v.closed_at is not null) = $3 else v.case_id = any($5) end)
      order by v.next_due_at asc nulls last, v.updated_at desc, v.case_id limit $4`,
-    [member, filter.project ?? null, filter.closed ?? false, pageSize, only ?? null])
+    [member, filter.project ?? null, filter.closed ?? false, pageSize, only === undefined ? null : [only].flat()])
   const keys = await caseKeys(tx, rows.map((row) => row.case_id))
   const policies = await known(rows.map((row) => row.policy_hash))
   return rows.map((row) => {

@@ -52,7 +52,7 @@ function incoming(policy: Policy, report: WebReport, receivedAt: string): Parame
   const stub = report.parts.stub_link?.trim()
   const stubChannel = Object.values(policy.intake.channels).find((channel) => channel.kind === 'public_issue_stub')?.stub
   return {
-    project: report.project, channel: 'web_form', receivedAt, title: report.title.trim() === '' ? '(no title)' : report.title.trim(),
+    project: report.project, channel: report.channel ?? 'web_form', receivedAt, title: report.title.trim() === '' ? '(no title)' : report.title.trim(),
     text: `${report.text.trim()}${more}`, marks: [], parts: [...parts], claimedPublic: report.alreadyPublic, about: report.about,
     files: report.files.map(attached), contact: null, acknowledge: false,
     ...(report.parts.handle ? { handle: report.parts.handle.trim() } : {}),

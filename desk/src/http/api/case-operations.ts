@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { CasePage } from '../../projections/rows.ts'
+import { download } from '../download.ts'
+import { answerProblem, problems } from '../problem.tsx'
+import { draftOf } from './advisory-operations.ts'
+import { closeCursor, openCursor } from './cursor.ts'
+import { apiProblems } from './json-body.ts'
+import { operation, type Call, type Operation } from './operation.ts'
+import { sendShape } from './send-shape.ts'
+
+export const mostCases = 100
+
+const filter = z.strictObject({
+  project: z.string().max(128).optional(),
+  state: z.enum(['open', 'closed', 'all'], 'One of open, closed and all.').default('open'),
+  updatedSince: z.iso.datetime({ offset: true, error: 'An instant with its zone, such as 2026-11-20T08:00:00Z.' }).optional(),
+  limit: z.coerce.number(`A whole number from 1 to ${mostCases}.`).int().min(1).max(mostCases).default(50),
+  cursor: z.string().max(200).optional().describe('`next` of the page before.'),
+})
+
+async function listCases({ c, port, holder, query }: Call<unknown, z.output<typeof filter>>): Promise<Response> {
+  const { who, cases: only } = holder()
+  const after = query.cursor === undefined ? null : openCursor(query.cursor)
+  if (after === undefined) return answerProblem(c, { ...apiProblems.badRequest, faults: [{ at: 'cursor', says: 'Is not of this desk.' }] })
+  const { project, state, updatedSince, limit } = query
+  const { rows, next } = await port.cases(who, { project, state, updatedSince, only, after, limit })
+  return sendShape(c, 'Cases', { cases: rows, next: next && closeCursor(next) })
+}
+
+async function showCase({ c, holder, param }: Call): Promise<Response> {
+  const page = await c.var.desk.casePage(holder().who, param('id'))
+  return page ? sendShape(c, 'Case', caseOf(page)) : answerProblem(c, problems.notFound)
+}
+
+/** Who reports is told by id only, by the shape: a name is more than work on a case needs. */
+function caseOf(page: CasePage): object {
+  const { row, policy, clocks, steps, entries, facts, backports } = page
+  return { case: row, policy, clocks, steps, entries, facts, reports: page.reports, backports, advisory: draftOf(page) }
+}
+
+async function sendFile({ c, holder, param }: Call): Promise<Response> {
+  const file = await c.var.desk.file(holder().who, param('id'), param('blob'))
+  return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
+}
+
+/** Reading cases. What a token may see is what its owner may see now, and less where it names its cases. */
+export const caseOperations: readonly Operation[] = [
+  operation({
+    id: 'listCases', method: 'GET', path: '/api/v1/cases', door: 'cases:read', query: filter, says: 'Cases, newest first',
+    answer: { status: 200, says: 'A page of them', shape: 'Cases' }, act: listCases,
+  }),
+  operation({
+    id: 'readCase', method: 'GET', path: '/api/v1/cases/:id', door: 'cases:read', says: 'A case', more: 'Reading is recorded, and the team sees it.',
+    answer: { status: 200, says: 'Its clocks, what may be done next, and what happened', shape: 'Case' }, act: showCase,
+  }),
+  operation({
+    id: 'readFile', method: 'GET', path: '/api/v1/cases/:id/files/:blob', door: 'cases:read', says: 'Fetch a file of a case',
+    answer: { status: 200, says: 'The bytes, always as an attachment' }, act: sendFile,
+  }),
+]
