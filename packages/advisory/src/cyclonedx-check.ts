@@ -54,8 +54,12 @@ const referenceProblems = (document: unknown): readonly Problem[] => {
   const listed = (key: string): readonly { ref: string | undefined; path: string }[] => listAt(document, key)
     .map((entry, index) => ({ ref: textAt(entry, 'bom-ref'), path: `/${key}/${index}/bom-ref` }))
   const all = [...listed('components'), ...listed('vulnerabilities')]
-  return all.flatMap(({ ref, path }, index) => ref !== undefined && all.findIndex((one) => one.ref === ref) < index
-    ? [error(path, `the bom-ref ${ref} is used twice`, 'Make every bom-ref unique.')] : [])
+  const seen = new Set<string>()
+  return all.flatMap(({ ref, path }) => {
+    const again = ref !== undefined && seen.has(ref)
+    if (ref !== undefined) seen.add(ref)
+    return again ? [error(path, `the bom-ref ${ref} is used twice`, 'Make every bom-ref unique.')] : []
+  })
 }
 
 const vectorProblems = (document: unknown): readonly Problem[] => listAt(document, 'vulnerabilities')

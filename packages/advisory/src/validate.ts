@@ -1,10 +1,11 @@
-import type { ErrorObject } from 'ajv'
 import { clauseOf } from './clauses.ts'
 import { checkCsaf20 } from './csaf-rules/check.ts'
 import type { Finding } from './csaf-rules/finding.ts'
+import { expansionLimit, groupExpansion } from './csaf-rules/size.ts'
 import { checkCycloneDx } from './cyclonedx-check.ts'
-import { at, atPointer, listAt } from './reading.ts'
-import { type Format, validatorOf } from './schemas.ts'
+import { at } from './reading.ts'
+import { depthLimit, isTooDeep, missLimit } from './schema-judge.ts'
+import { type Format, missesOf, type SchemaName } from './schemas.ts'
 
 /** One fault of a document: where (JSON pointer), what, and the clause of the standard that is broken. */
 export interface Fault {
@@ -20,68 +21,53 @@ export interface Verdict {
   readonly warnings: readonly Fault[]
 }
 
-type Validator = Parameters<typeof validatorOf>[0]
 type SchemaFormat = Exclude<Format, 'cyclonedx'>
 
-const stateOf = (document: unknown): unknown => at(document, 'cveMetadata', 'state')
-
-const validatorFor = (format: SchemaFormat, document: unknown): Validator =>
-  format === 'cve' ? (stateOf(document) === 'REJECTED' ? 'cve rejected' : 'cve published') : format
-
-const isUmbrella = (error: ErrorObject): boolean =>
-  ['oneOf', 'anyOf', 'if', 'allOf', 'contains'].includes(error.keyword)
-
-/** Leaves out «one of these failed» where a finer error tells what failed. */
-const telling = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
-  const fine = errors.filter((error) => !isUmbrella(error))
-  const coarse = errors.filter((error) => isUmbrella(error) && error.keyword !== 'if'
-    && !fine.some(({ instancePath }) => instancePath.startsWith(error.instancePath)))
-  return [...fine, ...coarse]
-}
-
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text
-}
-
-const wordsOf = (error: ErrorObject, document: unknown): string => {
-  const params: Readonly<Record<string, unknown>> = error.params
-  const value = shown(atPointer(document, error.instancePath))
-  if (error.keyword === 'required') return `«${String(params['missingProperty'])}» is missing`
-  if (error.keyword === 'additionalProperties') return `«${String(params['additionalProperty'])}» is not known here`
-  if (error.keyword === 'enum') return `${value} is not one of ${listAt(params, 'allowedValues').join(', ')}`
-  if (error.keyword === 'const') return `${value} is not ${shown(params['allowedValue'])}`
-  if (error.keyword === 'pattern') return `${value} does not match ${String(params['pattern']).slice(0, 120)}`
-  if (error.keyword === 'format') return `${value} is not a ${String(params['format'])}`
-  return `${value} ${error.message ?? 'is not allowed'}`
+const schemaFor = (format: SchemaFormat, document: unknown): SchemaName => {
+  if (format !== 'cve') return format
+  return at(document, 'cveMetadata', 'state') === 'REJECTED' ? 'cve rejected' : 'cve published'
 }
 
 const schemaFaults = (format: SchemaFormat, document: unknown): readonly Fault[] => {
-  const validator = validatorOf(validatorFor(format, document))
-  if (validator(document)) return []
-  const faults = telling(validator.errors ?? []).map((error) => ({
-    path: error.instancePath, message: wordsOf(error, document), clause: clauseOf(format, error.instancePath),
-  }))
+  const faults = missesOf(schemaFor(format, document), document).map(({ path, message }) =>
+    ({ path, message, clause: clauseOf(format, path) }))
   return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()]
 }
 
-const faultOf = ({ instancePath, message, test }: Finding): Fault =>
-  ({ path: instancePath, message, clause: `CSAF 2.0 §${test}` })
+const faultOf = (format: 'csaf-2.0' | 'csaf-2.1', { instancePath, message, test }: Finding): Fault =>
+  ({ path: instancePath, message, clause: `${format === 'csaf-2.0' ? 'CSAF 2.0' : 'CSAF 2.1 CSD03'} §${test}` })
+
+const refusal = (format: Format, message: string): Verdict =>
+  ({ valid: false, errors: [{ path: '', message, clause: clauseOf(format, '') }], warnings: [] })
+
+const capped = (faults: readonly Fault[]): readonly Fault[] => faults.length <= missLimit ? faults
+  : [...faults.slice(0, missLimit), { path: '', message: `${faults.length - missLimit} more are not listed`,
+    clause: 'none' }]
+
+const findingsOf = (format: 'csaf-2.0' | 'csaf-2.1', document: unknown): readonly Finding[] =>
+  format === 'csaf-2.0' ? checkCsaf20(document) : []
+
+const judgeCsaf = (format: 'csaf-2.0' | 'csaf-2.1', document: unknown): Verdict => {
+  if (groupExpansion(document) > expansionLimit)
+    return refusal(format, `the references to product groups stand for more than ${expansionLimit} products`)
+  const findings = findingsOf(format, document)
+  const broken = findings.filter(({ level }) => level === 'error').map((finding) => faultOf(format, finding))
+  const errors = [...schemaFaults(format, document), ...broken]
+  const warnings = findings.filter(({ level }) => level !== 'error').map((finding) => faultOf(format, finding))
+  return { valid: errors.length === 0, errors: capped(errors), warnings: capped(warnings) }
+}
 
 /**
- * Judges a parsed document by the official JSON schema of the format, CSAF 2.0 also by the standard's own tests
+ * Judges a parsed document by the official JSON schema of the format, CSAF also by the standard's own tests
  * (mandatory ones are errors, the others warnings). Each fault has the JSON pointer, what is wrong and the clause
- * of the standard. Anything may be passed as document; nothing is thrown.
+ * of the standard. Anything may be passed as document; nothing is thrown. Work is bounded: at most
+ * {@link missLimit} faults of each kind are listed, and what is nested deeper than {@link depthLimit} is refused.
  */
 export const validate = (format: Format, document: unknown): Verdict => {
-  if (format === 'cyclonedx') {
-    const errors = checkCycloneDx(document).map(({ path, message }) => ({ path, message,
-      clause: clauseOf(format, path) }))
-    return { valid: errors.length === 0, errors, warnings: [] }
-  }
-  const findings = format === 'csaf-2.0' ? checkCsaf20(document) : []
-  const broken = findings.filter(({ level }) => level === 'error').map(faultOf)
-  const errors = [...schemaFaults(format, document), ...broken]
-  const warnings = findings.filter(({ level }) => level !== 'error').map(faultOf)
-  return { valid: errors.length === 0, errors, warnings }
+  if (isTooDeep(document)) return refusal(format, `lists and objects are nested deeper than ${depthLimit}`)
+  if (format === 'csaf-2.0' || format === 'csaf-2.1') return judgeCsaf(format, document)
+  const errors = format === 'cyclonedx'
+    ? checkCycloneDx(document).map(({ path, message }) => ({ path, message, clause: clauseOf(format, path) }))
+    : schemaFaults(format, document)
+  return { valid: errors.length === 0, errors: capped(errors), warnings: [] }
 }

@@ -32,9 +32,9 @@ export const informativeTests: RuleTable = rules({
 })
 
 function onlyCvss2(doc: Place): Fault[] {
-  const objects = cvssObjectsOf(doc)
+  const objects = Map.groupBy(cvssObjectsOf(doc), ({ vulnerability }) => vulnerability.path)
   return vulnerabilitiesOf(doc).flatMap((vulnerability) => {
-    const own = objects.filter((object) => object.vulnerability.path === vulnerability.path)
+    const own = objects.get(vulnerability.path) ?? []
     const products = (property: string) => own.filter((object) => object.property === property)
       .flatMap((object) => textsAt(object.scoresItem, 'products'))
     const better = new Set(products('cvss_v3').map(({ text }) => text))

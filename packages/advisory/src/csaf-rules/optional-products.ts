@@ -75,9 +75,9 @@ function rangesWithoutVers(doc: Place): Fault[] {
 
 /** One CVSS object whose environmental score is 0 is enough for a fixed product; so is none at all. */
 function fixedButScored(doc: Place): Fault[] {
-  const objects = cvssObjectsOf(doc)
+  const objects = Map.groupBy(cvssObjectsOf(doc), ({ vulnerability }) => vulnerability.path)
   return vulnerabilitiesOf(doc).flatMap((vulnerability) => {
-    const own = objects.filter((object) => object.vulnerability.path === vulnerability.path)
+    const own = objects.get(vulnerability.path) ?? []
     const harmless = scoredProducts(own.filter(environmentalIsZero))
     const scored = scoredProducts(own)
     return productsWithStatus(vulnerability, 'first_fixed', 'fixed')

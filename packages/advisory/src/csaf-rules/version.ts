@@ -11,8 +11,9 @@ export interface DocumentVersion {
 
 const semantic = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?$/
 
-/** Reads a version; undefined if it follows neither way of versioning. */
+/** Reads a version; undefined if it follows neither way of versioning or is longer than any that is meant. */
 export function readVersion(text: string): DocumentVersion | undefined {
+  if (text.length > 1000) return undefined
   if (/^(0|[1-9]\d*)$/.test(text)) return { kind: 'integer', numbers: [BigInt(text)] }
   const match = semantic.exec(text)
   if (!match) return undefined
