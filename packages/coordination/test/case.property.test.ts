@@ -44,8 +44,8 @@ describe('any commands, under any policy', () => {
         story.later({ hours })
         const command = (known ? attemptsFor(known, story.scene()).at(-1)?.command : undefined) ?? other
         const before = story.state
-        const decided = story.tries(command, actors[actor]!)
-        const ahead = beforehand(command.type, story.state, story.context(actors[actor]!))
+        const decided = story.tries(command, actors[actor])
+        const ahead = beforehand(command.type, story.state, story.context(actors[actor]))
         if (ahead) expect(decided).toEqual({ ok: false, refused: ahead })
         if (!decided.ok) {
           expect(decided).not.toHaveProperty('events')

@@ -4,7 +4,6 @@ import type { EmbargoCommand } from '../embargo/command.ts'
 import { embargoContext, type EmbargoContext } from '../embargo/decision.ts'
 import type { EmbargoEvent } from '../embargo/event.ts'
 import { instant } from '../embargo/terms.ts'
-import type { CaseState as WorldState } from '../vultron/case-state.ts'
 import { pxaAfter, type PxaEvent } from '../vultron/pxa.ts'
 import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
@@ -99,7 +98,7 @@ function finalSay({ schedule }: Policy, state: CaseState): string {
 /** The embargo's surroundings as this case and its policy give them; pages ask with them what is possible. */
 export function rulesOf(state: CaseState, { policy }: Pick<Context, 'policy'>): EmbargoContext {
   return embargoContext({
-    owner: 'team', finalSay: finalSay(policy, state), cs: `${state.team.vfd}${state.pxa}` as WorldState, rm: state.team.rm,
+    owner: 'team', finalSay: finalSay(policy, state), cs: `${state.team.vfd}${state.pxa}`, rm: state.team.rm,
     delayReasons: policy.schedule?.delay_reasons ?? [], legalDuty: policy.early_disclosure?.embargo?.legal_duty?.allowed ?? true,
   })
 }

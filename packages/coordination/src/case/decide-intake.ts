@@ -60,7 +60,7 @@ export function requiredParts(policy: Policy): readonly ContentPart[] {
 /** S0-9…S0-12: a public issue with the exact title and no details. Details in it, or a policy that forbids it, mean: public. */
 function stubSeen(state: CaseState, stub: StubSeen, context: Context): Said[] {
   const wanted = Object.values(context.policy.intake.channels).find((channel) => channel.kind === 'public_issue_stub')?.stub
-  const details = wanted && !wanted.forbid_details ? [] : detailsIn(`${stub.text ?? ''}`)
+  const details = wanted && !wanted.forbid_details ? [] : detailsIn(stub.text ?? '')
   const recorded: Said = { type: 'StubRecorded', url: stub.url, title: stub.title, exactTitle: wanted?.title === stub.title, details, audience: 'reporter' }
   const forbidden = wanted === undefined && forbidsPublicIssues(context.policy)
   const exposed = forbidden || details.length > 0

@@ -29,7 +29,7 @@ export function worldBecamePublic(state: CaseState, evidence: string, context: C
 function attacks(state: CaseState, command: Extract<Command, { type: 'RecordAttacks' }>, context: Context): Verdict {
   if (state.pxa[2] === 'A') return already(context, 'Attacks are recorded already.')
   const keeps = command.keepEmbargo !== undefined && command.keepEmbargo.trim() !== ''
-  const seen: Said = { type: 'AttacksRecorded', evidence: command.evidence, ...(keeps ? { keepEmbargo: command.keepEmbargo as string } : {}), audience: 'parties' }
+  const seen: Said = { type: 'AttacksRecorded', evidence: command.evidence, ...(keeps ? { keepEmbargo: command.keepEmbargo } : {}), audience: 'parties' }
   return [seen, ...embargoEnds(state, 'A', command.evidence, context, keeps ? command.keepEmbargo : undefined)]
 }
 

@@ -17,7 +17,7 @@ export function timersOf(state: CaseState, policy: Policy, now: Instant): readon
     if (clock.due === null || clock.missing.length === 0 || clock.state === 'paused') return []
     const due: Timer[] = state.missed[clock.name] === clock.due ? [] : [{ name: clock.name, kind: 'due', at: clock.due }]
     const warned = clock.warnAt === undefined || clock.state !== 'running' || state.warned[clock.name] === clock.due
-    return warned ? due : [{ name: clock.name, kind: 'warn', at: clock.warnAt as string }, ...due]
+    return warned ? due : [{ name: clock.name, kind: 'warn', at: clock.warnAt }, ...due]
   })
   const ends = state.embargo.active?.endsAt
   const running = state.embargo.em === 'A' || state.embargo.em === 'R'
