@@ -155,7 +155,7 @@ describe('announcements', () => {
 
   it.each([
     ['slack', { url: 'ftp://x.example' }, 'url'], ['webhook', { url: 'https://x.example', secret: 'short' }, 'secret'], ['matrix', { server: 'https://x.example', room: '#alias:x', token: 't' }, 'room'],
-    ['mail', { address: 'a@b.example, c@d.example' }, 'address'], ['mastodon', { server: 'https://x.example', token: 'a b' }, 'token'], ['fax', {}, 'no such way'],
+    ['github', { repo: 'orchard/..', token: 't' }, 'repo'], ['mail', { address: 'a@b.example, c@d.example' }, 'address'], ['mastodon', { server: 'https://x.example', token: 'a b' }, 'token'], ['fax', {}, 'no such way'],
   ])('a %s target that is wrong is refused in words', (kind, fields, word) => {
     const read = readTarget(kind, fields)
     expect(read.ok ? '' : read.says).toContain(word)

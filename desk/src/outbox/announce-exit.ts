@@ -7,6 +7,7 @@ import { loadCase } from '../commands/publish.ts'
 import type { MailKeys } from '../mail/token.ts'
 import { enqueue } from '../store/outbox.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { publishOnGithub } from './announce-github.ts'
 import { post, proofWords } from './announce-post.ts'
 import { announcementOf, listSubject } from './announce-preview.ts'
 import { listTargets, openTarget, type AnnounceTarget } from './announce-target.ts'
@@ -74,14 +75,14 @@ async function heldBack(gate: Gate, tx: Tx, caseId: string, channel: string): Pr
   return before ? { outcome: 'sent', proof: before.proof } : { outcome: 'retry', code: decided.refused.code }
 }
 
-interface Found { readonly announcement: Announcement; readonly text: string }
+interface Found { readonly advisory: Advisory; readonly announcement: Announcement; readonly text: string }
 
 async function readPublic(tx: Tx, id: string): Promise<Found | null> {
   const rows = await tx.query<{ path: string; bytes: Buffer }>('select path, bytes from publication where advisory_id = $1 and path = any($2)', [id, [`/advisories/${id}`, `/advisories/${id}.txt`]])
   const [page, text] = ['', '.txt'].map((ending) => rows.find(({ path }) => path === `/advisories/${id}${ending}`)?.bytes.toString('utf8'))
   if (page === undefined || text === undefined) return null
   const { advisory } = pageOf(page)
-  return { announcement: announcementOf(advisory), text }
+  return { advisory, announcement: announcementOf(advisory), text }
 }
 
 /** As `publish` wrote it, in the same release or an earlier one. */
@@ -94,7 +95,7 @@ interface Sending extends Found { readonly row: string; readonly project: string
 
 async function send(desk: AnnounceDesk, target: AnnounceTarget, sending: Sending): Promise<Delivery> {
   if (target.kind === 'mail') return mail(desk, target.address, sending)
-  const posted = await post(desk.egress, target, { announcement: sending.announcement, once: sending.row, at: desk.gate.now() })
+  const posted = target.kind === 'github' ? await publishOnGithub(desk.egress, target, sending.advisory) : await post(desk.egress, target, { announcement: sending.announcement, once: sending.row, at: desk.gate.now() })
   return posted.ok ? { outcome: 'sent', proof: proofWords(posted.proof) } : posted.delivery
 }
 

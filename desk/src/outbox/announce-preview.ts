@@ -1,4 +1,4 @@
-import { overallRating, toMarkdown, toText, type Advisory } from '@parley/advisory'
+import { overallRating, toGithubAdvisory, toMarkdown, toText, type Advisory } from '@parley/advisory'
 import { limits, shortText, type Announcement } from './announce-text.ts'
 import type { TargetKind } from './announce-target.ts'
 
@@ -29,6 +29,7 @@ export interface Preview {
 export function previewOf(advisory: Advisory, to: { readonly kind: Exclude<TargetKind, 'mail'> } | { readonly kind: 'mail'; readonly address: string }): Preview {
   const announcement = announcementOf(advisory)
   if (to.kind === 'mail') return preview(toText(advisory), null, [to.address], listSubject(announcement))
+  if (to.kind === 'github') return preview(JSON.stringify(toGithubAdvisory(advisory).document, null, 2), null)
   if (to.kind === 'webhook') return preview(`${announcement.advisoryId} ${announcement.url}`, null)
   return preview(shortText(announcement, limits[to.kind]), limits[to.kind])
 }

@@ -1,11 +1,12 @@
 import { isAddress } from '../mail/address-grammar.ts'
 import { placeOf } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
+import type { GithubTarget } from './announce-github.ts'
 import type { Target } from './announce-post.ts'
 import { isWebhookSecret } from './webhook-signature.ts'
 
-/** A mail list, beside what is posted by HTTP. */
-export type AnnounceTarget = Target | { readonly kind: 'mail'; readonly address: string }
+/** A mail list or a repository's advisory, beside what is posted as a message. */
+export type AnnounceTarget = Target | GithubTarget | { readonly kind: 'mail'; readonly address: string }
 export type TargetKind = AnnounceTarget['kind']
 
 /** What may be shown of a target: that there is one. */
@@ -14,7 +15,7 @@ export interface ListedTarget { readonly channel: string; readonly kind: TargetK
 export type ReadTarget = { readonly ok: true; readonly target: AnnounceTarget } | { readonly ok: false; readonly says: string }
 
 const wanted: Readonly<Record<TargetKind, readonly string[]>> = {
-  webhook: ['url', 'secret'], slack: ['url'], mattermost: ['url'], discord: ['url'], matrix: ['server', 'room', 'token'], mastodon: ['server', 'token'], mail: ['address'],
+  webhook: ['url', 'secret'], slack: ['url'], mattermost: ['url'], discord: ['url'], matrix: ['server', 'room', 'token'], mastodon: ['server', 'token'], github: ['repo', 'token'], mail: ['address'],
 }
 
 /** Checks what somebody filled in; refuses in words that repeat none of it. */
@@ -29,16 +30,17 @@ export function readTarget(kind: string, given: Readonly<Record<string, unknown>
   return { ok: true, target: targetOf(kind, fields) }
 }
 
-function targetOf(kind: TargetKind, { url = '', secret = '', server = '', room = '', token = '', address = '' }: Readonly<Record<string, string>>): AnnounceTarget {
+function targetOf(kind: TargetKind, { url = '', secret = '', server = '', room = '', token = '', address = '', repo = '' }: Readonly<Record<string, string>>): AnnounceTarget {
   if (kind === 'webhook') return { kind, url, secret }
   if (kind === 'matrix') return { kind, server, room, token }
+  if (kind === 'github') return { kind, repo, token }
   if (kind === 'mastodon') return { kind, server, token }
   return kind === 'mail' ? { kind, address } : { kind, url }
 }
 
 const hints: Readonly<Record<string, string>> = {
   url: 'must be a web address that begins with https://', server: 'must be the server’s address, such as https://social.example.org', token: 'must be the access token, without spaces',
-  secret: 'must be whsec_ and 24 to 64 random bytes in base64', room: 'must be a room id such as !abc:example.org', address: 'must be one mail address',
+  secret: 'must be whsec_ and 24 to 64 random bytes in base64', room: 'must be a room id such as !abc:example.org', address: 'must be one mail address', repo: 'must be owner/name',
 }
 
 function isFit(name: string, value: string): boolean {
@@ -46,6 +48,7 @@ function isFit(name: string, value: string): boolean {
   if (name === 'url' || name === 'server') return /^https?:$/.test(URL.parse(value)?.protocol ?? '')
   if (name === 'secret') return isWebhookSecret(value)
   if (name === 'address') return isAddress(value)
+  if (name === 'repo') return /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.+$)[A-Za-z0-9._-]{1,100}$/.test(value)
   return name === 'room' ? /^![^\s:]+:\S+$|^![A-Za-z0-9_-]{43}$/.test(value) : /^[\u0021-\u007e]+$/.test(value)
 }
 

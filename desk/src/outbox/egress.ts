@@ -18,7 +18,7 @@ export class EgressRefused extends Error {
 }
 
 export interface Asking {
-  readonly method?: 'GET' | 'POST' | 'PUT'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   /** For the whole of it, name resolution included. 5 seconds unless told. */
@@ -30,7 +30,7 @@ export interface Asking {
 export interface Answer {
   readonly status: number
   /** One value of a header by its small name; the first where there are several. */
-  header(name: string): string | undefined
+  readonly header: (name: string) => string | undefined
   readonly text: string
 }
 

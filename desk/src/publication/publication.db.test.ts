@@ -17,7 +17,7 @@ import { makeApp } from '../http/app.ts'
 import { deskPort } from '../http/port/desk.ts'
 import { createCase } from '../store/event-log.ts'
 import { newId } from '../store/random-id.ts'
-import type { Store, Tx } from '../store/store.ts'
+import type { Store, Tx, Viewer } from '../store/store.ts'
 import { documentPath } from './csaf-paths.ts'
 import { distribute } from './distribute.ts'
 import { publicationRoutes } from './routes.ts'
@@ -122,6 +122,30 @@ describe('the instant of publication', () => {
       '/advisories', '/sitemap.xml', '/feeds/advisories.atom', '/feeds/advisories.json', `/advisories/${full.id}.osv.json`, `/osv/v1/vulns/x_${full.id}`, 'osv query',
       document(full), '/.well-known/csaf/white/feed-tlp-white.json', '/.well-known/csaf/white/index.txt', '/.well-known/csaf/white/changes.csv', '/.well-known/csaf/white/2026/',
     ]))
+  })
+})
+
+describe('who may distribute', () => {
+  it('a member of the team, for a case of the team; nobody else', async () => {
+    const here = await place((await db.fresh()).store)
+    const files = publishable(full).files
+    const caseId = await here.store.as(worker, async (tx) => {
+      const id = newId()
+      await createCase(tx, { id, project: 'mlflow', ref: id, policyHash: 'p', at })
+      return id
+    })
+    await here.store.as({ role: 'gate' }, async (tx) => {
+      for (const member of ['mona', 'eve']) await tx.execute('insert into member (id, login, display_name) values ($1, $1, $1)', [member])
+      await tx.execute(`insert into team_member (project, member) values ('mlflow', 'mona'), ('asf', 'eve')`)
+    })
+    const by = (viewer: Viewer) => here.store.as(viewer, (tx) => distribute(tx, here.signer, { advisory: full, files, caseId, at }))
+    for (const viewer of [{ role: 'team', member: 'eve' }, { role: 'party', subject: 'x' }, { role: 'public' }, { role: 'gate' }] as const) {
+      await expect(by(viewer)).rejects.toThrow(/permission denied|row-level security/)
+    }
+    expect((await here.ask(document(full))).status).toBe(404)
+    await by({ role: 'team', member: 'mona' })
+    await by({ role: 'team', member: 'mona' })
+    expect(await (await here.ask(document(full))).text()).toBe(csafText(full))
   })
 })
 
