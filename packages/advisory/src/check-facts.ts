@@ -5,8 +5,10 @@ import { error } from './shape.ts'
 
 const later = (a: string, b: string): boolean => Temporal.Instant.compare(a, b) > 0
 
-const repeated = (keys: readonly string[]): readonly number[] =>
-  keys.flatMap((key, index) => keys.indexOf(key) < index ? [index] : [])
+const repeated = (keys: readonly string[]): readonly number[] => {
+  const seen = new Set<string>()
+  return keys.flatMap((key, index) => seen.size === seen.add(key).size ? [index] : [])
+}
 
 const intervalProblems = (interval: IntervalRange, path: string): Problem[] => {
   const { type, introduced, fixed, lastAffected, limit } = interval
@@ -71,15 +73,17 @@ const productProblems = (product: Product, path: string): Problem[] => [
   ...contradictions(product, `${path}/standings`),
 ]
 
-const remediationProblems = (advisory: Advisory): Problem[] => advisory.remediations.flatMap((remediation, index) => {
-  const path = `/remediations/${index}`
-  const unknown = advisory.products.some(({ id }) => id === remediation.product)
-    ? [] : [error(`${path}/product`, `no product has the id ${remediation.product}`,
-      'Name a product of this advisory.')]
-  const versionless = remediation.state === 'released' && remediation.version === undefined
-    ? [error(path, 'a released fix has a version', 'Add `version`, or say planned.')] : []
-  return [...unknown, ...versionless]
-})
+const remediationProblems = (advisory: Advisory): Problem[] => {
+  const products = new Set(advisory.products.map(({ id }) => id))
+  return advisory.remediations.flatMap((remediation, index) => {
+    const path = `/remediations/${index}`
+    const unknown = products.has(remediation.product) ? [] : [error(`${path}/product`,
+      `no product has the id ${remediation.product}`, 'Name a product of this advisory.')]
+    const versionless = remediation.state === 'released' && remediation.version === undefined
+      ? [error(path, 'a released fix has a version', 'Add `version`, or say planned.')] : []
+    return [...unknown, ...versionless]
+  })
+}
 
 const revisionProblems = ({ revisions, dates }: Advisory): Problem[] => {
   const numbers = revisions.flatMap(({ number, at }, index) => {

@@ -1,6 +1,6 @@
 import {
   assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type ImportDefaults, type Imported, imported, instantOf,
-  lineOf, namesOf, productIdOf, proseOf, ratingSeverity, referenceKinds, soundReferences, soundStandings, typeOf,
+  lineOf, localIdOf, namesOf, productIdOf, proseOf, ratingSeverity, referenceKinds, soundReferences, soundStandings, typeOf,
   weaknessesOf,
 } from './imported.ts'
 import { present } from './limits.ts'
@@ -72,7 +72,8 @@ const severitiesOf = (document: unknown): readonly Severity[] => {
 /** Reads an OSV record (any 1.x) into the model; the first reference of type ADVISORY becomes the page. */
 export const fromOsv = (document: unknown, defaults: ImportDefaults): Imported => {
   const notes: Problem[] = []
-  const id = (textAt(document, 'id') ?? '').replace(/^x_/, '')
+  const ownId = (textAt(document, 'id') ?? '').replace(/^x_/, '')
+  const id = localIdOf(ownId)
   const updated = instantOf(textAt(document, 'modified')) ?? defaults.at
   const published = instantOf(textAt(document, 'published'))
   const dates = { created: published ?? updated, updated, ...present('published', published) }
@@ -85,7 +86,7 @@ export const fromOsv = (document: unknown, defaults: ImportDefaults): Imported =
   return imported({
     ...blank(id, dates, defaults.publisher, products),
     title, summary: title, description: details, url: own?.url ?? defaults.url,
-    ...namesOf(id, textsAt(document, 'aliases')),
+    ...namesOf(id, [ownId, ...textsAt(document, 'aliases')]),
     references: references.filter((reference) => reference !== own),
     assessments: assessmentsOf(severitiesOf(document), defaults.publisher.name, updated),
     weaknesses: weaknessesOf(textsAt(document, 'database_specific', 'cwe_ids')),

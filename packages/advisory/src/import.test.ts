@@ -129,6 +129,32 @@ describe('an OSV record from elsewhere', () => {
   })
 })
 
+describe("a document's own id", () => {
+  const osv = (id: string, aliases: readonly string[]): unknown =>
+    ({ id, modified: '2026-02-03T00:00:00Z', summary: 'A defect', aliases, affected: [] })
+  const csaf = { document: { csaf_version: '2.0', title: 'A defect', tracking: { id: 'CVE-2026-5555' } },
+    vulnerabilities: [{ ids: [{ system_name: 'GitHub', text: 'GHSA-aaaa-bbbb-cccc' }] }] }
+
+  it.each<[string, () => ReturnType<typeof fromOsv>, string, string | undefined, readonly string[]]>([
+    ['OSV, CVE', () => fromOsv(osv('CVE-2026-5555', ['GHSA-aaaa-bbbb-cccc']), defaults),
+      'imported-CVE-2026-5555', 'CVE-2026-5555', ['GHSA-aaaa-bbbb-cccc']],
+    ['OSV, GHSA', () => fromOsv(osv('GHSA-aaaa-bbbb-cccc', ['CVE-2026-5555', 'PYSEC-2026-1']), defaults),
+      'GHSA-aaaa-bbbb-cccc', 'CVE-2026-5555', ['PYSEC-2026-1']],
+    ['OSV, local', () => fromOsv(osv('x_a-1', []), defaults), 'a-1', undefined, []],
+    ['CSAF, CVE', () => fromCsaf(csaf, defaults), 'CVE-2026-5555', 'CVE-2026-5555', ['GHSA-aaaa-bbbb-cccc']],
+    ['GitHub', () => fromGithubAdvisory({ ghsa_id: 'GHSA-aaaa-bbbb-cccc', cve_id: 'CVE-2026-5555',
+      identifiers: [{ value: 'GHSA-aaaa-bbbb-cccc' }, { value: 'CVE-2026-5555' }] }, defaults),
+      'GHSA-aaaa-bbbb-cccc', 'CVE-2026-5555', []],
+    ['GitHub without its own id', () => fromGithubAdvisory({ cve_id: 'CVE-2026-5555' }, defaults),
+      'imported-CVE-2026-5555', 'CVE-2026-5555', []],
+    ['CVE', () => fromCve({ cveMetadata: { cveId: 'CVE-2026-5555' }, containers: { cna: {
+      source: { advisory: 'GHSA-aaaa-bbbb-cccc' } } } }, defaults), 'GHSA-aaaa-bbbb-cccc', 'CVE-2026-5555', []],
+  ])('%s: none is lost', (_, read, id, cveId, aliases) => {
+    const { advisory } = read()
+    expect([advisory.id, advisory.cveId, advisory.aliases]).toEqual([id, cveId, aliases])
+  })
+})
+
 describe('every importer', () => {
   const readers = [fromOsv, fromCve, fromCsaf, fromGithubAdvisory]
   it('takes any JSON value and says what is wrong instead of throwing', () => {

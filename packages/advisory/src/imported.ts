@@ -116,9 +116,15 @@ export const soundReferences = (references: readonly Reference[]): readonly Refe
 export const weaknessesOf = (ids: readonly string[]): readonly { readonly id: string }[] =>
   [...new Set(ids)].filter((id) => weaknessName(id) !== undefined).map((id) => ({ id }))
 
-/** The first CVE ID among the names, and the names without it and without the advisory's own id. */
+/** The id of a foreign document as a local one: a CVE ID names the defect in every place, so it cannot be ours. */
+export const localIdOf = (id: string): string => cveIdPattern.test(id) ? `imported-${id}` : id
+
+/**
+ * The CVE ID, which is the document's own id or the first among its names, and the names without it and without
+ * the advisory's own id.
+ */
 export const namesOf = (id: string, names: readonly string[]): Pick<Advisory, 'cveId' | 'aliases'> => {
-  const cveId = names.find((name) => cveIdPattern.test(name))
+  const cveId = [id, ...names].find((name) => cveIdPattern.test(name))
   const aliases = [...new Set(names)].filter((name) => name !== cveId && name !== id
     && /^[A-Za-z0-9][\x21-\x7e]+$/.test(name))
   return { aliases, ...(cveId === undefined ? {} : { cveId }) }
