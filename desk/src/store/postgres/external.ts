@@ -10,8 +10,9 @@ import { loginNames, makeRoles, type LoginName, type Passwords } from './roles.t
 /**
  * A server of the operator's own. `databaseUrl` is of somebody who may make roles and owns the database; it is used
  * once per start, to make the desk's own logins. Their passwords are random and lie in `keys/database.json` (0600).
+ * `beside`: for a command while the desk is at work, which holds the lock.
  */
-export async function useExternal(databaseUrl: string, dataDir: string): Promise<Postgres> {
+export async function useExternal(databaseUrl: string, dataDir: string, { beside = false }: { readonly beside?: boolean } = {}): Promise<Postgres> {
   const admin = new Client({ connectionString: databaseUrl })
   await admin.connect()
   const passwords = await readPasswords(dataDir)
@@ -25,6 +26,7 @@ export async function useExternal(databaseUrl: string, dataDir: string): Promise
   const at: ClientConfig = { host: admin.host, port: admin.port, ssl: admin.ssl, database: server.database, options: SESSION_OPTIONS }
   const connection = (role: DbRole): ClientConfig =>
     ({ ...at, user: `parley_${role}`, password: passwords.logins[`parley_${role}`] })
+  if (beside) return { connection, version: server.version, origin: 'external', stop: () => Promise.resolve() }
   const lock = await takeDeskLock(connection('owner'))
   if (lock === undefined) {
     throw new PostgresError('database-in-use', `another desk works on database ${server.database} of ${admin.host}; stop it first`)
