@@ -36,13 +36,9 @@ function section(name: string, rules: readonly TracedRule[]): readonly string[] 
   ]
 }
 
-/** The tests by file, with how many of each carry the rule. */
+/** The files of its tests; `rules.json` has their names. */
 function testCell(rule: TracedRule): string {
-  const files = [...new Set(rule.tests.map(({ file }) => file))]
-  return files.map((file) => {
-    const count = rule.tests.filter((test) => test.file === file).length
-    return `${short(file)}${count > 1 ? ` (${count})` : ''}`
-  }).join('<br>')
+  return [...new Set(rule.tests.map(({ file }) => file))].map(short).join('<br>')
 }
 
 function short(file: string): string {
