@@ -89,6 +89,7 @@ const relation = { kind: 'case' as const, restricted: false, granted: true, rela
 /** A party speaks for itself in the embargo; whatever its page sent, it is the one who speaks (worker). */
 export async function partyEmbargo(gate: Gate, tx: Tx, { caseId, subject }: PartyHolder, command: EmbargoCommand): Promise<Outcome | null> {
   if (!can(outsider, 'Embargo', { ...relation, project: '' }) || !('by' in command)) return refusing('not-allowed', 'This is not yours to do.')
+  if ((await listParties(tx, caseId)).find(({ participant }) => participant === subject)?.cut !== false) return refusing('has-left', 'You take no part in this embargo any more.')
   const actor = { kind: 'participant' as const, id: subject }
   return handleWithParties(gate, tx, caseId, { actor, command: { type: 'Embargo', command: { ...command, by: subject } } })
 }

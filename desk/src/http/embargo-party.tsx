@@ -89,7 +89,7 @@ async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: 
   return {
     alias: party.alias, projectName: loaded.policy.project.name, zone: page.zone, stub: stubOf(loaded, page), embargo: notices ? page : outsideOf(page),
     inside: notices ? { notices, answers: known.answers.map((one) => ({ at: one.at, says: answerWords(one) })), branches: loaded.state.supported } : null,
-    ended: page.em === 'X', left: loaded.state.embargo.parties[subject]?.left !== undefined,
+    ended: page.em === 'X', left: party.cut || loaded.state.embargo.parties[subject]?.left !== undefined,
   }
 }
 
