@@ -13,15 +13,20 @@ import { deskPort } from './http/port/desk.ts'
 import { startTimers } from './jobs/timers.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { startIntake } from './mail/intake.ts'
+import { startKeyTending } from './mail/key-tending.ts'
 import { mailParser } from './mail/parse.ts'
 import { startReceiving, type Receiver } from './mail/receive.ts'
 import { readReplyAddress } from './mail/reply-address.ts'
 import { readBounceAddress } from './mail/message-id.ts'
+import { roomFor } from './mail/room.ts'
+import { checkingSender } from './mail/sender-check.ts'
 import { intakeOfStore } from './mail/store-ports.ts'
 import type { MailKeys } from './mail/token.ts'
+import { dkimKey, signing } from './outbox/dkim.ts'
 import { letterExit, letterPorts } from './outbox/letter-exit.ts'
-import { pickupSender, relaySender } from './outbox/mail-send.ts'
+import { pickupSender, relaySender, type MailSender } from './outbox/mail-send.ts'
 import { startOutbox } from './outbox/outbox.ts'
+import { throttled } from './outbox/throttle.ts'
 import { putArrival } from './store/arrivals.ts'
 import { startPostgres } from './store/postgres/start.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -74,13 +79,14 @@ interface Parts { readonly config: Config; readonly store: Store; readonly gate:
 async function startParts({ config, store, gate, log, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup'>> {
   const keys = await mailKeys(store)
   const pickup = config.relay === null ? `${config.data}/pickup` : null
-  const sender = pickup === null ? relaySender((config.relay as URL).href) : pickupSender(pickup)
+  const sender = await mailSender(config, store, gate)
   const letters = { store, gate, keys, sender, log }
   const outbox = startOutbox({ mail: letterExit(letters), 'member-mail': letterExit(letters) }, letterPorts(letters))
   const timers = startTimers(store, gate, log)
   const parser = mailParser()
-  const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log }))
-  stops.push(async () => { sender.close() }, () => outbox.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
+  const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log, authenticate: checkingSender({ name: gate.mailDomain }) }))
+  const tending = startKeyTending(store, gate, log)
+  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log })).fetch }) as Server, config)
   stops.push(() => close(http))
   const receivers = await startMail({ config, store, gate, log, keys })
@@ -99,6 +105,12 @@ async function web({ config, store, gate, log }: Pick<Parts, 'config' | 'store' 
   })
 }
 
+/** Mail that goes to a relay is signed for the desk's domain, and no faster than a recipient's domain takes it kindly. */
+async function mailSender({ relay, data }: Config, store: Store, gate: Gate): Promise<MailSender> {
+  if (relay === null) return pickupSender(`${data}/pickup`)
+  return throttled(signing(relaySender(relay.href), await dkimKey(store, gate.now()), gate.mailDomain))
+}
+
 /** The keys of reply addresses and Message-IDs; made of the desk's own index key, so that there is no other file to lose. */
 function mailKeys(store: Store): Promise<MailKeys> {
   return store.as({ role: 'worker' }, async (tx) => [tx.instanceKeys.fingerprint('mail keys', '1')])
@@ -111,7 +123,7 @@ async function startMail({ config, store, gate, log, keys }: MailParts): Promise
     readReplyAddress(address)?.domain === gate.mailDomain || readBounceAddress(keys, gate.mailDomain, address) !== null
     || gate.shelf.current(iso(gate.now()).slice(0, 10)).some(({ policy }) => projectAddresses(policy, gate.mailDomain).includes(address)))
   const options = {
-    name: gate.mailDomain, knows, log, now: () => iso(gate.now()),
+    name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, config.data),
     ingest: async (arrival: { raw: Buffer; key: Uint8Array; from: string; recipients: readonly string[]; receivedAt: string; peer: string }) => {
       const { from, recipients, peer, raw, key, receivedAt } = arrival
       const stored = await store.as({ role: 'intake' }, (tx) => putArrival(tx, { source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw }))

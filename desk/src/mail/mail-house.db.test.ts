@@ -52,7 +52,7 @@ describe('a report by mail', () => {
   it('a message that its case refuses is set aside with its case, and never failed', async () => {
     const made = await reported()
     await house.asWorker((tx) => putContact(tx, made.id, 'nobody', { address: 'left@x.example', name: null, messageId: null, references: [] }))
-    await house.take(`${reply('left@x.example', 'words')}`, { from: 'left@x.example', recipients: [await house.threadOf(made.id, 'nobody')] })
+    await house.take(reply('left@x.example', 'words'), { from: 'left@x.example', recipients: [await house.threadOf(made.id, 'nobody')] })
     const [aside] = await house.asWorker((tx) => tx.query<{ why: string; state: string; case_id: string; kept: boolean }>(
       'select s.why, a.state, a.case_id, a.raw is not null as kept from set_aside s join arrival a on a.id = s.arrival order by s.at desc limit 1'))
     expect(aside).toEqual({ why: 'could not be added to its case: not-yours', state: 'done', case_id: made.id, kept: true })
