@@ -1,0 +1,63 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Config } from '../config.ts'
+import { BrokenPolicy, readPolicies } from '../commands/policy-shelf.ts'
+import { formerKeyPath, masterKeyPath } from '../keys/master-key.ts'
+import { fine, notice, weak, type Check } from './doctor-check.ts'
+
+/** What can be seen without the database: Node, files, addresses, policies. */
+export async function checkSetting(config: Config): Promise<readonly Check[]> {
+  return [node(), ...masterKey(config), publicUrl(config.url), mailOut(config), ...listeners(config), await policies(config)]
+}
+
+function node(): Check {
+  const major = Number(process.versions.node.split('.')[0])
+  return major >= 26 ? fine('node', `Node ${process.versions.node}.`) : weak('node', `Node ${process.versions.node} is too old.`, 'Install Node 26 or newer.')
+}
+
+/** The one secret on disk: who reads it and the database reads everything (S-093). */
+function masterKey(config: Config): readonly Check[] {
+  const path = config.masterKeyFile ?? masterKeyPath(config.data)
+  if (!existsSync(path)) return [fine('master-key', 'No master key yet; the first start makes it, readable by the desk alone.')]
+  const [file, folder] = [statSync(path), statSync(dirname(path))]
+  const open = (file.mode & 0o077) !== 0 || (config.masterKeyFile === null && (folder.mode & 0o022) !== 0)
+  const first = open ? weak('master-key', `${path} may be read or replaced by other accounts of this machine.`, `chmod 600 ${path}; chmod 700 ${dirname(path)}`)
+    : fine('master-key', 'The master key is readable by its owner alone.')
+  const former = existsSync(formerKeyPath(config.data))
+    ? [notice('master-key-former', 'A former master key still lies there: a rotation is not finished.', 'Finish the rotation, then remove the former key.')] : []
+  return [first, ...former]
+}
+
+function publicUrl(url: URL): Check {
+  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  if (url.protocol === 'https:') return fine('public-url', `${url.origin} is reached over TLS.`)
+  if (url.hostname.endsWith('.onion')) return fine('public-url', `${url.origin} is an onion service.`)
+  return here ? fine('public-url', `${url.origin} is reached from this machine only.`)
+    : weak('public-url', `${url.origin} is reached over plain HTTP.`, 'Set PARLEY_URL to the https address of the desk.')
+}
+
+/** A relay that is neither on this machine nor spoken to in TLS may be spoken to in the clear. */
+function mailOut({ relay, data }: Config): Check {
+  if (relay === null) return notice('mail-out', `Mail is not sent: what would go out lies in ${data}/pickup.`, 'Set PARLEY_SMTP_RELAY to send it.')
+  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(relay.hostname)
+  if (relay.protocol === 'smtps:' || here) return fine('mail-out', `Mail goes out through ${relay.host}.`)
+  return relay.password === '' ? notice('mail-out', `Mail goes out through ${relay.host}, encrypted only if that server offers it.`, 'Use smtps:// where the relay has it.')
+    : weak('mail-out', `The password of ${relay.host} may travel in the clear.`, 'Use smtps:// in PARLEY_SMTP_RELAY.')
+}
+
+/** Behind a proxy the pages listen on this machine; on every address they are also reached around it. */
+function listeners({ http }: Config): readonly Check[] {
+  const here = ['127.0.0.1', '::1', 'localhost'].includes(http.host)
+  return here ? [fine('http-listener', 'The pages listen on this machine only; a proxy with TLS stands before them.')]
+    : [notice('http-listener', `The pages listen on ${http.host}:${http.port} without TLS.`, 'Let only the proxy reach that port.')]
+}
+
+async function policies(config: Config): Promise<Check> {
+  try {
+    const { versions, warnings } = await readPolicies(config.policies)
+    return fine('policies', `${versions.length} policies without errors${warnings.length > 0 ? `, ${warnings.length} notices (parley policy check)` : ''}.`)
+  } catch (error) {
+    if (!(error instanceof BrokenPolicy)) throw error
+    return weak('policies', `${error.problems.length} errors in policies: ${error.message.split('\n')[0]}`, 'parley policy check shows them all.')
+  }
+}
