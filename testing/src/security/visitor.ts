@@ -21,7 +21,7 @@ export class Visitor {
   post(path: string, values: FormValues, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const all = Object.values(values).flat()
     const entries = Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' || value instanceof File ? [value] : [...value]).map((one) => [name, one] as const))
-    if (!all.some((value) => value instanceof File)) return this.send('POST', path, new URLSearchParams(entries.map(([name, one]) => [name, String(one)])), headers)
+    if (!all.some((value) => value instanceof File)) return this.send('POST', path, new URLSearchParams(entries.map(([name, one]) => [name, typeof one === 'string' ? one : one.name])), headers)
     const body = new FormData()
     for (const [name, one] of entries) body.append(name, one)
     return this.send('POST', path, body, headers)
