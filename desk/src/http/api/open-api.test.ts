@@ -1,22 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { assert, asyncProperty, constantFrom, jsonValue, oneof, tuple } from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apiOrigin, makeApiClient, tokens, type ApiClient } from '../../../../testing/src/api-client.ts'
+import { apiDocument, bodyOf, filled, objectOf, walk, type Walked } from '../../../../testing/src/api-document.ts'
+import { makeApiClient, tokens, type ApiClient } from '../../../../testing/src/api-client.ts'
 import { goodReceipt } from '../../../../testing/src/desk-double.ts'
 import { readPolicies } from '../../commands/policy-shelf.ts'
 import { operations } from './api-routes.ts'
-import { openApi } from './open-api.ts'
 
-interface Schema { readonly type?: string | readonly string[]; readonly properties?: Readonly<Record<string, Schema>>; readonly required?: readonly string[]; readonly enum?: readonly string[]; readonly format?: string; readonly items?: Schema; readonly contentEncoding?: string; readonly minimum?: number }
-interface Parameter { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }
-interface Content { readonly content?: Readonly<Record<string, { readonly schema: Schema }>>; readonly description: string }
-interface Described { readonly operationId: string; readonly summary: string; readonly security: readonly Readonly<Record<string, readonly string[]>>[]; readonly parameters?: readonly Parameter[]; readonly requestBody?: Content; readonly responses: Readonly<Record<string, Content>> }
-interface Document { readonly openapi: string; readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>; readonly components: { readonly schemas: Readonly<Record<string, Schema>> } }
-
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const document = JSON.parse(JSON.stringify(openApi(operations, apiOrigin))) as Document
-const all = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, described]) => ({ method: method.toUpperCase(), path, described, name: `${method.toUpperCase()} ${path}` })))
-type Walked = (typeof all)[number]
+const document = apiDocument
+const all = walk
 const writing = all.filter(({ described }) => described.requestBody)
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
@@ -26,24 +18,6 @@ const pointerTo = (...parts: readonly string[]): string => parts.map((part) => `
 
 const samples: Readonly<Record<string, string>> = { project: 'kestrel', id: 'c7kestrelcase', blob: 'blob-log' }
 const pathOf = ({ path }: Walked): string => (path === '/api/v1/advisories/{id}' ? '/api/v1/advisories/kestrel-2026-0002' : path.replace(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? name))
-const bodyOf = ({ described }: Walked): Schema => described.requestBody?.content?.['application/json']?.schema ?? {}
-
-const objectOf = (properties: Readonly<Record<string, Schema>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, filled(inner, key)]))
-
-/** A body as its schema asks for, with every property. */
-function filled(schema: Schema, name = ''): unknown {
-  if (schema.properties) return objectOf(schema.properties)
-  if (schema.enum) return schema.enum[0]
-  if (schema.contentEncoding === 'base64') return 'aGVsbG8='
-  const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0]
-  if (type === 'object') return {}
-  if (type === 'array') return schema.items ? [filled(schema.items)] : []
-  if (type === 'boolean') return true
-  if (type === 'integer' || type === 'number') return 2
-  if (name === 'mediaType') return 'text/plain'
-  return schema.format === 'uri' ? 'https://kestrel.example/x' : 'some words'
-}
 
 const authorization = ({ described }: Walked): Readonly<Record<string, string>> => {
   const [scheme] = described.security.flatMap((each) => Object.keys(each))
