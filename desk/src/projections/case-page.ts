@@ -1,4 +1,4 @@
-import { aims, clausesOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
+import { aims, clausesOf, priorityOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
 import { bare, sentence, type Policy } from '@parley/policy'
 import type { StoredEvent } from '../store/event-log.ts'
 import { draftOf, emptyFields } from './advisory-model.ts'
@@ -88,14 +88,9 @@ function factRows(state: CaseState, policy: Policy): CasePage['facts'] {
     { label: 'CVE', value: cve },
   ]
   if (state.existencePublic && !state.pxa.startsWith('P')) rows.push({ label: 'Existence', value: 'public', hint: 'That there is a report is known; what it says is not' })
-  if (state.impacts.length > 0) rows.push({ label: 'Priority', value: priorityOf(state, policy) })
+  const priority = priorityOf(state, policy)
+  if (priority) rows.push({ label: 'Priority', value: `${priority.level} concern`, hint: priority.because.rules.join(', ') })
   return rows
-}
-
-/** S1-53, S1-54: what the policy calls its highest concern, and what it calls serious. */
-function priorityOf(state: CaseState, policy: Policy): string {
-  const highest = policy.scope?.priorities?.highest ?? []
-  return state.impacts.some((impact) => highest.includes(impact)) ? 'highest concern' : 'serious concern'
 }
 
 function reportRows(state: CaseState, names: Names): CasePage['reports'] {
