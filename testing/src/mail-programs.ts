@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,5 +73,73 @@ userdb {
       spawnSync('doveadm', ['-c', config, 'stop'])
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+export interface FrontServer { readonly smtp: string; stop(): void; flush(): void; queue(): string }
+
+/** A Postfix of its own with the configuration that the desk ships, in front of an LMTP port. */
+export async function postfixServer(lmtpPort: number): Promise<FrontServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'postfix-'))
+  chmodSync(folder, 0o755)
+  const port = await freePort()
+  const etc = join(folder, 'etc')
+  for (const part of ['etc', 'queue', 'data']) mkdirSync(join(folder, part))
+  const owner = Number(execFileSync('id', ['-u', 'postfix'], { encoding: 'utf8' }))
+  chownSync(join(folder, 'data'), owner, 0)
+  const shipped = readFileSync(new URL('../../desk/deploy/postfix.cf', import.meta.url), 'utf8')
+    .replaceAll('security.example.org', 'desk.example').replaceAll('127.0.0.1:2424', `127.0.0.1:${lmtpPort}`)
+  writeFileSync(join(etc, 'main.cf'), `
+compatibility_level = 3.6
+queue_directory = ${folder}/queue
+data_directory = ${folder}/data
+maillog_file = ${folder}/log
+maillog_file_prefixes = ${folder}
+myhostname = mx.desk.example
+mydestination =
+mynetworks = 127.0.0.0/8
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+alias_maps =
+local_recipient_maps =
+address_verify_map = btree:${folder}/data/verify
+address_verify_poll_delay = 1s
+minimal_backoff_time = 2s
+maximal_backoff_time = 3s
+queue_run_delay = 2s
+${shipped}`)
+  writeFileSync(join(etc, 'master.cf'), `
+127.0.0.1:${port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+lmtp unix - - n - - lmtp
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+`)
+  execFileSync(postfix, ['-c', etc, 'start'], { stdio: 'ignore' })
+  return {
+    smtp: `127.0.0.1:${port}`,
+    stop: () => {
+      spawnSync(postfix, ['-c', etc, 'stop'])
+      rmSync(folder, { recursive: true, force: true })
+    },
+    flush: () => void spawnSync(postfix, ['-c', etc, 'flush']),
+    queue: () => spawnSync('postqueue', ['-c', etc, '-p'], { encoding: 'utf8' }).stdout,
   }
 }
