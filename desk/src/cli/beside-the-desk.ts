@@ -9,7 +9,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   const postgres = await attachPostgres({ dataDir: config.data, log, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }) })
   try {
     const keyring = await openKeyring({ dataDir: config.data, ...(config.masterKeyFile === null ? {} : { masterKeyFile: config.masterKeyFile }) })
-    const store = await openStore({ postgres, keyring, log })
+    const store = await openStore({ postgres, keyring, log, beside: postgres.shared })
     try {
       return await work(store)
     } finally {

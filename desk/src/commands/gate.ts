@@ -1,15 +1,17 @@
-import { actorName, decide, fold, react, timersOf, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
+import { actorName, decide, fold, react, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
 import type { Policy } from '@parley/policy'
+import { eventOf, iso } from '../projections/core-event.ts'
 import { project } from '../projections/project.ts'
 import { putBlob } from '../store/blobs.ts'
-import { appendEvents, lockCase, readEvents, type CaseHead, type StoredEvent } from '../store/event-log.ts'
-import { replaceTimers } from '../store/timers.ts'
+import { appendEvents, lockCase, readEvents, type CaseHead } from '../store/event-log.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
 import { enqueueAll } from './letters.ts'
 import type { Outcome, Refusal } from './outcome.ts'
 import type { PolicyShelf } from './policy-shelf.ts'
+
+export { eventOf, iso }
 
 /** A file that comes with a command; it is sealed under the case's key in the same transaction. */
 export interface CommandFile { readonly kind: 'attachment' | 'original'; readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
@@ -66,9 +68,7 @@ async function append(tx: Tx, head: CaseHead, events: readonly CaseEvent[]): Pro
 
 /** What follows from the new state, in the same transaction: the rows that pages read, and the wake-ups. */
 async function settle(tx: Tx, loaded: Loaded, events: readonly CaseEvent[], now: Temporal.Instant): Promise<void> {
-  if (events.length === 0) return
-  await project(tx, loaded, iso(now))
-  replaceTimers(tx, loaded.head.id, timersOf(loaded.state, loaded.policy, iso(now)).map(({ name, kind, at }) => ({ name, kind, dueAt: Temporal.Instant.from(at) })))
+  if (events.length > 0) await project(tx, loaded, iso(now))
 }
 
 /** Files belong to the event that the command is about to make: the next of the case. */
@@ -83,16 +83,6 @@ async function withFiles(tx: Tx, head: CaseHead, { command, files }: Request): P
     else attachments.push({ blob: id, name: file.name, mediaType: file.mediaType, size })
   }
   return { ...command, message: { ...command.message, ...(attachments.length > 0 ? { attachments } : {}), ...(original === undefined ? {} : { original }) } }
-}
-
-/** An event as the core knows it: the stored body with the columns that are kept beside it. */
-export function eventOf(stored: StoredEvent): CaseEvent {
-  return { ...(stored.body as object), type: stored.type, at: iso(stored.at), audience: stored.audience } as CaseEvent
-}
-
-/** Milliseconds always, so that instants sort as text too. */
-export function iso(instant: Temporal.Instant): string {
-  return instant.toString({ fractionalSecondDigits: 3 })
 }
 
 function refusalOf(refused: { readonly code: string; readonly because: { readonly path: string; readonly rules: readonly string[] }; readonly says: string; readonly possible?: string }): Refusal {

@@ -1,37 +1,87 @@
-import { clocksOf, factsOf, type CaseState, type ClockReading } from '@parley/coordination'
+import { clocksOf, factsOf, timersOf, type CaseState, type ClockReading } from '@parley/coordination'
 import type { Policy } from '@parley/policy'
 import type { CaseHead } from '../store/event-log.ts'
 import { caseKey, sealText } from '../store/sealed-fields.ts'
+import { replaceTimers } from '../store/timers.ts'
 import type { Tx } from '../store/store.ts'
 import { stateWords } from './state-words.ts'
 
-interface Settled { readonly head: CaseHead; readonly state: CaseState; readonly policy: Policy }
-
-/**
- * Writes the rows that lists are made of, in the transaction of the events. Metadata in the clear is states, dates and
- * names of clocks; the title is sealed. Made from nothing but the state, so that replaying the log gives the same rows.
- */
-export async function project(tx: Tx, settled: Settled, now: string): Promise<void> {
-  const clocks = clocksOf(settled.state, settled.policy, now)
-  await projectCase(tx, settled, clocks, now)
-  projectClocks(tx, settled.head.id, clocks)
+export interface Settled {
+  readonly head: CaseHead
+  readonly state: CaseState
+  readonly policy: Policy
 }
 
-async function projectCase(tx: Tx, { head, state, policy }: Settled, clocks: readonly ClockReading[], now: string): Promise<void> {
+/** What is kept of a case beside its log: all of it follows from the log, so all of it can be made again. */
+export interface CaseRows {
+  /** Sealed where it is stored. */
+  readonly title: string
+  /** Columns of `case_view`, in the clear: states, dates and names of clocks. */
+  readonly view: Readonly<Record<string, unknown>>
+  readonly clocks: readonly ClockRow[]
+  readonly timers: readonly { readonly name: string; readonly kind: string; readonly dueAt: Temporal.Instant }[]
+}
+
+export interface ClockRow {
+  readonly name: string
+  readonly audience: string
+  readonly state: string
+  readonly started_at: string
+  readonly due_at: string | null
+  readonly stopped_at: string | null
+  readonly rule: string
+}
+
+/** The rows at `now`: the instant of the newest event, so that replaying the log gives the same. */
+export function rowsOf({ head, state, policy }: Settled, now: string): CaseRows {
+  const clocks = clocksOf(state, policy, now)
   const next = clocks.find((clock) => clock.due !== null && clock.missing.length > 0)
-  const title = state.reports.find((report) => !report.detached)?.title ?? ''
-  const sealed = sealText(tx, await caseKey(tx, head.id), { table: 'case_view', column: 'title_sealed', row: head.id }, title)
+  return {
+    title: state.reports.find((report) => !report.detached)?.title ?? '',
+    view: {
+      project: head.project,
+      ref: head.ref,
+      rm: state.team.rm,
+      em: state.embargo.em,
+      cs: `${state.team.vfd}${state.pxa}`,
+      severity: state.severity?.level ?? null,
+      state_words: stateWords(state, factsOf(state, policy, { approvalsNeeded: 1 })),
+      next_due_at: next?.due ?? null,
+      next_due_name: next?.name ?? null,
+      opened_at: head.openedAt,
+      updated_at: now,
+      closed_at: state.reached.closed ?? null,
+      assignee: state.team.assignee?.id ?? null,
+      flags: flagsOf(state),
+    },
+    clocks: clocks.map(clockRow),
+    timers: timersOf(state, policy, now).map(({ name, kind, at }) => ({
+      name,
+      kind,
+      dueAt: Temporal.Instant.from(at),
+    })),
+  }
+}
+
+/** Writes the rows in the transaction of the events: what lists are made of, and the wake-ups. */
+export async function project(tx: Tx, settled: Settled, now: string): Promise<void> {
+  const { head } = settled
+  const rows = rowsOf(settled, now)
+  const sealed = sealText(tx, await caseKey(tx, head.id), titleField(head.id), rows.title)
+  writeView(tx, head.id, { ...rows.view, title_sealed: sealed })
+  writeClocks(tx, head.id, rows.clocks)
+  replaceTimers(tx, head.id, rows.timers)
+}
+
+export const titleField = (caseId: string) => ({ table: 'case_view', column: 'title_sealed', row: caseId })
+
+function writeView(tx: Tx, caseId: string, view: Readonly<Record<string, unknown>>): void {
+  const columns = Object.keys(view)
   tx.write(
-    `insert into case_view (case_id, project, ref, title_sealed, rm, em, cs, severity, state_words, next_due_at, next_due_name,
-       opened_at, updated_at, closed_at, assignee, flags)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-     on conflict (case_id) do update set title_sealed = excluded.title_sealed, rm = excluded.rm, em = excluded.em, cs = excluded.cs,
-       severity = excluded.severity, state_words = excluded.state_words, next_due_at = excluded.next_due_at,
-       next_due_name = excluded.next_due_name, updated_at = excluded.updated_at, closed_at = excluded.closed_at,
-       assignee = excluded.assignee, flags = excluded.flags`,
-    [head.id, head.project, head.ref, sealed, state.team.rm, state.embargo.em, `${state.team.vfd}${state.pxa}`, state.severity?.level ?? null,
-      stateWords(state, factsOf(state, policy, { approvalsNeeded: 1 })), next?.due ?? null, next?.name ?? null, head.openedAt, now,
-      state.reached.closed ?? null, state.team.assignee?.id ?? null, flagsOf(state)])
+    `insert into case_view (case_id, ${columns.join(', ')}) values ($1, ${columns.map((_, at) => `$${at + 2}`).join(', ')})
+     on conflict (case_id) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+    [caseId, ...Object.values(view)],
+  )
 }
 
 /** What a list may show without opening anything: facts, never words. */
@@ -39,20 +89,43 @@ function flagsOf(state: CaseState): Record<string, boolean> {
   const last = state.latest
   return {
     unanswered: last.acknowledged === undefined,
-    public: state.pxa.startsWith('P'), exploited: state.pxa.endsWith('A'),
-    existencePublic: state.existencePublic, published: state.advisory?.published !== undefined,
+    public: state.pxa.startsWith('P'),
+    exploited: state.pxa.endsWith('A'),
+    existencePublic: state.existencePublic,
+    published: state.advisory?.published !== undefined,
   }
 }
 
-function projectClocks(tx: Tx, caseId: string, clocks: readonly ClockReading[]): void {
+function clockRow(clock: ClockReading): ClockRow {
+  return {
+    name: clock.name,
+    audience: clock.force === 'target' ? 'team' : 'reporter',
+    state: clock.state,
+    started_at: clock.start,
+    due_at: clock.due,
+    stopped_at: clock.metAt ?? null,
+    rule: clock.because.rules.join(' '),
+  }
+}
+
+function writeClocks(tx: Tx, caseId: string, clocks: readonly ClockRow[]): void {
   tx.write('delete from clock_view where case_id = $1 and name <> all($2)', [caseId, clocks.map(({ name }) => name)])
   if (clocks.length === 0) return
-  const column = <T>(of: (clock: ClockReading) => T): T[] => clocks.map(of)
+  const column = (name: keyof ClockRow) => clocks.map((clock) => clock[name])
   tx.write(
     `insert into clock_view (case_id, name, audience, state, started_at, due_at, stopped_at, rule)
      select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
      on conflict (case_id, name) do update set audience = excluded.audience, state = excluded.state, started_at = excluded.started_at,
        due_at = excluded.due_at, stopped_at = excluded.stopped_at, rule = excluded.rule`,
-    [caseId, column(({ name }) => name), column(({ force }) => (force === 'target' ? 'team' : 'reporter')), column(({ state }) => state),
-      column(({ start }) => start), column(({ due }) => due), column(({ metAt }) => metAt ?? null), column(({ because }) => because.rules.join(' '))])
+    [
+      caseId,
+      column('name'),
+      column('audience'),
+      column('state'),
+      column('started_at'),
+      column('due_at'),
+      column('stopped_at'),
+      column('rule'),
+    ],
+  )
 }

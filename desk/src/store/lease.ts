@@ -105,12 +105,48 @@ export async function fail(store: Store, queue: Queue, claimed: { row: Row; atte
   const due = failure.dueAt ?? failure.now.add(pauseAfter(claimed.attempts))
   const { row, attempts } = claimed
   const at = row.values.length
-  await store.once({ role: 'worker' }, (tx) => tx.execute(
+  await whenBack(() => store.once({ role: 'worker' }, (tx) => tx.execute(
     `update ${queue.table} set state = $${at + 1}, next_at = $${at + 2}, last_error = $${at + 3}, lease_until = null,
        attempts = attempts - $${at + 6}
      where ${row.where} and state = $${at + 4} and attempts = $${at + 5}`,
-    [...row.values, state, due, failure.error, queue.taken, attempts, failure.uncounted === true ? 1 : 0]))
+    [...row.values, state, due, failure.error, queue.taken, attempts, failure.uncounted === true ? 1 : 0])))
   return state
+}
+
+/** How long a failure is kept in hand while the database is away; after that the lease runs out by itself. */
+const AWAY_MS = 30_000
+
+/** A database that goes down fails the work in hand, and would fail the note of it too: so the note waits for it. */
+async function whenBack<T>(note: () => Promise<T>): Promise<T> {
+  const until = performance.now() + AWAY_MS
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+    try {
+      return await note()
+    } catch (error) {
+      if (!isAway(error) || performance.now() > until) throw error
+    }
+    await new Promise((resolve) => { setTimeout(resolve, pause) })
+  }
+}
+
+/** The connection was refused or broke, or the server says that it starts or stops (class 57P). */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return code.startsWith('57P') || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code) || /^Connection terminated/.test(error.message)
+}
+
+/**
+ * Gives back what a desk had in hand when it was killed, so that nothing waits for a lease of nobody. Only for the one
+ * desk of a database, before it takes any work. Attempts stay counted: a former holder that lives on can finish nothing.
+ */
+export async function freeLeases(store: Pick<Store, 'once'>): Promise<void> {
+  await store.once({ role: 'worker' }, async (tx) => {
+    for (const [table, taken] of [['arrival', 'taken'], ['outbox', 'sending'], ['timer', 'taken']] as const) {
+      tx.write(`update ${table} set lease_until = '-infinity' where state = '${taken}'`)
+    }
+    await tx.query('select')
+  })
 }
 
 /** How much waits and how much was given up, per queue, for readiness and for people. */

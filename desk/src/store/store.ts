@@ -1,6 +1,7 @@
 import { Client, Pool, type PoolClient } from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { openInstance, type InstanceKeys } from './instance.ts'
+import { freeLeases } from './lease.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import type { DbRole, Postgres } from './postgres/postgres.ts'
 import { rowTypes } from './sql-values.ts'
@@ -39,7 +40,7 @@ const ATTEMPTS = 5
  * Brings the database up to date, makes the instance on the first start, opens the pools.
  * @throws MigrationError, or KeyError when the master key is not the one that made this data.
  */
-export async function openStore({ postgres, keyring, log }: StoreOptions): Promise<Store> {
+export async function openStore({ postgres, keyring, log, beside }: StoreOptions): Promise<Store> {
   const instanceKeys = await prepare(postgres, keyring)
   const pools = openPools(postgres, log ?? (() => undefined))
   const wake = new Wake(postgres.connection('worker'))
@@ -60,19 +61,23 @@ export async function openStore({ postgres, keyring, log }: StoreOptions): Promi
       }
     }
   }
-  return {
+  const store: Store = {
     instance: instanceKeys.instance, wake, as: (viewer, work) => run(viewer, work, false), once: (viewer, work) => run(viewer, work, true),
     close: async () => {
       await wake.close()
       await Promise.all(Object.values(pools).map((pool) => pool.end()))
     },
   }
+  if (beside !== true) await freeLeases(store)
+  return store
 }
 
 interface StoreOptions {
   readonly postgres: Postgres
   readonly keyring: Keyring
   readonly log?: (line: string) => void
+  /** For a command while a desk is at work: what that desk has in hand stays with it. */
+  readonly beside?: boolean
 }
 
 async function prepare(postgres: Postgres, keyring: Keyring): Promise<InstanceKeys> {
