@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createMessage, encrypt, generateKey, readKey, readPrivateKey } from 'openpgp'
+import { createMessage, encrypt, enums, generateKey, readKey, readPrivateKey } from 'openpgp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { policyNamed } from '../../../testing/src/mail-desk.ts'
 import { openEncrypted } from './openpgp.ts'
@@ -40,7 +40,7 @@ describe('an encrypted mail', () => {
     expect(mail.marks).toContain('decrypted (OpenPGP)')
   })
 
-  it('what Exchange makes of PGP/MIME is opened', async () => {
+  it('email row 23: what Exchange makes of PGP/MIME is opened', async () => {
     const raw = pgpMime(await sealed(inside)).toString().replace('multipart/encrypted; protocol="application/pgp-encrypted"', 'multipart/mixed').replace('--b\r\n', '--b\r\nContent-Type: text/plain\r\n\r\n\r\n--b\r\n')
     expect(await read(Buffer.from(raw))).toMatchObject({ text: 'The words.' })
   })
@@ -61,8 +61,20 @@ describe('an encrypted mail', () => {
   })
 })
 
+describe('bombs', () => {
+  it('email row 17: what unfolds beyond 50 MB is not unfolded, and the mail is kept and shown closed', async () => {
+    const packed = { preferredCompressionAlgorithm: enums.compression.zlib }
+    const key = await generateKey({ type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ email: 'mlflow@desk.example' }], format: 'armored', config: packed })
+    const seal = async (size: number): Promise<string> => encrypt({ message: await createMessage({ binary: new Uint8Array(size) }), encryptionKeys: await readKey({ armoredKey: key.publicKey }), config: packed, format: 'armored' })
+    const bomb = await seal(60_000_000)
+    expect(bomb.length).toBeLessThan(200_000)
+    expect((await read(inline(bomb), [key.privateKey])).marks).toContain('encryption is damaged')
+    expect((await read(inline(await seal(1000)), [key.privateKey])).marks).toContain('decrypted (OpenPGP)')
+  })
+})
+
 describe('EFAIL and its kin', () => {
-  it('an altered message reveals nothing', async () => {
+  it('email row 24: an altered message reveals nothing', async () => {
     const armoured = await sealed('The words.')
     const lines = armoured.split('\n')
     const at = Math.floor(lines.length / 2)

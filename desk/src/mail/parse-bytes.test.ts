@@ -25,12 +25,12 @@ describe('reading a mail', () => {
     expect((await read(head + rest)).text).toBe(words)
   })
 
-  it('says that a charset was guessed where the bytes do not fit it', async () => {
+  it('email row 8: says that a charset was guessed where the bytes do not fit it', async () => {
     const mail = await read(`${head}Content-Type: text/plain; charset=utf-8\n\ncaf\xe9`)
     expect(mail.marks).toContain('charset guessed')
   })
 
-  it('takes no NUL and no control characters into text or headers', async () => {
+  it('email row 8: takes no NUL and no control characters into text or headers', async () => {
     const mail = await read('From: a@b.example\nSubject: a\x00b\x07c\n\none\x00two\x1b[31m')
     expect(mail.subject).toBe('a b c')
     expect(mail.text).toBe('onetwo[31m')
@@ -41,7 +41,7 @@ describe('reading a mail', () => {
     expect(mail.headers.map((line) => line.key)).toEqual(['from', 'subject', 'message-id', 'mime-version'])
   })
 
-  it('S-061: HTML is shown as text only', async () => {
+  it('email row 20: S-061: HTML is shown as text only', async () => {
     const mail = await read(`${head}Content-Type: text/html\n\n<style>p{}</style><p>Read <b>this</b></p><img src="http://tracker.example/1.gif"><script>alert(1)</script>`)
     expect(mail).toMatchObject({ text: 'Read this', htmlOnly: true, marks: ['html only'] })
   })
@@ -71,7 +71,7 @@ describe('reading a mail', () => {
     expect(mail.attachments[0]?.name).toBe('part-1.eml')
   })
 
-  it('shows the head of what is beyond the limits, and keeps who and what', async () => {
+  it('email row 15: shows the head of what is beyond the limits, and keeps who and what', async () => {
     const parts = `${head}Content-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(mimeLimits.parts + 2)}`
     const depth = `${head}${Array.from({ length: 60 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}\n`).join('')}`
     const headers = `${head}${'X-Long: y\n'.repeat(40_000)}\nHello`

@@ -6,7 +6,7 @@ import { acknowledgementBudget } from './acknowledgement-budget.ts'
 const report = (from: string, more = ''): string => `From: ${from}\nSubject: A finding\nMessage-ID: <${from}${more.length}>\n${more}\nThe words.\n`
 
 describe('taking a mail', () => {
-  it('a parser that always fails does not keep a mail outside: from the fourth try its head is the case', async () => {
+  it('email row 6: a parser that always fails does not keep a mail outside: from the fourth try its head is the case', async () => {
     const desk = mailDesk({ parse: () => Promise.reject(new Error('parser broke')) })
     for (const attempts of [0, 1, 2]) await expect(desk.take(report('ada@finder.example'), { attempts })).rejects.toThrow('parser broke')
     const plans = await desk.take(report('ada@finder.example'), { attempts: 3 })
@@ -15,20 +15,20 @@ describe('taking a mail', () => {
     expect(plans[0]).toHaveProperty('draft.text', expect.stringContaining('The words.'))
   })
 
-  it('a mail that comes twice by two ways is one report; the same Message-ID with other words is another', async () => {
+  it('email row 4: a mail that comes twice by two ways is one report; the same Message-ID with other words is another', async () => {
     const desk = mailDesk()
     await desk.take(report('ada@finder.example'))
     expect(await desk.take(`Received: by another way\n${report('ada@finder.example')}`)).toMatchObject([{ kind: 'set_aside', caseId: 'case-1' }])
     expect(await desk.take(report('ada@finder.example').replace('words', 'other words'))).toMatchObject([{ kind: 'report' }])
   })
 
-  it('a mail without Message-ID is never joined to another', async () => {
+  it('email row 5: a mail without Message-ID is never joined to another', async () => {
     const desk = mailDesk()
     const text = 'From: ada@finder.example\n\nwords'
     expect([await desk.take(text), await desk.take(text)].flat().map((plan) => plan.kind)).toEqual(['report', 'report'])
   })
 
-  it('the author behind a trusted list’s own From is the reporter, and is acknowledged', async () => {
+  it('email row 2: the author behind a trusted list’s own From is the reporter, and is acknowledged', async () => {
     const list = 'List-Id: <maintainers.googlegroups.com>\nPrecedence: list\nReply-To: Ada <ada@finder.example>\n'
     const munged = report("'Ada' via maintainers <maintainers@googlegroups.com>", list)
     const trusting = mailDesk({ trustedLists: ['maintainers.googlegroups.com'] })
@@ -87,7 +87,7 @@ describe('acknowledgements', () => {
     }), { numRuns: 60 })
   })
 
-  it('S-059: two desks that write to each other stop at one', async () => {
+  it('email row 1: S-059: two desks that write to each other stop at one', async () => {
     const desk = mailDesk()
     await desk.take(report('asf@other-desk.example'))
     expect(desk.acknowledged).toEqual(['mlflow asf@other-desk.example'])

@@ -140,6 +140,7 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
   if (correspondent.member !== undefined && registered && check.aligned) return workPlan(correspondent, correspondent.member, { mail, check })
   const claim = mail.from === null ? 'nobody' : mail.from.address
   const marks = [...marksOf(mail, arrival.receivedAt), ...(check.aligned ? [] : [check.words])]
+  if (!mail.subject.toLowerCase().includes(correspondent.reference.toLowerCase())) marks.push('another subject than the thread’s: it may be about something else')
   const fromOutside = registered && correspondent.member === undefined
   if (!fromOutside) marks.push(`came to the address of another: claims to be ${claim}`)
   return {

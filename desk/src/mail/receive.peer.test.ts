@@ -165,7 +165,7 @@ describe('the mail port', () => {
   })
 })
 
-describe('SMTP smuggling', () => {
+describe('email row 18: SMTP smuggling', () => {
   const ends = ['\n.\n', '\n.\r\n', '\r\n.\n', '\r.\r', '\r.\r\n', '\r\n.\r', '\r\n.\0\r\n', '\r\r\n.\r\r\n']
 
   it.each(ends)('%j ends no mail, and no second envelope comes out of the first', async (end) => {
@@ -317,7 +317,7 @@ describe('mail of every kind, through the real port', () => {
     expect(desk.commits.every((commit) => commit.plans.length === 1)).toBe(true)
   })
 
-  it('a mail of 25 MB is taken and its attachment comes out whole', async () => {
+  it('email row 14: a mail of 25 MB is taken and its attachment comes out whole', async () => {
     const bytes = Buffer.alloc(18 * 1024 * 1024, 'evidence of a large finding ')
     const encoded = bytes.toString('base64').replaceAll(/.{76}/g, '$&\r\n')
     const peer = await open()
@@ -330,7 +330,7 @@ describe('mail of every kind, through the real port', () => {
 })
 
 describe('the parser’s threads', () => {
-  it('one that hangs or runs out of memory is replaced, and its mail is shown by its head', async () => {
+  it('email row 15: one that hangs or runs out of memory is replaced, and its mail is shown by its head', async () => {
     const impatient = mailParser({ workers: 1, milliseconds: 1 })
     const slow = Buffer.from(`Subject: slow\r\nContent-Type: text/html\r\n\r\n${'<a href="x">y'.repeat(300_000)}`)
     expect(await impatient.parse(slow)).toMatchObject({ subject: 'slow', marks: expect.arrayContaining(['could not be decoded']) })

@@ -11,7 +11,7 @@ describe('where a mail belongs', () => {
     const desk = mailDesk()
     const address = desk.correspondent('0001', 'ada', 'ada@finder.example')
     const [plan] = await desk.take(mail(plain), { recipients: [address] })
-    expect(plan).toMatchObject({ kind: 'message', actor: { kind: 'participant', id: 'ada' }, audience: 'reporter', correspondent: { caseId: '0001' }, marks: ['no usable date', 'sender not checked'] })
+    expect(plan).toMatchObject({ kind: 'message', actor: { kind: 'participant', id: 'ada' }, audience: 'reporter', correspondent: { caseId: '0001' }, marks: ['no usable date', 'sender not checked', 'another subject than the thread’s: it may be about something else'] })
   })
 
   it('a stranger who has the address reaches the team only, in nobody’s name', async () => {
@@ -37,7 +37,7 @@ describe('where a mail belongs', () => {
     expect(desk.acknowledged).toEqual(['mlflow ada@finder.example', 'asf ada@finder.example'])
   })
 
-  it('our Message-ID and an aligned, registered sender lead to the case; one of them alone does not', async () => {
+  it('email row 10: our Message-ID and an aligned, registered sender lead to the case; one of them alone does not', async () => {
     const desk = mailDesk({ authenticate: trustingServer('mx.desk.example') })
     desk.correspondent('0001', 'ada', 'ada@finder.example')
     const ada = desk.people[0] ?? expect.fail()

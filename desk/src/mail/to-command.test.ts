@@ -97,7 +97,7 @@ describe('a mail as a report', () => {
     expect(report).not.toHaveProperty('claimedPublic')
   })
 
-  it('a mail without words shows what it holds', async () => {
+  it('email row 13: a mail without words shows what it holds', async () => {
     const report = await draft('From: ada@finder.example\nContent-Type: text/calendar\n\nBEGIN:VEVENT\nSUMMARY:Call about a hole\nDTSTART:20261121T100000Z\nEND:VEVENT\n', 'mlflow')
     expect(report.title).toBe('(no subject)')
     expect(report.text).toContain('part-1')
@@ -105,7 +105,7 @@ describe('a mail as a report', () => {
     expect(report.marks).toEqual(['no text', 'calendar invitation', 'no usable date'])
   })
 
-  it('the sender’s clock is a claim: 48 hours off are marked, an hour is not', async () => {
+  it('email row 7: the sender’s clock is a claim: 48 hours off are marked, an hour is not', async () => {
     const dated = (date: string): string => `From: ada@finder.example\nDate: ${date}\n\nHello`
     expect((await draft(dated('Fri, 20 Nov 2026 11:00:00 +0000'), 'mlflow')).marks).toEqual([])
     expect((await draft(dated('Mon, 16 Nov 2026 11:00:00 +0000'), 'mlflow')).marks).toEqual(['date more than 48 h off'])

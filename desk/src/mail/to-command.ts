@@ -98,6 +98,7 @@ function calendarLines(bytes: Uint8Array): string[] {
 export function marksOf(mail: ParsedMail, receivedAt: Instant): string[] {
   const marks: string[] = [...mail.marks]
   if (marks.includes('no key of ours opens it') || marks.includes('encryption is damaged')) marks.push('to do: ask the sender for text that can be read')
+  if (marks.includes('winmail.dat (TNEF)') && (marks.includes('no text') || mail.text.trim().length < 60)) marks.push('to do: ask the sender for plain text; the words may be in winmail.dat')
   if (mail.date === null) marks.push('no usable date')
   else if (hoursBetween(mail.date, receivedAt) > 48) marks.push('date more than 48 h off')
   return marks
