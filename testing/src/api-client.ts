@@ -55,6 +55,7 @@ export function makeApiClient(policy: Policy, given: { readonly desk?: Partial<D
   const port: ApiPort = {
     holder: async (token) => holders[token] ?? null,
     policy: async (project) => ((await desk.project(project)) ? { policy, hash: 'a'.repeat(64) } : null),
+    casePolicy: async (who, id) => ((await desk.casePage(who, id)) ? policy : null),
     cases: async (_who, filter) => {
       const found = sampleRows.filter((row) => (filter.state === 'all' || row.closed === (filter.state === 'closed'))
         && (filter.project === undefined || row.project === filter.project) && (filter.only === null || filter.only.includes(row.id)))

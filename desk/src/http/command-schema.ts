@@ -5,7 +5,8 @@ const lengths = { line: 500, text: 50_000, lines: 200 }
 
 /**
  * The strict schema of a command's fields as JSON, made from the same table that draws the form: a property that the
- * table does not know is refused. What the desk fills in itself (`viewer`, `name_of`) is not accepted from outside.
+ * table does not know is refused. What the desk fills in itself (`viewer`, `name_of`) is not accepted from outside. What
+ * may stay empty in the form may be left out in JSON.
  */
 export function commandSchema(spec: Pick<FormSpec, 'fields'>): z.ZodType<Record<string, unknown>> {
   return objectOf(spec.fields)
@@ -18,12 +19,13 @@ function objectOf(fields: Readonly<Record<string, Field>>): z.ZodType<Record<str
 
 function schemaOf(field: Field): z.ZodType {
   if (field.kind === 'group') return objectOf(field.fields)
-  if (field.kind === 'yes') return z.boolean()
+  if (field.kind === 'yes') return z.boolean(`«${field.label}» is true or false.`).default(false)
   if (field.kind === 'number') return z.int(`«${field.label}» must be a whole number.`).nonnegative()
   if (field.kind === 'viewer' || field.kind === 'name_of') return z.never()
   const filled = filledSchema(field)
   if (field.blank === 'absent') return filled.optional()
-  if (field.blank === 'null') return filled.nullable()
+  if (field.blank === 'null') return filled.nullable().default(null)
+  if (field.blank === 'empty') return filled.default(field.kind === 'lines' || field.kind === 'choices' ? [] : '')
   return filled
 }
 

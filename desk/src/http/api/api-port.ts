@@ -27,6 +27,8 @@ export interface ApiPort {
   readonly holder: (token: string) => Promise<TokenHolder | null>
   /** The policy of a project that is in force today, and its hash. */
   readonly policy: (project: string) => Promise<{ readonly policy: Policy; readonly hash: string } | null>
+  /** The policy a case is bound to; `null` where there is no such case for this member. */
+  readonly casePolicy: (who: SignedIn, id: string) => Promise<Policy | null>
   /** Cases of this member, newest first, in an order that new messages do not change. */
   readonly cases: (who: SignedIn, filter: CaseFilter) => Promise<{ readonly rows: readonly CaseRow[]; readonly next: CasePosition | null }>
   readonly answers: Answers
@@ -36,6 +38,11 @@ export function apiPort(store: Store, gate: Gate): ApiPort {
   return {
     holder: (token) => store.as({ role: 'gate' }, (tx) => tokenHolder(tx, token, gate.now())),
     policy: (project) => Promise.resolve(gate.shelf.of(project, iso(gate.now()).slice(0, 10)) ?? null),
+    casePolicy: (who, id) =>
+      store.as({ role: 'team', member: who.member }, async (tx) => {
+        const head = await tx.maybe<{ hash: string }>('select policy_hash as hash from case_head where id = $1', [id])
+        return head ? gate.shelf.byHash(tx, head.hash) : null
+      }),
     cases: (who, filter) => store.as({ role: 'team', member: who.member }, (tx) => casesOf(gate, tx, who.member, filter)),
     answers: storedAnswers(store, () => gate.now()),
   }

@@ -6,6 +6,7 @@ import { caseOperations } from './case-operations.ts'
 import { commandOperations, pageOnly } from './command-operations.ts'
 import { admit } from './door.ts'
 import { apiProblems } from './json-body.ts'
+import { embargoOperation } from './embargo-operation.ts'
 import { openApi } from './open-api.ts'
 import { operation, type Operation } from './operation.ts'
 import { publicOperations } from './public-operations.ts'
@@ -19,7 +20,8 @@ const document = operation({
 
 /** Everything the API does, in the order of its document. */
 export const operations: readonly Operation[] = [
-  document, ...publicOperations, ...reporterOperations, ...caseOperations, ...commandOperations, ...advisoryOperations,
+  document, ...publicOperations, ...reporterOperations, ...caseOperations, ...commandOperations, embargoOperation,
+  ...advisoryOperations,
 ]
 
 /** The API as routes of the web: `/api/v1/…` and the document that describes it. */

@@ -52,8 +52,8 @@ async function tokenOf(member: string, scopes = everything, cases: readonly stri
 }
 
 interface Taken { readonly reference: string; readonly receipt: string; readonly promises: readonly { readonly name: string; readonly due: string }[] }
-const report = (title: string, key?: string, project = 'meshery'): Promise<Response> =>
-  call('POST', `/api/v1/projects/${project}/reports`, { body: { title, text: 'The loader runs what it reads.', attachments: [{ name: 'poc.py', base64: 'aGVsbG8=' }] }, ...(key === undefined ? {} : { key }) })
+const report = (title: string, key?: string, project = 'meshery', parts: object = {}): Promise<Response> =>
+  call('POST', `/api/v1/projects/${project}/reports`, { body: { title, text: 'The loader runs what it reads.', parts, attachments: [{ name: 'poc.py', base64: 'aGVsbG8=' }] }, ...(key === undefined ? {} : { key }) })
 interface Listed { readonly cases: readonly { readonly id: string; readonly title: string }[]; readonly next: string | null }
 const list = async (authorization: string, query = ''): Promise<Listed> => jsonOf(await call('GET', `/api/v1/cases?${query}`, { authorization }))
 
@@ -205,6 +205,54 @@ describe('a case by the API', () => {
       expect([200, 409], `${operation.name}: ${JSON.stringify(answer)} ${String(bugs[0])}`).toContain(response.status)
       expect(response.status === 200 ? answer.done : answer.code, operation.name).not.toBe('')
     }
+    expect(bugs).toEqual([])
+  })
+})
+
+describe('from the report to the advisory, by the API alone', () => {
+  const fields = {
+    title: 'Artifact paths are not confined to their run', summary: 'A request can read files outside the artifact folder.',
+    description: 'The endpoint joined the requested path to the folder of the run.', product: 'MLflow', ecosystem: 'PyPI', packageName: 'mlflow',
+    affected: '>=2.0.0 <3.4.1', fixed: '3.4.1', cwe: 'CWE-22', impact: 'Reads files of the host.', workarounds: 'Do not expose the endpoint.', mitigations: '',
+    howToApply: 'Upgrade to 3.4.1.', references: '', credits: '',
+  }
+  const steps: readonly (readonly [string, object])[] = [
+    ['RecordStub', { stub: { url: 'https://github.com/mlflow/mlflow/issues/1', title: '[BUG] Security Vulnerability' } }], ['Acknowledge', { text: 'Thank you.' }],
+    ['RecordInvestigation', { effects: 'Reads files.', criticality: 'Critical.', impacts: ['confidentiality'] }], ['Validate', { reasoning: 'Confirmed.' }],
+    ['Accept', { text: 'We accept it.' }], ['AcknowledgeStub', {}], ['LabelStub', { label: 'priority/critical-urgent' }],
+    ['SetSeverity', { scheme: 'qualitative', level: 'critical', final: true }],
+  ]
+  const fixing: readonly (readonly [string, object])[] = [
+    ['ConfirmVulnerability', { text: 'Confirmed again.' }], ['RecordFix', { place: 'private fork of the draft advisory', reference: 'fork#1' }],
+    ['RecordTest', { result: 'passed', record: 'On three systems.' }], ['ConfirmFix', { text: 'It holds.' }],
+  ]
+
+  it('S0-30, S-115: not before its release, not with one approval; then everywhere', async () => {
+    await database.as('administrator', (client) => client.query(`insert into parley.team_member (project, member, roles) values ('mlflow', 'ada', $1)`, [roles]))
+    await report('Artifact paths', undefined, 'mlflow', { handle: '@ada-finder', evidence: 'The response holds a file of the host.', stub_link: 'https://github.com/mlflow/mlflow/issues/1' })
+    const [ada, jun] = [await tokenOf('ada'), await tokenOf('jun')]
+    const path = `/api/v1/cases/${(await list(ada)).cases[0]?.id}`
+    const does = async (command: string, body: object, by = ada): Promise<void> => {
+      const response = await call('POST', `${path}/commands/${command}`, { authorization: by, body })
+      expect([command, response.status === 200 ? '' : await response.text()]).toEqual([command, ''])
+    }
+    const publish = async (): Promise<{ status: number; code?: string; rules?: string[] }> => {
+      const response = await call('POST', `${path}/publish`, { authorization: jun, body: { revision: 1 } })
+      return { ...await jsonOf<object>(response), status: response.status }
+    }
+    for (const [command, body] of steps) await does(command, body)
+    expect((await call('PUT', `${path}/advisory`, { authorization: ada, body: { revision: 0, change: 'First draft.', fields } })).status).toBe(200)
+    for (const [command, body] of fixing) await does(command, body)
+    await does('ApproveAdvisory', { revision: 1 })
+    expect(await publish()).toMatchObject({ status: 409 })
+    await does('ApproveAdvisory', { revision: 1 }, jun)
+    const early = await publish()
+    expect([early.status, early.rules]).toEqual([409, expect.arrayContaining(['S0-30'])])
+    await does('RecordRelease', { release: '3.4.1', releaseType: 'patch', url: 'https://pypi.org/project/mlflow/3.4.1/' }, jun)
+    expect(await publish()).toMatchObject({ status: 200, done: 'PublishAdvisory' })
+    const { advisories } = await jsonOf<{ advisories: { id: string; title: string }[] }>(await call('GET', '/api/v1/advisories'))
+    expect(advisories.map(({ title }) => title)).toEqual([fields.title])
+    expect((await call('GET', `/api/v1/advisories/${advisories[0]?.id}`)).status).toBe(200)
     expect(bugs).toEqual([])
   })
 })

@@ -208,3 +208,15 @@ describe('commands and advisories', () => {
     expect(text).toContain('"reporterId":"party-noor"')
   })
 })
+
+describe('the embargo', () => {
+  const embargo = (body: object): Promise<Response> => api.call('POST', `/api/v1/cases/${mine}/commands/Embargo`, { token, body })
+
+  it('X15: an end is one instant for everybody, and its terms are made of the policy', async () => {
+    expect((await embargo({ do: 'SetTerms', endsAt: '2026-12-09T15:00:00+01:00', reason: 'Time for the release.' })).status).toBe(200)
+    expect(api.told.commands).toMatchObject([{ command: { type: 'Embargo', command: { type: 'SetTerms', by: 'team', terms: { endsAt: '2026-12-09T14:00:00Z' } } } }])
+  })
+
+  it.each([{ do: 'SetTerms', endsAt: '2026-12-09 15:00', reason: 'x' }, { do: 'Lapse' }, { do: 'Accept', by: 'party-noor', terms: 't', hash: 'h' }, { do: 'Terminate', reason: 'x', by: 'party-noor' }])(
+    'S-039: refuses %j', async (body) => { expect((await embargo(body)).status).toBe(400) })
+})

@@ -31,7 +31,7 @@ beforeAll(async () => {
   policy = versions[0]!.policy
 })
 const client = (): ApiClient => makeApiClient(policy)
-const callIt = (to: ApiClient, walked: Walked, body: unknown = bodyOf(walked).type ? filled(bodyOf(walked)) : undefined, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+const callIt = (to: ApiClient, walked: Walked, body: unknown = walked.described.requestBody ? filled(bodyOf(walked)) : undefined, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
   to.call(walked.method, pathOf(walked), { headers: { ...authorization(walked), ...headers }, ...(body === undefined ? {} : { body }) })
 
 describe('the document', () => {
