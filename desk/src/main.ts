@@ -6,6 +6,7 @@ import type { Gate } from './commands/gate.ts'
 import { projectAddresses } from './commands/project-addresses.ts'
 import { iso } from './commands/gate.ts'
 import { makeApp } from './http/app.ts'
+import { openpgpRoutes } from './http/openpgp-key.ts'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
 import { openIdentity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
@@ -13,7 +14,7 @@ import { deskPort } from './http/port/desk.ts'
 import { startTimers } from './jobs/timers.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { startIntake } from './mail/intake.ts'
-import { startKeyTending } from './mail/key-tending.ts'
+import { publishedKey, startKeyTending } from './mail/key-tending.ts'
 import { mailParser } from './mail/parse.ts'
 import { startReceiving, type Receiver } from './mail/receive.ts'
 import { readReplyAddress } from './mail/reply-address.ts'
@@ -23,6 +24,8 @@ import { checkingSender } from './mail/sender-check.ts'
 import { intakeOfStore } from './mail/store-ports.ts'
 import type { MailKeys } from './mail/token.ts'
 import { dkimKey, signing } from './outbox/dkim.ts'
+import { openEgress } from './outbox/egress.ts'
+import { keyExit } from './outbox/key-exit.ts'
 import { letterExit, letterPorts } from './outbox/letter-exit.ts'
 import { pickupSender, relaySender, type MailSender } from './outbox/mail-send.ts'
 import { startOutbox } from './outbox/outbox.ts'
@@ -81,7 +84,7 @@ async function startParts({ config, store, gate, log, stops }: Parts): Promise<P
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = await mailSender(config, store, gate)
   const letters = { store, gate, keys, sender, log }
-  const outbox = startOutbox({ mail: letterExit(letters), 'member-mail': letterExit(letters) }, letterPorts(letters))
+  const outbox = startOutbox({ mail: letterExit(letters), 'member-mail': letterExit(letters), 'key-lookup': keyExit(store, gate, openEgress()) }, letterPorts(letters))
   const timers = startTimers(store, gate, log)
   const parser = mailParser()
   const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log, authenticate: checkingSender({ name: gate.mailDomain }) }))
@@ -100,7 +103,7 @@ async function web({ config, store, gate, log }: Pick<Parts, 'config' | 'store' 
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   return makeApp({
-    desk: deskPort(store, gate), session: sessionReader(identity), routes: identityRoutes(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
+    desk: deskPort(store, gate), session: sessionReader(identity), routes: [...identityRoutes(identity), ...openpgpRoutes((project) => publishedKey(store, gate, project))], now: () => iso(gate.now()), sealKey, alsoAt: loopback,
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
 }

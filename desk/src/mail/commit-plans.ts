@@ -3,12 +3,14 @@ import { getContact, putContact } from '../commands/contacts.ts'
 import { openCase } from '../commands/open-case.ts'
 import { finishArrival, type Arrival } from '../store/arrivals.ts'
 import type { Claim } from '../store/lease.ts'
+import { enqueue } from '../store/outbox.ts'
 import { bounced } from './commit-bounce.ts'
 import { completed } from './commit-completion.ts'
 import { work } from './commit-work.ts'
 import { attachments, largeMarks, original, setAside, write } from './committing.ts'
 import type { Committed, Committing, Plan } from './committing.ts'
 import { contentMac } from './correspondents.ts'
+import type { OfferedKey } from './parsed-mail.ts'
 import { pinKey, wishForContent } from './pinned-keys.ts'
 import type { MailArrival, MailPlan } from './process.ts'
 
@@ -69,7 +71,15 @@ async function fromParticipant(at: Committing, plan: Plan<'message'>): Promise<v
   const contact = await getContact(at.tx, caseId, participant)
   if (contact) await putContact(at.tx, caseId, participant, { ...contact, messageId: plan.messageId ?? contact.messageId, references: plan.references })
   if (plan.found !== null) await completed(at, plan.correspondent, plan.found)
-  if (plan.wantsContent !== null && address !== null) await wishForContent(at.tx, address, plan.wantsContent)
+  if (plan.wantsContent !== null && address !== null) await wish(at, plan.correspondent, { address, wants: plan.wantsContent, offered: plan.offered })
+}
+
+/** A wish without a key on record: the key that came with it, else the sender's domain is asked for one. */
+async function wish({ gate, tx }: Committing, { caseId, participant }: Plan<'message'>['correspondent'], { address, wants, offered }: { readonly address: string; readonly wants: boolean; readonly offered: OfferedKey | null }): Promise<void> {
+  const now = gate.now()
+  if (offered !== null) await pinKey(tx, { address, key: offered, source: offered.source, now })
+  if (await wishForContent(tx, address, wants) || !wants) return
+  await enqueue(tx, { eventKey: `key:${caseId}:${participant}:${now.toString()}`, caseId, kind: 'key-lookup', recipient: `participant:${participant}`, payload: {}, dueAt: now })
 }
 
 /** What was opened here is written down by the desk, for the team. */

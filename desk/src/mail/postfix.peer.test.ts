@@ -30,7 +30,7 @@ describe.skipIf(!canStart(postfix))('with Postfix in front, as shipped', () => {
       client.close()
     }
   }
-  const subjects = (): (string | undefined)[] => stored.map(({ raw }) => /Subject: (\d+)/.exec(raw.toString())?.[1])
+  const subjects = (): string[] => stored.map(({ raw }) => /Subject: (\d+)/.exec(raw.toString())?.[1] ?? '')
 
   beforeAll(async () => {
     port = await freePort()

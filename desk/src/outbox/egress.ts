@@ -32,6 +32,8 @@ export interface Answer {
   /** One value of a header by its small name; the first where there are several. */
   readonly header: (name: string) => string | undefined
   readonly text: string
+  /** The same body as it came, for what is no text. */
+  readonly bytes: Buffer
 }
 
 /** The only way for the desk to ask another machine by HTTP. @throws EgressRefused */
@@ -106,8 +108,8 @@ async function ask(url: URL, asking: Asking, pinned: Pinned): Promise<Answer> {
       response.destroy()
       throw new EgressRefused('redirect', url.hostname)
     }
-    const text = await readBody(response, asking.maxBytes ?? 65_536, url.hostname)
-    return { status, text, header: (name) => [response.headers[name]].flat()[0] }
+    const bytes = await readBody(response, asking.maxBytes ?? 65_536, url.hostname)
+    return { status, text: bytes.toString('utf8'), bytes, header: (name) => [response.headers[name]].flat()[0] }
   } catch (error) {
     if (error instanceof EgressRefused) throw error
     throw new EgressRefused(pinned.deadline.aborted ? 'timeout' : 'unreachable', url.hostname)
@@ -132,7 +134,7 @@ function send(url: URL, { method = 'GET', headers = {}, body }: Asking, { addres
   })
 }
 
-async function readBody(response: IncomingMessage, most: number, host: string): Promise<string> {
+async function readBody(response: IncomingMessage, most: number, host: string): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -143,5 +145,5 @@ async function readBody(response: IncomingMessage, most: number, host: string): 
     }
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

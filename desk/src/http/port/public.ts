@@ -28,7 +28,7 @@ export function publicPort(store: Store, gate: Gate): PublicPort {
     },
     securityTxt: async (id) => {
       const policy = id === null ? gate.shelf.current(today())[0]?.policy : policyOf(id)
-      return policy ? renderSecurityTxt(policy, { url: gate.url, expires: iso(gate.now().add({ hours: 24 * 180 })) }) : null
+      return policy ? renderSecurityTxt(policy, { url: gate.url, keyUrl: `${gate.url}/p/${policy.id}/openpgp.asc`, expires: iso(gate.now().add({ hours: 24 * 180 })) }) : null
     },
     advisories: () => asPublic(listed),
     advisory: (id) => asPublic((tx) => advisoryPage(tx, id)),
