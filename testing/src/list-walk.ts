@@ -8,14 +8,25 @@ export const ends = { date: '2026-12-10', time: '18:00', zone: 'Europe/Berlin', 
 /** The steps of a case under embargo, as people take them on the pages. */
 export class ListWalk {
   readonly desk: ListDesk
-  constructor(desk: ListDesk) { this.desk = desk }
+  constructor(desk: ListDesk) {
+    this.desk = desk
+  }
 
-  team(path: string, fields: Fields): Promise<Response> { return this.desk.web.post(path, { _token: adasToken, ...fields }) }
-  async page(path: string): Promise<string> { return (await this.desk.web.get(path)).text() }
-  async partyPage(receipt: string): Promise<string> { return (await this.desk.web.post('/party', { receipt })).text() }
+  team(path: string, fields: Fields): Promise<Response> {
+    return this.desk.web.post(path, { _token: adasToken, ...fields })
+  }
+  async page(path: string): Promise<string> {
+    return (await this.desk.web.get(path)).text()
+  }
+  async partyPage(receipt: string): Promise<string> {
+    return (await this.desk.web.post('/party', { receipt })).text()
+  }
 
   async act(receipt: string, fields: Fields): Promise<{ readonly status: number; readonly text: string }> {
-    const response = await this.desk.web.post('/party/do', { sealed: hidden(await this.partyPage(receipt), 'sealed'), ...fields })
+    const response = await this.desk.web.post('/party/do', {
+      sealed: hidden(await this.partyPage(receipt), 'sealed'),
+      ...fields,
+    })
     return { status: response.status, text: await response.text() }
   }
 
@@ -25,15 +36,30 @@ export class ListWalk {
   }
 
   /** Asks somebody into a case and trades the code of the letter for a receipt. */
-  async invite(id: string, { membership, person }: { readonly membership: string; readonly person: string }): Promise<string> {
+  async invite(
+    id: string,
+    { membership, person }: { readonly membership: string; readonly person: string },
+  ): Promise<string> {
     await this.desk.letters()
-    const response = await this.team(`/cases/${id}/terms`, { do: 'InvitePeople', who: [`${membership}/${person}`], need: 'Builds the packages' })
+    const response = await this.team(`/cases/${id}/terms`, {
+      do: 'InvitePeople',
+      who: [`${membership}/${person}`],
+      need: 'Builds the packages',
+    })
     if (response.status !== 303) throw new Error(await response.text())
-    const code = /PARLEY-C-[0-9A-Z-]+/.exec((await this.desk.letters()).find(({ text }) => text.includes('/party'))?.text ?? '')?.[0] ?? ''
-    return (await this.desk.store.as({ role: 'worker' }, (tx) => claimListReceipt(tx, code, this.desk.now)))?.receipt ?? ''
+    const code =
+      /PARLEY-C-[0-9A-Z-]+/.exec(
+        (await this.desk.letters()).find(({ text }) => text.includes('/party'))?.text ?? '',
+      )?.[0] ?? ''
+    return (
+      (await this.desk.store.as({ role: 'worker' }, (tx) => claimListReceipt(tx, code, this.desk.now)))?.receipt ?? ''
+    )
   }
 
   embargo(id: string) {
-    return this.desk.store.as({ role: 'worker' }, async (tx) => (await loadWhole(this.desk.gate, tx, id))?.state.embargo)
+    return this.desk.store.as(
+      { role: 'worker' },
+      async (tx) => (await loadWhole(this.desk.gate, tx, id))?.state.embargo,
+    )
   }
 }

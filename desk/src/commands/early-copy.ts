@@ -1,4 +1,14 @@
-import { compareCopy, copyDraft, codeFrom, individualCopy, powerOf, type Actor, type Code, type Comparison, type Power } from '@parley/coordination'
+import {
+  compareCopy,
+  copyDraft,
+  codeFrom,
+  individualCopy,
+  powerOf,
+  type Actor,
+  type Code,
+  type Comparison,
+  type Power,
+} from '@parley/coordination'
 import type { CaseKey } from '../keys/case-key.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import { readEvents, type StoredEvent } from '../store/event-log.ts'
@@ -10,7 +20,11 @@ import { refusing } from './lists-refusal.ts'
 import { sha256 } from './lists-terms.ts'
 import type { Outcome } from './outcome.ts'
 
-export interface EarlyNotice { readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string }
+export interface EarlyNotice {
+  readonly list: string
+  readonly stage: 'plan' | 'test'
+  readonly text: string
+}
 
 /** Where the author wants the recipient's own address to stand, which only this copy has. */
 export const canaryMark = '{{canary}}'
@@ -19,40 +33,83 @@ export const canaryMark = '{{canary}}'
 export async function recipientsOf(gate: Gate, tx: Tx, caseId: string, list: string): Promise<readonly string[]> {
   const loaded = await loadWhole(gate, tx, caseId)
   if (!loaded) return []
-  return (await listParties(tx, caseId)).filter((party) => party.list === list && !party.cut && isLet(loaded.state, loaded, party.participant)).map(({ participant }) => participant)
+  return (await listParties(tx, caseId))
+    .filter((party) => party.list === list && !party.cut && isLet(loaded.state, loaded, party.participant))
+    .map(({ participant }) => participant)
 }
 
 /** What individual copies of this text could prove, before it is sent. */
 export const powerBefore = (text: string, recipients: number): Power => powerOf(copyDraft(text).points, recipients)
 
 /** Sends a notice to all who accepted, each with a copy of its own, whose hash goes on record in the same transaction (worker). */
-export async function sendEarly(gate: Gate, tx: Tx, caseId: string, notice: EarlyNotice, actor: Actor): Promise<Outcome | null> {
+export async function sendEarly(
+  gate: Gate,
+  tx: Tx,
+  caseId: string,
+  notice: EarlyNotice,
+  actor: Actor,
+): Promise<Outcome | null> {
   const recipients = await recipientsOf(gate, tx, caseId, notice.list)
-  if (recipients.length === 0) return refusing('no-consent', 'Nobody of this list has accepted the terms of this embargo.', 'Invite members; who accepts gets the notice.')
-  const outcome = await handleWithParties(gate, tx, caseId, { actor, command: { type: 'SendEarlyDisclosure', ...notice, recipients } })
+  if (recipients.length === 0)
+    return refusing(
+      'no-consent',
+      'Nobody of this list has accepted the terms of this embargo.',
+      'Invite members; who accepts gets the notice.',
+    )
+  const outcome = await handleWithParties(gate, tx, caseId, {
+    actor,
+    command: { type: 'SendEarlyDisclosure', ...notice, recipients },
+  })
   if (!outcome?.ok) return outcome
-  const { seq } = await tx.one<{ seq: number }>(`select max(seq) as seq from event where case_id = $1 and type = 'EarlyDisclosureSent'`, [caseId])
-  const key = await caseKey(tx, caseId)
-  const draft = copyDraft(notice.text)
-  for (const participant of recipients) {
-    const copy = copyFor(key, { url: gate.url, seq, participant, text: notice.text })
-    await tx.execute(
-      `insert into delivery (case_id, event_seq, participant, copy_sha256, points, canary_hash, queued_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [caseId, seq, participant, Buffer.from(sha256(copy), 'hex'), draft.points, canaryHash(canaryOf(key, seq, participant)), gate.now()])
-  }
+  await recordCopies(gate, tx, caseId, notice.text, recipients)
   return outcome
+}
+
+/** The hash of every copy, before any of them is shown. */
+async function recordCopies(
+  gate: Gate,
+  tx: Tx,
+  caseId: string,
+  text: string,
+  recipients: readonly string[],
+): Promise<void> {
+  const { seq } = await tx.one<{ seq: number }>(
+    `select max(seq) as seq from event where case_id = $1 and type = 'EarlyDisclosureSent'`,
+    [caseId],
+  )
+  const key = await caseKey(tx, caseId)
+  const { points } = copyDraft(text)
+  for (const participant of recipients) {
+    const copy = copyFor(key, { url: gate.url, seq, participant, text })
+    const hashes = [Buffer.from(sha256(copy), 'hex'), points, canaryHash(canaryOf(key, seq, participant))]
+    await tx.execute(
+      'insert into delivery (case_id, event_seq, participant, copy_sha256, points, canary_hash, queued_at) values ($1, $2, $3, $4, $5, $6, $7)',
+      [caseId, seq, participant, ...hashes, gate.now()],
+    )
+  }
 }
 
 /** Bits that only this case's key makes: shredding the case makes its copies nobody's. */
 function codeOf(key: CaseKey, seq: number, participant: string, points: number): Code {
-  const blocks = Array.from({ length: Math.ceil(points / 256) || 1 }, (_, at) => key.mac('notify', Buffer.from(`copy/${seq}/${participant}/${at}`)))
+  const blocks = Array.from({ length: Math.ceil(points / 256) || 1 }, (_, at) =>
+    key.mac('notify', Buffer.from(`copy/${seq}/${participant}/${at}`)),
+  )
   return codeFrom(Buffer.concat(blocks), points)
 }
 
-const canaryOf = (key: CaseKey, seq: number, participant: string): string => key.mac('notify', Buffer.from(`canary/${seq}/${participant}`)).toString('hex').slice(0, 32)
+const canaryOf = (key: CaseKey, seq: number, participant: string): string =>
+  key
+    .mac('notify', Buffer.from(`canary/${seq}/${participant}`))
+    .toString('hex')
+    .slice(0, 32)
 const canaryHash = (token: string): Buffer => Buffer.from(sha256(token), 'hex')
 
-interface CopyOf { readonly url: string; readonly seq: number; readonly participant: string; readonly text: string }
+interface CopyOf {
+  readonly url: string
+  readonly seq: number
+  readonly participant: string
+  readonly text: string
+}
 
 /** The copy of one recipient; the same bytes each time. */
 export function copyFor(key: CaseKey, { url, seq, participant, text }: CopyOf): string {
@@ -64,55 +121,128 @@ export function copyFor(key: CaseKey, { url, seq, participant, text }: CopyOf): 
 /** An address of a copy was fetched: noted on its delivery. Anybody may fetch anything; nothing is told back (worker). */
 export async function canaryFetched(gate: Gate, tx: Tx, token: string): Promise<boolean> {
   if (!/^[0-9a-f]{32}$/.test(token)) return false
-  return await tx.execute('update delivery set canary_at = coalesce(canary_at, $2) where canary_hash = $1', [canaryHash(token), gate.now()]) === 1
+  return (
+    (await tx.execute('update delivery set canary_at = coalesce(canary_at, $2) where canary_hash = $1', [
+      canaryHash(token),
+      gate.now(),
+    ])) === 1
+  )
 }
 
-interface NoticeEvent { readonly seq: number; readonly at: string; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly string[] }
+interface NoticeEvent {
+  readonly seq: number
+  readonly at: string
+  readonly list: string
+  readonly stage: 'plan' | 'test'
+  readonly text: string
+  readonly recipients: readonly string[]
+}
 
-const noticesOf = (stored: readonly StoredEvent[]): readonly NoticeEvent[] => stored.flatMap((row) => {
-  const event = eventOf(row)
-  return event.type === 'EarlyDisclosureSent' ? [{ seq: row.seq, at: event.at, list: event.list, stage: event.stage, text: event.text, recipients: event.recipients }] : []
-})
+const noticesOf = (stored: readonly StoredEvent[]): readonly NoticeEvent[] =>
+  stored.flatMap((row) => {
+    const event = eventOf(row)
+    return event.type === 'EarlyDisclosureSent'
+      ? [
+          {
+            seq: row.seq,
+            at: event.at,
+            list: event.list,
+            stage: event.stage,
+            text: event.text,
+            recipients: event.recipients,
+          },
+        ]
+      : []
+  })
 
-export interface NoticeRow { readonly seq: number; readonly at: string; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string }
+export interface NoticeRow {
+  readonly seq: number
+  readonly at: string
+  readonly list: string
+  readonly stage: 'plan' | 'test'
+  readonly text: string
+}
 
 /** The notices to one recipient, in its own copies, as far as its viewer may see them (party). */
-export async function noticesFor(gate: Gate, tx: Tx, caseId: string, participant: string): Promise<readonly NoticeRow[]> {
+export async function noticesFor(
+  gate: Gate,
+  tx: Tx,
+  caseId: string,
+  participant: string,
+): Promise<readonly NoticeRow[]> {
   const notices = noticesOf(await readEvents(tx, caseId)).filter(({ recipients }) => recipients.includes(participant))
   if (notices.length === 0) return []
   const key = await caseKey(tx, caseId)
-  return notices.map(({ recipients: _, ...notice }) => ({ ...notice, text: copyFor(key, { url: gate.url, seq: notice.seq, participant, text: notice.text }) }))
+  return notices.map(({ seq, at, list, stage, text }) => {
+    return { seq, at, list, stage, text: copyFor(key, { url: gate.url, seq, participant, text }) }
+  })
 }
 
 /** Written when a recipient was shown its copies for the first time (worker). */
 export const markOpened = (gate: Gate, tx: Tx, caseId: string, participant: string): Promise<number> =>
-  tx.execute('update delivery set opened_at = $3 where case_id = $1 and participant = $2 and opened_at is null', [caseId, participant, gate.now()])
+  tx.execute('update delivery set opened_at = $3 where case_id = $1 and participant = $2 and opened_at is null', [
+    caseId,
+    participant,
+    gate.now(),
+  ])
 
 export interface DeliveryRow {
-  readonly seq: number; readonly participant: string; readonly copyHash: string; readonly points: number; readonly queuedAt: string
+  readonly seq: number
+  readonly participant: string
+  readonly copyHash: string
+  readonly points: number
+  readonly queuedAt: string
   /** Of the letter that says that it is there: queued, sent, bounced, held. */
   readonly letter: 'queued' | 'sent' | 'bounced' | 'held'
-  readonly openedAt: string | null; readonly canaryAt: string | null
+  readonly openedAt: string | null
+  readonly canaryAt: string | null
 }
 
 const letterStates: Readonly<Record<string, DeliveryRow['letter']>> = { sent: 'sent', failed: 'bounced', held: 'held' }
 
 /** The ledger: what went to whom and how far it came (team or worker). */
 export async function deliveries(tx: Tx, caseId: string): Promise<readonly DeliveryRow[]> {
-  const rows = await tx.query<{ event_seq: number; participant: string; copy_sha256: Buffer; points: number; queued_at: Temporal.Instant; opened_at: Temporal.Instant | null; canary_at: Temporal.Instant | null; letter: string | null }>(
+  const rows = await tx.query<{
+    event_seq: number
+    participant: string
+    copy_sha256: Buffer
+    points: number
+    queued_at: Temporal.Instant
+    opened_at: Temporal.Instant | null
+    canary_at: Temporal.Instant | null
+    letter: string | null
+  }>(
     `select d.*, (select o.state from outbox o where o.case_id = d.case_id and o.participant = d.participant and o.event_key not like 'invitation:%'
-       order by o.next_at desc, o.id limit 1) as letter from delivery d where d.case_id = $1 order by d.event_seq desc, d.participant`, [caseId])
+       order by o.next_at desc, o.id limit 1) as letter from delivery d where d.case_id = $1 order by d.event_seq desc, d.participant`,
+    [caseId],
+  )
   return rows.map((row) => ({
-    seq: row.event_seq, participant: row.participant, copyHash: row.copy_sha256.toString('hex'), points: row.points, queuedAt: iso(row.queued_at),
-    letter: letterStates[row.letter ?? ''] ?? 'queued', openedAt: row.opened_at === null ? null : iso(row.opened_at), canaryAt: row.canary_at === null ? null : iso(row.canary_at),
+    seq: row.event_seq,
+    participant: row.participant,
+    copyHash: row.copy_sha256.toString('hex'),
+    points: row.points,
+    queuedAt: iso(row.queued_at),
+    letter: letterStates[row.letter ?? ''] ?? 'queued',
+    openedAt: row.opened_at === null ? null : iso(row.opened_at),
+    canaryAt: row.canary_at === null ? null : iso(row.canary_at),
   }))
 }
 
 /** Whose copy a text is, by each notice of the case (team or worker). Names somebody only where chance is excluded. */
-export async function compareLeak(tx: Tx, caseId: string, leaked: string): Promise<readonly (Comparison & { readonly seq: number })[]> {
+export async function compareLeak(
+  tx: Tx,
+  caseId: string,
+  leaked: string,
+): Promise<readonly (Comparison & { readonly seq: number })[]> {
   const key = await caseKey(tx, caseId)
   return noticesOf(await readEvents(tx, caseId)).map(({ seq, text, recipients }) => {
     const { points } = copyDraft(text)
-    return { seq, ...compareCopy(leaked, { text, recipients: recipients.map((id) => ({ id, code: codeOf(key, seq, id, points) })) }) }
+    return {
+      seq,
+      ...compareCopy(leaked, {
+        text,
+        recipients: recipients.map((id) => ({ id, code: codeOf(key, seq, id, points) })),
+      }),
+    }
   })
 }

@@ -22,42 +22,95 @@ function ownReason(change: Change, participant: string): string | undefined {
 }
 
 /** The letter that asks somebody of a list to take part in an embargo (worker). */
-export async function invitationLetters(gate: Gate, tx: Tx, loaded: Loaded, participant: string): Promise<readonly Letter[]> {
+export async function invitationLetters(
+  gate: Gate,
+  tx: Tx,
+  loaded: Loaded,
+  participant: string,
+): Promise<readonly Letter[]> {
   const terms = loaded.policy.early_disclosure?.embargo !== undefined
-  return letterTo(gate, tx, loaded, participant, terms ? 'You are asked to accept the terms of an embargo. You learn nothing of the matter before.'
-    : 'There is a matter that members of your list are told of early.')
+  return letterTo(
+    gate,
+    tx,
+    loaded,
+    participant,
+    terms
+      ? 'You are asked to accept the terms of an embargo. You learn nothing of the matter before.'
+      : 'There is a matter that members of your list are told of early.',
+  )
 }
 
 /**
  * The letters to one party of a list about a change of the embargo: under an id that leads nowhere, with a code that opens
  * the party's page once, and without a word about the matter (X22). None where the change is not its concern.
  */
-export async function partyLetters(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, participant: string): Promise<readonly Letter[]> {
+export async function partyLetters(
+  gate: Gate,
+  tx: Tx,
+  loaded: Loaded,
+  event: CaseEvent,
+  participant: string,
+): Promise<readonly Letter[]> {
   if (event.type !== 'EmbargoChanged') return []
-  const says = ownReason(event.change, participant) ?? (event.change.type === 'ConsentChanged' ? undefined : reasons[event.change.type])
+  const says =
+    ownReason(event.change, participant) ??
+    (event.change.type === 'ConsentChanged' ? undefined : reasons[event.change.type])
   return says === undefined ? [] : letterTo(gate, tx, loaded, participant, says)
 }
 
 /** The letters that say that an early notice waits, one to each recipient. */
-export async function noticeLetters(gate: Gate, tx: Tx, loaded: Loaded, to: readonly string[]): Promise<readonly Letter[]> {
+export async function noticeLetters(
+  gate: Gate,
+  tx: Tx,
+  loaded: Loaded,
+  to: readonly string[],
+): Promise<readonly Letter[]> {
   const letters = []
-  for (const participant of to) letters.push(...await letterTo(gate, tx, loaded, participant, 'There is an early notice for you. The terms that you accepted apply.'))
+  for (const participant of to)
+    letters.push(
+      ...(await letterTo(
+        gate,
+        tx,
+        loaded,
+        participant,
+        'There is an early notice for you. The terms that you accepted apply.',
+      )),
+    )
   return letters
 }
 
-async function letterTo(gate: Gate, tx: Tx, { head, policy }: Loaded, participant: string, says: string): Promise<readonly Letter[]> {
+async function letterTo(
+  gate: Gate,
+  tx: Tx,
+  { head, policy }: Loaded,
+  participant: string,
+  says: string,
+): Promise<readonly Letter[]> {
   const party = (await listParties(tx, head.id)).find((one) => one.participant === participant)
-  if (party === undefined || tx.viewer.role !== 'worker') return party === undefined ? [] : [plainLetter(gate, { head, policy }, party.alias, participant, says)]
+  if (party === undefined || tx.viewer.role !== 'worker')
+    return party === undefined ? [] : [plainLetter(gate, { head, policy }, party.alias, participant, says)]
   const claim = await issueListClaim(tx, { caseId: head.id, subject: participant }, gate.now())
   return [plainLetter(gate, { head, policy }, party.alias, participant, says, claim)]
 }
 
-function plainLetter(gate: Gate, { head, policy }: Pick<Loaded, 'head' | 'policy'>, alias: string, participant: string, says: string, claim?: string): Letter {
+function plainLetter(
+  gate: Gate,
+  { head, policy }: Pick<Loaded, 'head' | 'policy'>,
+  alias: string,
+  participant: string,
+  says: string,
+  claim?: string,
+): Letter {
   const reference = alias.slice(0, 8).toUpperCase()
-  const way = claim === undefined ? `Read it at ${gate.url}/party with the receipt that you hold.`
-    : `Read it at ${gate.url}/party with this code, which works once, or with a receipt that you hold:\n\n${claim}`
+  const way =
+    claim === undefined
+      ? `Read it at ${gate.url}/party with the receipt that you hold.`
+      : `Read it at ${gate.url}/party with this code, which works once, or with a receipt that you hold:\n\n${claim}`
   return {
-    to: `participant:${participant}`, project: head.project, caseReference: reference, auto: 'generated',
+    to: `participant:${participant}`,
+    project: head.project,
+    caseReference: reference,
+    auto: 'generated',
     subject: `[${reference}] From the security team of ${policy.project.name}`,
     text: `Hello,\n\n${says}\n\n${way}\n\nAnswer there; mail to this address does not reach the case.\n\nThe security team of ${policy.project.name}\n`,
   }

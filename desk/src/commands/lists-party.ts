@@ -22,7 +22,12 @@ export async function loadWhole(gate: Gate, tx: Tx, caseId: string): Promise<Loa
 }
 
 /** Like the gate, and keeps the readers and the calendar in step with the embargo. */
-export async function handleWithParties(gate: Gate, tx: Tx, caseId: string, ...requests: readonly Request[]): Promise<Outcome | null> {
+export async function handleWithParties(
+  gate: Gate,
+  tx: Tx,
+  caseId: string,
+  ...requests: readonly Request[]
+): Promise<Outcome | null> {
   const loaded = await loadWhole(gate, tx, caseId)
   if (!loaded) return null
   const outcome = await apply(gate, tx, loaded, requests)
@@ -31,67 +36,149 @@ export async function handleWithParties(gate: Gate, tx: Tx, caseId: string, ...r
   return outcome
 }
 
-export interface Invited { readonly membership: string; readonly person: string; readonly need: string }
+export interface Invited {
+  readonly membership: string
+  readonly person: string
+  readonly need: string
+}
 
 /**
  * Asks a person of a list to take part in a case's embargo (S3-80, S3-81): named for it with the need, in the case under a
  * new id, and invited by a letter that says nothing of the case. Asked again where an earlier consent is gone (worker).
  */
-export async function inviteToCase(gate: Gate, tx: Tx, caseId: string, invited: Invited, actor: Actor): Promise<Outcome | null> {
+export async function inviteToCase(
+  gate: Gate,
+  tx: Tx,
+  caseId: string,
+  invited: Invited,
+  actor: Actor,
+): Promise<Outcome | null> {
   const loaded = await loadWhole(gate, tx, caseId)
-  const member = loaded && await loadMember(tx, invited.membership)
+  const member = loaded && (await loadMember(tx, invited.membership))
   if (!loaded || member?.project !== loaded.head.project) return null
-  const known = (await listParties(tx, caseId)).find(({ membership, person }) => membership === invited.membership && person === invited.person)
-  const party = known ?? { participant: newId(), alias: newId(), membership: member.id, person: invited.person, list: member.list, invitedAt: gate.now(), cut: false }
+  const known = (await listParties(tx, caseId)).find(
+    ({ membership, person }) => membership === invited.membership && person === invited.person,
+  )
+  const party = known ?? {
+    participant: newId(),
+    alias: newId(),
+    membership: member.id,
+    person: invited.person,
+    list: member.list,
+    invitedAt: gate.now(),
+    cut: false,
+  }
   if (!known) {
     const named = await nameForCase(gate, tx, { loaded, member, invited, party, actor })
     if (named && !named.ok) return named
   }
-  const withTerms = loaded.policy.early_disclosure?.embargo !== undefined || loaded.state.embargo.em !== 'N'
-  const negotiates = loaded.policy.schedule?.negotiators?.includes('distributors') ?? false
-  const requests: Request[] = [
-    ...(known ? [] : [{ actor, command: { type: 'AddParticipant' as const, participant: party.participant, roles: ['distributor' as const], name: nameOf(member, invited.person) } }]),
-    ...(withTerms ? [{ actor, command: { type: 'Embargo' as const, command: { type: 'Invite' as const, by: 'team', party: party.participant, group: `list:${member.list}`, negotiates } } }] : []),
-  ]
-  const outcome = await handleWithParties(gate, tx, caseId, ...requests)
+  const outcome = await handleWithParties(
+    gate,
+    tx,
+    caseId,
+    ...invitation({ loaded, member, invited, party, actor }, known !== undefined),
+  )
   if (outcome?.ok) await sendInvitation(gate, tx, loaded, party.participant)
   return outcome
 }
 
-const nameOf = ({ state }: LoadedMember, person: string) => `${state.people[person]?.name ?? 'Somebody'} (${state.organisation?.name ?? ''})`
+/** Known to the case first, then asked; without terms in the policy there is nothing to ask (S4). */
+function invitation({ loaded, member, invited, party, actor }: Naming, known: boolean): readonly Request[] {
+  const add = {
+    type: 'AddParticipant' as const,
+    participant: party.participant,
+    roles: ['distributor' as const],
+    name: nameOf(member, invited.person),
+  }
+  const negotiates = loaded.policy.schedule?.negotiators?.includes('distributors') ?? false
+  const invite = {
+    type: 'Invite' as const,
+    by: 'team',
+    party: party.participant,
+    group: `list:${member.list}`,
+    negotiates,
+  }
+  const withTerms = loaded.policy.early_disclosure?.embargo !== undefined || loaded.state.embargo.em !== 'N'
+  return [
+    ...(known ? [] : [{ actor, command: add }]),
+    ...(withTerms ? [{ actor, command: { type: 'Embargo' as const, command: invite } }] : []),
+  ]
+}
 
-interface Naming { readonly loaded: Loaded; readonly member: LoadedMember; readonly invited: Invited; readonly party: ListParty; readonly actor: Actor }
+const nameOf = ({ state }: LoadedMember, person: string) =>
+  `${state.people[person]?.name ?? 'Somebody'} (${state.organisation?.name ?? ''})`
 
-async function nameForCase(gate: Gate, tx: Tx, { loaded, member, invited, party, actor }: Naming): Promise<Outcome | null> {
+interface Naming {
+  readonly loaded: Loaded
+  readonly member: LoadedMember
+  readonly invited: Invited
+  readonly party: ListParty
+  readonly actor: Actor
+}
+
+async function nameForCase(
+  gate: Gate,
+  tx: Tx,
+  { loaded, member, invited, party, actor }: Naming,
+): Promise<Outcome | null> {
   const by = actor.kind === 'member' ? `member:${actor.id}` : 'desk'
-  const named = await handleMembership(gate, tx, member.id, { actor: by, command: { type: 'NameForCase', case: party.alias, person: invited.person, need: invited.need } })
+  const named = await handleMembership(gate, tx, member.id, {
+    actor: by,
+    command: { type: 'NameForCase', case: party.alias, person: invited.person, need: invited.need },
+  })
   if (!named?.ok) return named
   const person = named.state.people[invited.person]
   await tx.execute(
     'insert into list_party (case_id, participant, membership, person, list, alias, invited_at) values ($1, $2, $3, $4, $5, $6, $7)',
-    [loaded.head.id, party.participant, member.id, invited.person, member.list, party.alias, gate.now()])
-  await putContact(tx, loaded.head.id, party.participant, { address: person?.address ?? '', name: person?.name ?? null, messageId: null, references: [] })
+    [loaded.head.id, party.participant, member.id, invited.person, member.list, party.alias, gate.now()],
+  )
+  await putContact(tx, loaded.head.id, party.participant, {
+    address: person?.address ?? '',
+    name: person?.name ?? null,
+    messageId: null,
+    references: [],
+  })
   return null
 }
 
 async function sendInvitation(gate: Gate, tx: Tx, loaded: Loaded, participant: string): Promise<void> {
   for (const letter of await invitationLetters(gate, tx, loaded, participant)) {
     const eventKey = `invitation:${loaded.head.id}:${participant}:${loaded.head.seq}`
-    await enqueue(tx, { eventKey, caseId: loaded.head.id, kind: 'mail', recipient: letter.to, payload: letter, dueAt: gate.now() })
+    await enqueue(tx, {
+      eventKey,
+      caseId: loaded.head.id,
+      kind: 'mail',
+      recipient: letter.to,
+      payload: letter,
+      dueAt: gate.now(),
+    })
     await tx.execute('update outbox set participant = $2 where event_key = $1', [eventKey, participant])
   }
 }
 
-export interface PartyHolder { readonly caseId: string; readonly subject: string }
+export interface PartyHolder {
+  readonly caseId: string
+  readonly subject: string
+}
 
 const relation = { kind: 'case' as const, restricted: false, granted: true, relations: ['distributor' as const] }
 
 /** A party speaks for itself in the embargo; whatever its page sent, it is the one who speaks (worker). */
-export async function partyEmbargo(gate: Gate, tx: Tx, { caseId, subject }: PartyHolder, command: EmbargoCommand): Promise<Outcome | null> {
-  if (!can(outsider, 'Embargo', { ...relation, project: '' }) || !('by' in command)) return refusing('not-allowed', 'This is not yours to do.')
-  if ((await listParties(tx, caseId)).find(({ participant }) => participant === subject)?.cut !== false) return refusing('has-left', 'You take no part in this embargo any more.')
+export async function partyEmbargo(
+  gate: Gate,
+  tx: Tx,
+  { caseId, subject }: PartyHolder,
+  command: EmbargoCommand,
+): Promise<Outcome | null> {
+  if (!can(outsider, 'Embargo', { ...relation, project: '' }) || !('by' in command))
+    return refusing('not-allowed', 'This is not yours to do.')
+  if ((await listParties(tx, caseId)).find(({ participant }) => participant === subject)?.cut !== false)
+    return refusing('has-left', 'You take no part in this embargo any more.')
   const actor = { kind: 'participant' as const, id: subject }
-  return handleWithParties(gate, tx, caseId, { actor, command: { type: 'Embargo', command: { ...command, by: subject } } })
+  return handleWithParties(gate, tx, caseId, {
+    actor,
+    command: { type: 'Embargo', command: { ...command, by: subject } },
+  })
 }
 
 export type PartyAnswer =
@@ -104,46 +191,83 @@ export type GivenAnswer = PartyAnswer & { readonly participant: string; readonly
 /** True for who is given content of the case now: the terms in force accepted, or no terms at all in the policy. */
 export function isLet({ embargo }: CaseState, { policy }: Pick<Loaded, 'policy'>, participant: string): boolean {
   if (embargo.parties[participant]?.left !== undefined) return false
-  return binds(embargo.em) ? mayLearn(embargo, participant) : policy.early_disclosure?.embargo === undefined && embargo.em === 'N'
+  return binds(embargo.em)
+    ? mayLearn(embargo, participant)
+    : policy.early_disclosure?.embargo === undefined && embargo.em === 'N'
 }
 
 /** S3-44: what a party found comes into the case: on record for the ledger, and as a note that the team reads (worker). */
-export async function partyAnswer(gate: Gate, tx: Tx, { caseId, subject }: PartyHolder, answer: PartyAnswer): Promise<Outcome | null> {
+export async function partyAnswer(
+  gate: Gate,
+  tx: Tx,
+  { caseId, subject }: PartyHolder,
+  answer: PartyAnswer,
+): Promise<Outcome | null> {
   const loaded = await loadWhole(gate, tx, caseId)
   const party = loaded && (await listParties(tx, caseId)).find(({ participant }) => participant === subject)
   if (!loaded || !party) return null
   const read = await tx.maybe('select 1 as one from case_access where case_id = $1 and subject = $2', [caseId, subject])
-  if (read === undefined) return refusing('no-consent', 'Accept the terms of this embargo first.', 'The terms are on this page.')
+  if (read === undefined)
+    return refusing('no-consent', 'Accept the terms of this embargo first.', 'The terms are on this page.')
   if ((answer.kind === 'objection' && answer.note === '') || (answer.kind === 'tested' && answer.branch === '')) {
-    return refusing('bad-value', 'There is nothing in it.', answer.kind === 'tested' ? 'Name the branch.' : 'Write your objection.')
+    return refusing(
+      'bad-value',
+      'There is nothing in it.',
+      answer.kind === 'tested' ? 'Name the branch.' : 'Write your objection.',
+    )
   }
   const row = { table: 'party_answer', column: 'sealed', row: `${subject}/${answer.kind}`, version: loaded.head.seq }
   const sealed = sealJson(tx, await caseKey(tx, caseId), row, answer)
-  await tx.execute('insert into party_answer (case_id, participant, at, kind, version, sealed) values ($1, $2, $3, $4, $5, $6)',
-    [caseId, subject, gate.now(), answer.kind, loaded.head.seq, sealed])
+  await tx.execute(
+    'insert into party_answer (case_id, participant, at, kind, version, sealed) values ($1, $2, $3, $4, $5, $6)',
+    [caseId, subject, gate.now(), answer.kind, loaded.head.seq, sealed],
+  )
   const name = loaded.state.participants[subject]?.name ?? 'A member of the list'
-  return apply(gate, tx, loaded, [{ actor: { kind: 'desk' }, command: { type: 'WriteMessage', audience: 'team', message: { text: `${name}: ${answerWords(answer)}` } } }])
+  return apply(gate, tx, loaded, [
+    {
+      actor: { kind: 'desk' },
+      command: { type: 'WriteMessage', audience: 'team', message: { text: `${name}: ${answerWords(answer)}` } },
+    },
+  ])
 }
 
 export function answerWords(answer: PartyAnswer): string {
   const note = answer.note === '' ? '' : ` ${answer.note}`
   switch (answer.kind) {
-    case 'status': return `status ${answer.status.replaceAll('_', ' ')}.${note}`
-    case 'tested': return `tested ${answer.branch}: ${answer.result}.${note}`
-    case 'objection': return `objects:${note}`
-    case 'ready': return `${answer.ready ? 'ready for' : 'not ready for'} the date.${note}`
+    case 'status':
+      return `status ${answer.status.replaceAll('_', ' ')}.${note}`
+    case 'tested':
+      return `tested ${answer.branch}: ${answer.result}.${note}`
+    case 'objection':
+      return `objects:${note}`
+    case 'ready':
+      return `${answer.ready ? 'ready for' : 'not ready for'} the date.${note}`
   }
 }
 
 /** All answers of a case, oldest first; `participant` keeps those of one (team or worker). */
 export async function partyAnswers(tx: Tx, caseId: string, participant?: string): Promise<readonly GivenAnswer[]> {
-  const rows = await tx.query<{ participant: string; at: Temporal.Instant; kind: string; version: number; sealed: Buffer }>(
-    'select participant, at, kind, version, sealed from party_answer where case_id = $1 and ($2::text is null or participant = $2) order by id', [caseId, participant ?? null])
+  const rows = await tx.query<{
+    participant: string
+    at: Temporal.Instant
+    kind: string
+    version: number
+    sealed: Buffer
+  }>(
+    'select participant, at, kind, version, sealed from party_answer where case_id = $1 and ($2::text is null or participant = $2) order by id',
+    [caseId, participant ?? null],
+  )
   if (rows.length === 0) return []
   const key = await caseKey(tx, caseId)
   return rows.map((row) => ({
-    ...(openJson(tx, key, { table: 'party_answer', column: 'sealed', row: `${row.participant}/${row.kind}`, version: row.version }, row.sealed) as PartyAnswer),
-    participant: row.participant, at: iso(row.at),
+    ...(openJson(
+      tx,
+      key,
+      { table: 'party_answer', column: 'sealed', row: `${row.participant}/${row.kind}`, version: row.version },
+      row.sealed,
+    ) as PartyAnswer),
+    participant: row.participant,
+    at: iso(row.at),
   }))
 }
 
@@ -151,5 +275,9 @@ export async function partyAnswers(tx: Tx, caseId: string, participant?: string)
 export async function readWhole(gate: Gate, tx: Tx, caseId: string): Promise<Loaded | undefined> {
   const head = await readCase(tx, caseId)
   if (!head) return undefined
-  return { head, state: fold((await readEvents(tx, caseId)).map(eventOf)), policy: await gate.shelf.byHash(tx, head.policyHash) }
+  return {
+    head,
+    state: fold((await readEvents(tx, caseId)).map(eventOf)),
+    policy: await gate.shelf.byHash(tx, head.policyHash),
+  }
 }

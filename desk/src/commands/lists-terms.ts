@@ -2,15 +2,22 @@ import { createHash } from 'node:crypto'
 import { explain, instantWords, type Policy } from '@parley/policy'
 import type { Terms } from '@parley/coordination'
 
-export interface TermsText { readonly version: string; readonly text: string; readonly hash: string }
+export interface TermsText {
+  readonly version: string
+  readonly text: string
+  readonly hash: string
+}
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-const copies = 'Copies of a notice are individual: wording and order differ from recipient to recipient, so that a copy that gets out can be traced.'
+const copies =
+  'Copies of a notice are individual: wording and order differ from recipient to recipient, so that a copy that gets out can be traced.'
 
 function sentences(policy: Policy): readonly string[] {
-  return explain(policy).flatMap(({ paragraphs }) => paragraphs)
-    .filter(({ because }) => /^early_disclosure\.(embargo|leak)(\.|$)/.test(because.path)).map(({ text }) => text)
+  return explain(policy)
+    .flatMap(({ paragraphs }) => paragraphs)
+    .filter(({ because }) => /^early_disclosure\.(embargo|leak)(\.|$)/.test(because.path))
+    .map(({ text }) => text)
 }
 
 /** The terms of a list in our words, each sentence computed from the policy; `null` where the policy has no terms (S4). */

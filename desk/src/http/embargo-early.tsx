@@ -19,59 +19,114 @@ async function ledgerOf(tx: Tx, loaded: Loaded, now: string) {
   const nameOf = partyName(loaded)
   const page = embargoPage({ state: loaded.state, policy: loaded.policy, now, by: 'team', nameOf })
   const parties = (await listParties(tx, loaded.head.id)).map(({ participant, list, cut }) => ({
-    participant, list, name: nameOf(participant), reads: !cut && isLet(loaded.state, loaded, participant), consent: page.parties.find(({ id }) => id === participant)?.consent ?? 'no terms' }))
+    participant,
+    list,
+    name: nameOf(participant),
+    reads: !cut && isLet(loaded.state, loaded, participant),
+    consent: page.parties.find(({ id }) => id === participant)?.consent ?? 'no terms',
+  }))
   return ledger(parties, await partyAnswers(tx, loaded.head.id), await deliveries(tx, loaded.head.id))
 }
 
-export const showEarly = (deps: ListDeps): Action => async (c) => {
-  const who = memberOf(c)
-  const made = await deps.store.as({ role: 'team', member: who.member }, async (tx) => {
-    const loaded = await readRecorded(deps, tx, who, param(c, 'id'), 'early notices')
-    return loaded ? { loaded, rows: await ledgerOf(tx, loaded, c.var.now()) } : null
-  })
-  if (!made) return missing(c)
-  const did = c.req.query('did') === 'send' ? 'Each recipient has a copy of its own; its hash is on record.' : undefined
-  return renderPage(c, { title: made.loaded.head.ref, side: 'team', width: 'wide', body: <EarlyView frame={{ caseId: made.loaded.head.id, reference: made.loaded.head.ref, title: 'Early notices', did }} rows={made.rows} /> })
-}
+export const showEarly =
+  (deps: ListDeps): Action =>
+  async (c) => {
+    const who = memberOf(c)
+    const made = await deps.store.as({ role: 'team', member: who.member }, async (tx) => {
+      const loaded = await readRecorded(deps, tx, who, param(c, 'id'), 'early notices')
+      return loaded ? { loaded, rows: await ledgerOf(tx, loaded, c.var.now()) } : null
+    })
+    if (!made) return missing(c)
+    const did =
+      c.req.query('did') === 'send' ? 'Each recipient has a copy of its own; its hash is on record.' : undefined
+    return renderPage(c, {
+      title: made.loaded.head.ref,
+      side: 'team',
+      width: 'wide',
+      body: (
+        <EarlyView
+          frame={{ caseId: made.loaded.head.id, reference: made.loaded.head.ref, title: 'Early notices', did }}
+          rows={made.rows}
+        />
+      ),
+    })
+  }
 
 const empty = { list: '', stage: '', text: '', preview: null }
 
-async function compose(deps: ListDeps, c: Asked, form: Omit<Composing, 'lists' | 'stages'>, verdict?: Verdict): Promise<Response> {
+async function compose(
+  deps: ListDeps,
+  c: Asked,
+  form: Omit<Composing, 'lists' | 'stages'>,
+  verdict?: Verdict,
+): Promise<Response> {
   const who = memberOf(c)
-  const loaded = await deps.store.as({ role: 'team', member: who.member }, (tx) => readRecorded(deps, tx, who, param(c, 'id'), 'early notices'))
+  const loaded = await deps.store.as({ role: 'team', member: who.member }, (tx) =>
+    readRecorded(deps, tx, who, param(c, 'id'), 'early notices'),
+  )
   if (!loaded) return missing(c)
   const early = loaded.policy.early_disclosure
-  const stages = [['plan', early?.stages?.plan?.says ?? 'To plan, before the fix'], ['test', early?.stages?.test?.says ?? 'To test, with the fix']] as const
+  const stages = [
+    ['plan', early?.stages?.plan?.says ?? 'To plan, before the fix'],
+    ['test', early?.stages?.test?.says ?? 'To test, with the fix'],
+  ] as const
   const refused = verdict && !verdict.ok ? verdict.refused : undefined
   return renderPage(c, {
-    title: loaded.head.ref, side: 'team', width: 'wide', status: refused ? 409 : 200,
-    body: <ComposeView frame={{ caseId: loaded.head.id, reference: loaded.head.ref, title: 'Early notice', refused }} form={{ ...form, stages, lists: Object.keys(early?.lists ?? {}) }} />,
+    title: loaded.head.ref,
+    side: 'team',
+    width: 'wide',
+    status: refused ? 409 : 200,
+    body: (
+      <ComposeView
+        frame={{ caseId: loaded.head.id, reference: loaded.head.ref, title: 'Early notice', refused }}
+        form={{ ...form, stages, lists: Object.keys(early?.lists ?? {}) }}
+      />
+    ),
   })
 }
 
-export const showCompose = (deps: ListDeps): Action => (c) => compose(deps, c, empty)
+export const showCompose =
+  (deps: ListDeps): Action =>
+  (c) =>
+    compose(deps, c, empty)
 
 /** Shown before it is sent: who would get it, what the copies could prove, and how two of them would read. */
-export const takeEarly = (deps: ListDeps): Action => async (c) => {
-  const form = await memberFormOf(c)
-  if (form instanceof Response) return form
-  const [who, id] = [memberOf(c), param(c, 'id')]
-  const notice = { list: text(form, 'list'), stage: text(form, 'stage') === 'test' ? 'test' as const : 'plan' as const, text: text(form, 'text') }
-  const may = await mayAct(deps, who, id, 'SendEarlyDisclosure')
-  if (!may) return missing(c)
-  if (!may.ok) return compose(deps, c, { ...notice, preview: null }, may)
-  if (text(form, 'do') !== 'send') return compose(deps, c, { ...notice, preview: await previewOf(deps, id, notice) })
-  const outcome = await asWorker(deps, (tx) => sendEarly(deps.gate, tx, id, notice, actorOf(who)))
-  if (!outcome) return missing(c)
-  return outcome.ok ? c.redirect(`/cases/${id}/early?did=send`, 303) : compose(deps, c, { ...notice, preview: null }, outcome)
-}
+export const takeEarly =
+  (deps: ListDeps): Action =>
+  async (c) => {
+    const form = await memberFormOf(c)
+    if (form instanceof Response) return form
+    const [who, id] = [memberOf(c), param(c, 'id')]
+    const notice = {
+      list: text(form, 'list'),
+      stage: text(form, 'stage') === 'test' ? ('test' as const) : ('plan' as const),
+      text: text(form, 'text'),
+    }
+    const may = await mayAct(deps, who, id, 'SendEarlyDisclosure')
+    if (!may) return missing(c)
+    if (!may.ok) return compose(deps, c, { ...notice, preview: null }, may)
+    if (text(form, 'do') !== 'send') return compose(deps, c, { ...notice, preview: await previewOf(deps, id, notice) })
+    const outcome = await asWorker(deps, (tx) => sendEarly(deps.gate, tx, id, notice, actorOf(who)))
+    if (!outcome) return missing(c)
+    return outcome.ok
+      ? c.redirect(`/cases/${id}/early?did=send`, 303)
+      : compose(deps, c, { ...notice, preview: null }, outcome)
+  }
 
-async function previewOf({ store, gate }: ListDeps, id: string, notice: { readonly list: string; readonly text: string }): Promise<Composing['preview']> {
+async function previewOf(
+  { store, gate }: ListDeps,
+  id: string,
+  notice: { readonly list: string; readonly text: string },
+): Promise<Composing['preview']> {
   const names = await store.as({ role: 'worker' }, async (tx) => {
     const loaded = await readWhole(gate, tx, id)
     return loaded ? (await recipientsOf(gate, tx, id, notice.list)).map(partyName(loaded)) : []
   })
   const draft = copyDraft(notice.text)
   const sample = (bit: 0 | 1): Code => Array.from({ length: draft.points }, () => bit)
-  return { power: powerBefore(notice.text, Math.max(1, names.length)), recipients: names, samples: [individualCopy(draft, sample(0)), individualCopy(draft, sample(1))] }
+  return {
+    power: powerBefore(notice.text, Math.max(1, names.length)),
+    recipients: names,
+    samples: [individualCopy(draft, sample(0)), individualCopy(draft, sample(1))],
+  }
 }

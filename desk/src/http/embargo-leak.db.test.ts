@@ -26,13 +26,18 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const early = (fields: Record<string, string> = {}) => walk.team(`/cases/${id}/early/new`, { do: 'send', list, stage: 'plan', text, ...fields })
+const early = (fields: Record<string, string> = {}) =>
+  walk.team(`/cases/${id}/early/new`, { do: 'send', list, stage: 'plan', text, ...fields })
 const leak = (fields: Record<string, string | readonly string[]>) => walk.team(`/cases/${id}/leaks`, fields)
 const worker = <T>(work: Parameters<typeof server.store.as<T>>[1]) => server.store.as({ role: 'worker' }, work)
-const copyOf = (at: number) => worker(async (tx) => {
-  const { participant } = await tx.one<{ participant: string }>('select participant from list_party where membership = $1', [members[at]?.membership])
-  return (await noticesFor(desk.gate, tx, id, participant))[0]?.text ?? ''
-})
+const copyOf = (at: number) =>
+  worker(async (tx) => {
+    const { participant } = await tx.one<{ participant: string }>(
+      'select participant from list_party where membership = $1',
+      [members[at]?.membership],
+    )
+    return (await noticesFor(desk.gate, tx, id, participant))[0]?.text ?? ''
+  })
 
 describe('early disclosure', () => {
   it('X20: nobody gets a byte before accepting', async () => {
@@ -54,12 +59,17 @@ describe('early disclosure', () => {
   it('S3-42, S-111: who accepted gets an individual copy, with its hash on record; the letter says nothing of it', async () => {
     await desk.letters()
     expect((await early()).status).toBe(303)
-    const [first, second] = [await walk.partyPage(members[0]?.receipt ?? ''), await walk.partyPage(members[1]?.receipt ?? '')]
+    const [first, second] = [
+      await walk.partyPage(members[0]?.receipt ?? ''),
+      await walk.partyPage(members[1]?.receipt ?? ''),
+    ]
     expect(first).toContain('This is an early notice for members')
     expect(await copyOf(0)).not.toBe(await copyOf(1))
     expect(second).toContain('found in no other')
     expect(await walk.partyPage(members[2]?.receipt ?? '')).not.toContain('early notice for members')
-    const rows = await worker((tx) => tx.query<{ copy_sha256: Buffer; opened_at: unknown }>('select copy_sha256, opened_at from delivery'))
+    const rows = await worker((tx) =>
+      tx.query<{ copy_sha256: Buffer; opened_at: unknown }>('select copy_sha256, opened_at from delivery'),
+    )
     expect(new Set(rows.map((row) => row.copy_sha256.toString('hex'))).size).toBe(2)
     expect(rows.every((row) => row.opened_at !== null)).toBe(true)
     for (const letter of await desk.letters()) expect(letter.text).not.toMatch(/component|SECRET/)
@@ -81,15 +91,31 @@ describe('early disclosure', () => {
 describe('a leak', () => {
   it('S-112: names whose copy half of a rewrapped text is, and nobody for another text', async () => {
     const copy = await copyOf(1)
-    const found = await (await leak({ do: 'compare', leaked: rewrapped(copy.slice(copy.length / 4, copy.length * 3 / 4), 60) })).text()
+    const found = await (
+      await leak({ do: 'compare', leaked: rewrapped(copy.slice(copy.length / 4, (copy.length * 3) / 4), 60) })
+    ).text()
     expect(found).toMatch(/<strong><bdi class="untrusted-line">Kim of Beta Distribution/)
-    expect(await (await leak({ do: 'compare', leaked: 'Something entirely different was posted today.' })).text()).toContain('<strong>undecided</strong>')
+    expect(
+      await (await leak({ do: 'compare', leaked: 'Something entirely different was posted today.' })).text(),
+    ).toContain('<strong>undecided</strong>')
   })
   it('S3-82, S3-83: a party reports what exactly and to whom; without «what» it is refused', async () => {
     const receipt = members[1]?.receipt ?? ''
-    const when = { 'known-date': '2026-11-20', 'known-time': '09:00', 'known-zone': 'UTC', 'medium': 'chat' }
-    expect((await walk.act(receipt, { do: 'ReportLeak', what: '', ...when })).text).toContain('Say exactly what information leaked')
-    expect((await walk.act(receipt, { do: 'ReportLeak', what: 'Part 1 of the notice', whom: 'A chat of 40', own: 'yes', ...when })).status).toBe(200)
+    const when = { 'known-date': '2026-11-20', 'known-time': '09:00', 'known-zone': 'UTC', medium: 'chat' }
+    expect((await walk.act(receipt, { do: 'ReportLeak', what: '', ...when })).text).toContain(
+      'Say exactly what information leaked',
+    )
+    expect(
+      (
+        await walk.act(receipt, {
+          do: 'ReportLeak',
+          what: 'Part 1 of the notice',
+          whom: 'A chat of 40',
+          own: 'yes',
+          ...when,
+        })
+      ).status,
+    ).toBe(200)
     const page = await walk.page(`/cases/${id}/leaks`)
     expect(page).toContain('Part 1 of the notice')
     expect(page).toContain('Have the messages deleted')
@@ -106,14 +132,27 @@ describe('a leak', () => {
     expect((await worker((tx) => loadMember(tx, member)))?.state.standing).toBe('removed')
     const page = await walk.partyPage(members[1]?.receipt ?? '')
     expect(page).not.toContain('early notice for members')
-    expect(await worker((tx) => tx.query(`select 1 from case_access where 'list:distributors' = any(audiences)`))).toHaveLength(1)
+    expect(
+      await worker((tx) => tx.query(`select 1 from case_access where 'list:distributors' = any(audiences)`)),
+    ).toHaveLength(1)
   })
   it('X2: judged public, the embargo ends in the same transaction', async () => {
     const incident = (await worker((tx) => tx.one<{ id: string }>('select id from leak'))).id
     expect((await walk.embargo(id))?.em).toBe('A')
-    expect((await leak({ do: 'JudgeLeak', leak: incident, public: 'yes', reason: 'It is on a public site' })).status).toBe(303)
+    expect(
+      (await leak({ do: 'JudgeLeak', leak: incident, public: 'yes', reason: 'It is on a public site' })).status,
+    ).toBe(303)
     expect(await walk.embargo(id)).toMatchObject({ em: 'X', ended: { cause: 'P' } })
-    expect((await worker((tx) => tx.one<{ n: number }>(`select count(*) as n from event where case_id = $1 and type = 'PublicAwarenessRecorded'`, [id]))).n).toBe(1)
+    expect(
+      (
+        await worker((tx) =>
+          tx.one<{ n: number }>(
+            `select count(*) as n from event where case_id = $1 and type = 'PublicAwarenessRecorded'`,
+            [id],
+          ),
+        )
+      ).n,
+    ).toBe(1)
   })
   it('stays open while something is to do, and says what', async () => {
     const incident = (await worker((tx) => tx.one<{ id: string }>('select id from leak'))).id
@@ -142,7 +181,11 @@ describe('the calendar', () => {
 it('nothing of a notice, a leak or an application is in the clear in the database', async () => {
   const dump = await server.as('administrator', async (client) => {
     const tables = ['membership_event', 'leak_event', 'party_answer', 'list_member', 'delivery', 'list_party', 'event']
-    return (await Promise.all(tables.map(async (table) => JSON.stringify((await client.query(`select t::text from parley.${table} t`)).rows)))).join('')
+    return (
+      await Promise.all(
+        tables.map(async (table) => JSON.stringify((await client.query(`select t::text from parley.${table} t`)).rows)),
+      )
+    ).join('')
   })
   for (const words of ['Alpha Distribution', 'component number', 'A chat of 40', 'We fulfil']) {
     expect(dump).not.toContain(words)

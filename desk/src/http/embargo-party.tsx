@@ -3,7 +3,15 @@ import { binds, invitationStub, type LeakReport } from '@parley/coordination'
 import { markOpened, noticesFor } from '../commands/early-copy.ts'
 import { reportLeak } from '../commands/leak.ts'
 import { claimListReceipt, listHolder } from '../commands/lists-secrets.ts'
-import { answerWords, partyAnswer, partyAnswers, partyEmbargo, readWhole, type PartyAnswer, type PartyHolder } from '../commands/lists-party.ts'
+import {
+  answerWords,
+  partyAnswer,
+  partyAnswers,
+  partyEmbargo,
+  readWhole,
+  type PartyAnswer,
+  type PartyHolder,
+} from '../commands/lists-party.ts'
 import { listParties } from '../commands/lists-access.ts'
 import type { Loaded } from '../commands/gate.ts'
 import { PartyEntry, PartyView, SecretShown, type PartyPage } from '../pages/embargo/party-view.tsx'
@@ -21,53 +29,76 @@ const wrong = 'Nothing opens with this. Check it letter by letter; a code works 
 
 /** The receipt as pages carry it: sealed, for half an hour; never in an address or a cookie. */
 export const sealSecret = (c: Asked, secret: string): string =>
-  c.var.seal.close(purpose, `${randomBytes(16).toString('hex')} ${secret}`, Temporal.Instant.from(c.var.now()).epochMilliseconds + life)
+  c.var.seal.close(
+    purpose,
+    `${randomBytes(16).toString('hex')} ${secret}`,
+    Temporal.Instant.from(c.var.now()).epochMilliseconds + life,
+  )
 
 export function openSecret(c: Asked, form: FormData): string | null {
   const plain = c.var.seal.open(purpose, text(form, 'sealed'), Temporal.Instant.from(c.var.now()).epochMilliseconds)
   return plain === null ? null : plain.slice(plain.indexOf(' ') + 1)
 }
 
-const entry = (c: Asked, says?: string) => renderPage(c, { title: 'Embargo', side: 'reporter', status: says ? 422 : 200, body: <PartyEntry fault={says} /> })
+const entry = (c: Asked, says?: string) =>
+  renderPage(c, { title: 'Embargo', side: 'reporter', status: says ? 422 : 200, body: <PartyEntry fault={says} /> })
 
 export const showPartyEntry: Action = (c) => entry(c)
 
 /** A receipt opens the page; the code of a letter is exchanged for one, once. */
-export const openParty = (deps: ListDeps): Action => async (c) => {
-  const form = await formOf(c)
-  if (form instanceof Response) return form
-  if (form.has('sealed')) {
-    const secret = openSecret(c, form)
-    return secret === null ? entry(c, 'Half an hour is over. Enter your receipt again.') : show(deps, c, secret)
+export const openParty =
+  (deps: ListDeps): Action =>
+  async (c) => {
+    const form = await formOf(c)
+    if (form instanceof Response) return form
+    if (form.has('sealed')) {
+      const secret = openSecret(c, form)
+      return secret === null ? entry(c, 'Half an hour is over. Enter your receipt again.') : show(deps, c, secret)
+    }
+    const secret = text(form, 'receipt')
+    if (secret === '' || secret.length > 300) return entry(c, wrong)
+    if (await holderOf(deps, secret)) return show(deps, c, secret)
+    const claimed = await deps.store.as({ role: 'worker' }, (tx) => claimListReceipt(tx, secret, deps.gate.now()))
+    if (!claimed) return entry(c, wrong)
+    const to = 'caseId' in claimed.holder ? '/party' : '/member'
+    return renderPage(c, {
+      title: 'Your receipt',
+      side: 'reporter',
+      body: <SecretShown receipt={claimed.receipt} sealed={sealSecret(c, claimed.receipt)} to={to} />,
+    })
   }
-  const secret = text(form, 'receipt')
-  if (secret === '' || secret.length > 300) return entry(c, wrong)
-  if (await holderOf(deps, secret)) return show(deps, c, secret)
-  const claimed = await deps.store.as({ role: 'worker' }, (tx) => claimListReceipt(tx, secret, deps.gate.now()))
-  if (!claimed) return entry(c, wrong)
-  const to = 'caseId' in claimed.holder ? '/party' : '/member'
-  return renderPage(c, { title: 'Your receipt', side: 'reporter', body: <SecretShown receipt={claimed.receipt} sealed={sealSecret(c, claimed.receipt)} to={to} /> })
-}
 
 async function holderOf({ store }: ListDeps, secret: string): Promise<PartyHolder | undefined> {
   const holder = await store.as({ role: 'worker' }, (tx) => listHolder(tx, secret))
   return holder && 'caseId' in holder ? holder : undefined
 }
 
-async function show(deps: ListDeps, c: Asked, secret: string, rest: { readonly did?: string; readonly verdict?: Verdict } = {}): Promise<Response> {
+async function show(
+  deps: ListDeps,
+  c: Asked,
+  secret: string,
+  rest: { readonly did?: string; readonly verdict?: Verdict } = {},
+): Promise<Response> {
   const holder = await holderOf(deps, secret)
-  const page = holder && await partyPage(deps, holder, c.var.now())
+  const page = holder && (await partyPage(deps, holder, c.var.now()))
   if (!page) return entry(c, wrong)
   const refused = rest.verdict && !rest.verdict.ok ? rest.verdict.refused : undefined
-  return renderPage(c, { title: 'Embargo', side: 'reporter', status: refused ? 409 : 200, body: <PartyView page={page} sealed={sealSecret(c, secret)} did={rest.did} refused={refused} /> })
+  return renderPage(c, {
+    title: 'Embargo',
+    side: 'reporter',
+    status: refused ? 409 : 200,
+    body: <PartyView page={page} sealed={sealSecret(c, secret)} did={rest.did} refused={refused} />,
+  })
 }
 
 /** To a party the others are what they are to the case, not who they are. */
-const namesFor = ({ state, policy }: Loaded, self: string) => (id: string): string => {
-  if (id === self) return 'You'
-  if (id === 'team' || id === 'desk') return policy.project.name
-  return state.participants[id]?.roles.includes('reporter') ? 'The reporter' : 'Another member of the list'
-}
+const namesFor =
+  ({ state, policy }: Loaded, self: string) =>
+  (id: string): string => {
+    if (id === self) return 'You'
+    if (id === 'team' || id === 'desk') return policy.project.name
+    return state.participants[id]?.roles.includes('reporter') ? 'The reporter' : 'Another member of the list'
+  }
 
 /** What one party may see: the stub, or what the database lets it read. */
 async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: string): Promise<PartyPage | null> {
@@ -80,44 +111,75 @@ async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: 
   if (!known) return null
   const { loaded, party } = known
   const notices = await store.as({ role: 'party', subject }, async (tx) => {
-    if (await tx.maybe('select 1 as one from case_access where case_id = $1', [caseId]) === undefined) return null
+    if ((await tx.maybe('select 1 as one from case_access where case_id = $1', [caseId])) === undefined) return null
     await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [subject, caseId, 'party'])
     return noticesFor(gate, tx, caseId, subject)
   })
   if (notices && notices.length > 0) await store.as({ role: 'worker' }, (tx) => markOpened(gate, tx, caseId, subject))
-  const page = embargoPage({ state: loaded.state, policy: loaded.policy, now, by: subject, nameOf: namesFor(loaded, subject) })
+  const page = embargoPage({
+    state: loaded.state,
+    policy: loaded.policy,
+    now,
+    by: subject,
+    nameOf: namesFor(loaded, subject),
+  })
   return {
-    alias: party.alias, projectName: loaded.policy.project.name, zone: page.zone, stub: stubOf(loaded, page), embargo: notices ? page : outsideOf(page),
-    inside: notices ? { notices, answers: known.answers.map((one) => ({ at: one.at, says: answerWords(one) })), branches: loaded.state.supported } : null,
-    ended: page.em === 'X', left: party.cut || loaded.state.embargo.parties[subject]?.left !== undefined,
+    alias: party.alias,
+    projectName: loaded.policy.project.name,
+    zone: page.zone,
+    stub: stubOf(loaded, page),
+    embargo: notices ? page : outsideOf(page),
+    inside: notices
+      ? {
+          notices,
+          answers: known.answers.map((one) => ({ at: one.at, says: answerWords(one) })),
+          branches: loaded.state.supported,
+        }
+      : null,
+    ended: page.em === 'X',
+    left: party.cut || loaded.state.embargo.parties[subject]?.left !== undefined,
   }
 }
 
 function stubOf({ state: { embargo } }: Loaded, page: EmbargoPage): PartyPage['stub'] {
   const seen = invitationStub(embargo, 'team')
   const terms = page.active ?? page.proposals.find((one) => one.terms.id === seen?.terms)?.terms ?? null
-  return { terms, mayAccept: binds(embargo.em) && page.possible.some((step) => step === 'Accept'), proposals: page.proposals.length > 0 }
+  return {
+    terms,
+    mayAccept: binds(embargo.em) && page.possible.some((step) => step === 'Accept'),
+    proposals: page.proposals.length > 0,
+  }
 }
 
 /** From outside: the dates on the table, without a word of why (X22). */
 function outsideOf(page: EmbargoPage): EmbargoPage {
-  const proposals = page.proposals.map(({ delay: _, ...one }) => ({ ...one, reason: '', answers: [] }))
+  const proposals = page.proposals.map(({ id, by, mine, terms, answerBy }) => ({
+    id,
+    by,
+    mine,
+    terms,
+    answerBy,
+    reason: '',
+    answers: [],
+  }))
   return { ...page, proposals, ended: null, exceptions: [], duties: [], parties: [], closed: [], expected: null }
 }
 
 const answerKinds = new Set(['status', 'tested', 'objection', 'ready'])
 
-export const takeParty = (deps: ListDeps): Action => async (c) => {
-  const form = await formOf(c)
-  if (form instanceof Response) return form
-  const secret = openSecret(c, form)
-  if (secret === null) return entry(c, 'Half an hour is over. Enter your receipt again.')
-  const holder = await holderOf(deps, secret)
-  if (!holder) return entry(c, wrong)
-  const verdict = await act(deps, holder, form, c.var.now())
-  if (!verdict) return entry(c, wrong)
-  return show(deps, c, secret, verdict.ok ? { did: 'It is on record, and the maintainers see it.' } : { verdict })
-}
+export const takeParty =
+  (deps: ListDeps): Action =>
+  async (c) => {
+    const form = await formOf(c)
+    if (form instanceof Response) return form
+    const secret = openSecret(c, form)
+    if (secret === null) return entry(c, 'Half an hour is over. Enter your receipt again.')
+    const holder = await holderOf(deps, secret)
+    if (!holder) return entry(c, wrong)
+    const verdict = await act(deps, holder, form, c.var.now())
+    if (!verdict) return entry(c, wrong)
+    return show(deps, c, secret, verdict.ok ? { did: 'It is on record, and the maintainers see it.' } : { verdict })
+  }
 
 async function act(deps: ListDeps, holder: PartyHolder, form: FormData, now: string): Promise<Verdict | null> {
   const deed = text(form, 'do')
@@ -134,9 +196,17 @@ async function act(deps: ListDeps, holder: PartyHolder, form: FormData, now: str
 function answerOf(form: FormData): PartyAnswer {
   const note = text(form, 'note')
   switch (text(form, 'do')) {
-    case 'tested': return { kind: 'tested', branch: text(form, 'branch'), result: text(form, 'result') === 'passed' ? 'passed' : 'failed', note }
-    case 'objection': return { kind: 'objection', note }
-    case 'ready': return { kind: 'ready', ready: text(form, 'ready') === 'yes', note }
+    case 'tested':
+      return {
+        kind: 'tested',
+        branch: text(form, 'branch'),
+        result: text(form, 'result') === 'passed' ? 'passed' : 'failed',
+        note,
+      }
+    case 'objection':
+      return { kind: 'objection', note }
+    case 'ready':
+      return { kind: 'ready', ready: text(form, 'ready') === 'yes', note }
     default: {
       const said = text(form, 'status')
       return { kind: 'status', status: said === 'affected' || said === 'not_affected' ? said : 'investigating', note }
@@ -145,22 +215,45 @@ function answerOf(form: FormData): PartyAnswer {
 }
 
 const mediumOf = (said: string): LeakReport['medium'] =>
-  (['mail', 'chat', 'public_repository', 'issue_tracker', 'social_media', 'document', 'spoken'] as const).find((one) => one === said) ?? 'other'
+  (['mail', 'chat', 'public_repository', 'issue_tracker', 'social_media', 'document', 'spoken'] as const).find(
+    (one) => one === said,
+  ) ?? 'other'
 
 /** S3-83: what exactly, to whom, when. */
-export function readLeak(form: FormData, { caseId, by, own }: { readonly caseId: string; readonly by: string; readonly own: boolean }, now: string): Read<LeakReport> {
+export function readLeak(
+  form: FormData,
+  { caseId, by, own }: { readonly caseId: string; readonly by: string; readonly own: boolean },
+  now: string,
+): Read<LeakReport> {
   const [leaked, known] = [readMoment(form, 'leaked-'), readMoment(form, 'known-')]
   if (!leaked.ok) return leaked
   if (!known.ok) return known
   const whom = text(form, 'whom')
-  return { ok: true, value: {
-    case: caseId, by, ownLeak: own, what: text(form, 'what'), medium: mediumOf(text(form, 'medium')), knownAt: known.value ?? now,
-    ...(whom === '' ? {} : { whom }), ...(leaked.value === null ? {} : { leakedAt: leaked.value }),
-  } }
+  return {
+    ok: true,
+    value: {
+      case: caseId,
+      by,
+      ownLeak: own,
+      what: text(form, 'what'),
+      medium: mediumOf(text(form, 'medium')),
+      knownAt: known.value ?? now,
+      ...(whom === '' ? {} : { whom }),
+      ...(leaked.value === null ? {} : { leakedAt: leaked.value }),
+    },
+  }
 }
 
 async function leak(deps: ListDeps, holder: PartyHolder, form: FormData, now: string): Promise<Verdict | null> {
   const read = readLeak(form, { caseId: holder.caseId, by: holder.subject, own: form.has('own') }, now)
   if (!read.ok) return fault(read.says)
-  return asWorker(deps, (tx) => reportLeak(deps.gate, tx, holder.caseId, { type: 'ReportLeak', report: read.value }, { kind: 'participant', id: holder.subject }))
+  return asWorker(deps, (tx) =>
+    reportLeak(
+      deps.gate,
+      tx,
+      holder.caseId,
+      { type: 'ReportLeak', report: read.value },
+      { kind: 'participant', id: holder.subject },
+    ),
+  )
 }

@@ -16,20 +16,34 @@ export function readMoment(form: FormData, prefix = ''): Read<string | null> {
   return moment.ok ? { ok: true, value: moment.at } : wrong(moment.says)
 }
 
-interface Reading { readonly embargo: Embargo; readonly policy: Policy; readonly by: string }
+interface Reading {
+  readonly embargo: Embargo
+  readonly policy: Policy
+  readonly by: string
+}
 
 function readOffer(form: FormData, { policy }: Reading) {
   const end = momentOf(text(form, 'date'), text(form, 'time'), text(form, 'zone'))
   if (!end.ok) return wrong(end.says)
   const said = text(form, 'delay')
   const delay = policy.schedule?.delay_reasons?.find((one) => one === said) satisfies DelayReason | undefined
-  const offer = { proposal: newId(), terms: caseTerms(policy, newId(), end.at), reason: text(form, 'reason'), ...(delay === undefined ? {} : { delay }) }
+  const offer = {
+    proposal: newId(),
+    terms: caseTerms(policy, newId(), end.at),
+    reason: text(form, 'reason'),
+    ...(delay === undefined ? {} : { delay }),
+  }
   return { ok: true as const, value: offer }
 }
 
 /** One step of an embargo by its form. `by` is set here, never read; unknown steps are refused. */
 export function readEmbargoDeed(form: FormData, reading: Reading): Read<EmbargoCommand> {
-  return readTerms(form, reading) ?? readAnswer(form, reading) ?? readRest(form, reading) ?? wrong('This desk does not know that step. Reload the page.')
+  return (
+    readTerms(form, reading) ??
+    readAnswer(form, reading) ??
+    readRest(form, reading) ??
+    wrong('This desk does not know that step. Reload the page.')
+  )
 }
 
 function readTerms(form: FormData, reading: Reading): Read<EmbargoCommand> | undefined {
@@ -40,10 +54,14 @@ function readTerms(form: FormData, reading: Reading): Read<EmbargoCommand> | und
   if (!offer.ok) return offer
   const proposal = embargo.proposals.find(({ id }) => id === text(form, 'proposal'))
   switch (deed) {
-    case 'Counter': return { ok: true, value: { type: 'Counter', by, to: proposal?.id ?? '', ...offer.value } }
-    case 'AcceptThenRevise': return { ok: true, value: { type: 'AcceptThenRevise', by, accept: proposal?.terms.id ?? '', ...offer.value } }
-    case 'SetTerms': return { ok: true, value: { type: 'SetTerms', by, ...offer.value } }
-    default: return { ok: true, value: { type: deed === 'Revise' ? 'Revise' : 'Propose', by, ...offer.value } }
+    case 'Counter':
+      return { ok: true, value: { type: 'Counter', by, to: proposal?.id ?? '', ...offer.value } }
+    case 'AcceptThenRevise':
+      return { ok: true, value: { type: 'AcceptThenRevise', by, accept: proposal?.terms.id ?? '', ...offer.value } }
+    case 'SetTerms':
+      return { ok: true, value: { type: 'SetTerms', by, ...offer.value } }
+    default:
+      return { ok: true, value: { type: deed === 'Revise' ? 'Revise' : 'Propose', by, ...offer.value } }
   }
 }
 
@@ -51,30 +69,54 @@ function readAnswer(form: FormData, { by, embargo }: Reading): Read<EmbargoComma
   const proposal = embargo.proposals.find(({ id }) => id === text(form, 'proposal'))
   const [terms, hash, reason] = [proposal?.terms.id ?? '', proposal?.terms.hash ?? '', text(form, 'reason')]
   switch (text(form, 'do')) {
-    case 'Accept': return { ok: true, value: { type: 'Accept', by, terms, hash } }
+    case 'Accept':
+      return { ok: true, value: { type: 'Accept', by, terms, hash } }
     // By the hash of the text that stood on the page.
-    case 'AcceptTerms': return { ok: true, value: { type: 'Accept', by, terms: text(form, 'terms'), hash: text(form, 'hash') } }
-    case 'Decline': return { ok: true, value: { type: 'Decline', by, terms, reason } }
-    case 'DeclineTerms': return { ok: true, value: { type: 'Decline', by, terms: text(form, 'terms'), reason } }
-    case 'Abstain': return { ok: true, value: { type: 'Abstain', by, terms } }
-    case 'Withdraw': return { ok: true, value: { type: 'Withdraw', by, proposal: proposal?.id ?? '' } }
-    default: return undefined
+    case 'AcceptTerms':
+      return { ok: true, value: { type: 'Accept', by, terms: text(form, 'terms'), hash: text(form, 'hash') } }
+    case 'Decline':
+      return { ok: true, value: { type: 'Decline', by, terms, reason } }
+    case 'DeclineTerms':
+      return { ok: true, value: { type: 'Decline', by, terms: text(form, 'terms'), reason } }
+    case 'Abstain':
+      return { ok: true, value: { type: 'Abstain', by, terms } }
+    case 'Withdraw':
+      return { ok: true, value: { type: 'Withdraw', by, proposal: proposal?.id ?? '' } }
+    default:
+      return undefined
   }
 }
 
 function readRest(form: FormData, { by }: Reading): Read<EmbargoCommand> | undefined {
-  const reason = text(form, 'reason')
+  const [reason, what] = [text(form, 'reason'), text(form, 'what')]
   switch (text(form, 'do')) {
-    case 'Terminate': return form.has('sure') ? { ok: true, value: { type: 'Terminate', by, reason } } : wrong('Tick the box: this ends the embargo for all parties.')
-    case 'Leave': return { ok: true, value: { type: 'Leave', by, keeps: form.has('keeps'), reason } }
-    case 'AnswerQuestion': return { ok: true, value: { type: 'AnswerQuestion', by, end: text(form, 'end') === 'yes', reason } }
-    case 'AskException': return { ok: true, value: { type: 'AskException', by, exception: newId(), who: text(form, 'who'), what: text(form, 'what'), whom: text(form, 'whom'), reason } }
-    case 'RecordLegalDuty': return { ok: true, value: { type: 'RecordLegalDuty', by, authority: text(form, 'authority'), basis: text(form, 'basis'), what: text(form, 'what') } }
-    case 'AnswerException': {
-      const until = readMoment(form, 'until-')
-      if (!until.ok) return until
-      return { ok: true, value: { type: 'AnswerException', by, exception: text(form, 'exception'), granted: text(form, 'granted') === 'yes', ...(until.value === null ? {} : { until: until.value }), ...(reason === '' ? {} : { reason }) } }
+    case 'Terminate':
+      return form.has('sure')
+        ? { ok: true, value: { type: 'Terminate', by, reason } }
+        : wrong('Tick the box: this ends the embargo for all parties.')
+    case 'Leave':
+      return { ok: true, value: { type: 'Leave', by, keeps: form.has('keeps'), reason } }
+    case 'AnswerQuestion':
+      return { ok: true, value: { type: 'AnswerQuestion', by, end: text(form, 'end') === 'yes', reason } }
+    case 'AskException': {
+      const [who, whom] = [text(form, 'who'), text(form, 'whom')]
+      return { ok: true, value: { type: 'AskException', by, exception: newId(), who, what, whom, reason } }
     }
-    default: return undefined
+    case 'RecordLegalDuty': {
+      const [authority, basis] = [text(form, 'authority'), text(form, 'basis')]
+      return { ok: true, value: { type: 'RecordLegalDuty', by, authority, basis, what } }
+    }
+    case 'AnswerException':
+      return readExceptionAnswer(form, by)
+    default:
+      return undefined
   }
+}
+
+function readExceptionAnswer(form: FormData, by: string): Read<EmbargoCommand> {
+  const until = readMoment(form, 'until-')
+  if (!until.ok) return until
+  const [exception, granted, reason] = [text(form, 'exception'), text(form, 'granted') === 'yes', text(form, 'reason')]
+  const bounds = { ...(until.value === null ? {} : { until: until.value }), ...(reason === '' ? {} : { reason }) }
+  return { ok: true, value: { type: 'AnswerException', by, exception, granted, ...bounds } }
 }

@@ -25,9 +25,15 @@ const accept = async (receipt: string) => {
   const page = await partyPage(receipt)
   return act(receipt, { do: 'AcceptTerms', terms: hidden(page, 'terms'), hash: hidden(page, 'hash') })
 }
-const accessOf = (id: string) => server.store.as({ role: 'worker' }, (tx) =>
-  tx.query<{ subject: string; audiences: string[] }>(`select subject, audiences from case_access where case_id = $1 and 'list:distributors' = any(audiences)`, [id]))
-const embargoOf = (id: string) => server.store.as({ role: 'worker' }, async (tx) => (await loadWhole(desk.gate, tx, id))?.state.embargo)
+const accessOf = (id: string) =>
+  server.store.as({ role: 'worker' }, (tx) =>
+    tx.query<{ subject: string; audiences: string[] }>(
+      `select subject, audiences from case_access where case_id = $1 and 'list:distributors' = any(audiences)`,
+      [id],
+    ),
+  )
+const embargoOf = (id: string) =>
+  server.store.as({ role: 'worker' }, async (tx) => (await loadWhole(desk.gate, tx, id))?.state.embargo)
 
 /** Terms in force by final say, one distributor invited; its receipt, from the code of the letter. */
 async function invited(name: string): Promise<{ id: string; receipt: string; membership: string; letter: string }> {
@@ -35,7 +41,9 @@ async function invited(name: string): Promise<{ id: string; receipt: string; mem
   const { membership, person } = await desk.admit(name)
   expect((await team(id, { do: 'SetTerms', ...ends })).status).toBe(303)
   await desk.letters()
-  expect((await team(id, { do: 'InvitePeople', who: [`${membership}/${person}`], need: 'Builds the packages' })).status).toBe(303)
+  expect(
+    (await team(id, { do: 'InvitePeople', who: [`${membership}/${person}`], need: 'Builds the packages' })).status,
+  ).toBe(303)
   const letter = (await desk.letters()).find(({ text }) => text.includes('/party'))
   if (!letter) throw new Error('no invitation')
   const code = /PARLEY-C-[0-9A-Z-]+/.exec(letter.text)?.[0] ?? ''
@@ -82,7 +90,11 @@ describe('the embargo of a case', () => {
     await server.as('administrator', (client) => client.query(`delete from parley.team_member`))
     expect((await desk.web.get(`/cases/${id}/terms`)).status).toBe(404)
     expect((await team(id, { do: 'SetTerms', ...ends })).status).toBe(404)
-    await server.as('administrator', (client) => client.query(`insert into parley.team_member (project, member, roles) values ('distributors', 'ada', '{triager}')`))
+    await server.as('administrator', (client) =>
+      client.query(
+        `insert into parley.team_member (project, member, roles) values ('distributors', 'ada', '{triager}')`,
+      ),
+    )
   })
 })
 
@@ -115,8 +127,13 @@ describe('a distributor', () => {
     const page = await partyPage(receipt)
     expect(page).not.toContain('Time to test')
     const proposal = (await embargoOf(id))?.proposals[0]
-    expect((await act(receipt, { do: 'Counter', proposal: proposal?.id ?? '', ...ends, date: '2026-12-09' })).status).toBe(200)
-    expect((await embargoOf(id))?.proposals.map(({ terms }) => terms.endsAt)).toEqual(['2026-12-08T17:00:00Z', '2026-12-09T17:00:00Z'])
+    expect(
+      (await act(receipt, { do: 'Counter', proposal: proposal?.id ?? '', ...ends, date: '2026-12-09' })).status,
+    ).toBe(200)
+    expect((await embargoOf(id))?.proposals.map(({ terms }) => terms.endsAt)).toEqual([
+      '2026-12-08T17:00:00Z',
+      '2026-12-09T17:00:00Z',
+    ])
     const own = (await embargoOf(id))?.proposals[1]
     await act(receipt, { do: 'Withdraw', proposal: own?.id ?? '' })
     expect((await act(receipt, { do: 'Accept', proposal: proposal?.id ?? '' })).status).toBe(200)
@@ -126,7 +143,11 @@ describe('a distributor', () => {
   it('cannot speak for the team: no final say, no end, no exception of its own granting', async () => {
     const { id, receipt } = await invited('No Final Say')
     await accept(receipt)
-    for (const fields of [{ do: 'SetTerms', ...ends }, { do: 'Terminate', sure: 'yes', reason: 'x' }, { do: 'Invite' }]) {
+    for (const fields of [
+      { do: 'SetTerms', ...ends },
+      { do: 'Terminate', sure: 'yes', reason: 'x' },
+      { do: 'Invite' },
+    ]) {
       expect((await act(receipt, fields)).status).toBe(409)
     }
     expect((await embargoOf(id))?.em).toBe('A')
@@ -138,9 +159,14 @@ describe('a distributor', () => {
     await accept(receipt)
     await act(receipt, { do: 'status', status: 'affected', note: 'All lines' })
     await act(receipt, { do: 'tested', branch: '2.13', result: 'failed', note: 'Crash again' })
-    const page = await (await act(receipt, { do: 'ready', ready: 'no', note: '' })).text
+    const page = (await act(receipt, { do: 'ready', ready: 'no', note: '' })).text
     expect(page).toContain('tested 2.13: failed. Crash again')
-    const said = await server.store.as({ role: 'worker' }, (tx) => tx.one<{ n: number }>(`select count(*) as n from event where case_id = $1 and type = 'MessageWritten' and audience = 'team'`, [id]))
+    const said = await server.store.as({ role: 'worker' }, (tx) =>
+      tx.one<{ n: number }>(
+        `select count(*) as n from event where case_id = $1 and type = 'MessageWritten' and audience = 'team'`,
+        [id],
+      ),
+    )
     expect(said.n).toBe(3)
   })
   it('X21: who leaves reads no more, and the others stay bound', async () => {
@@ -155,11 +181,16 @@ describe('a distributor', () => {
     const id = await desk.openCase()
     const { membership, person } = await desk.admit('No Need')
     await team(id, { do: 'SetTerms', ...ends })
-    await server.as('administrator', (client) => client.query(`update parley.team_member set roles = '{triager,list_manager}'`))
+    await server.as('administrator', (client) =>
+      client.query(`update parley.team_member set roles = '{triager,list_manager}'`),
+    )
     const response = await team(id, { do: 'InvitePeople', who: [`${membership}/${person}`], need: '' })
     expect(await response.text()).toContain('Say what this person needs the case for')
-    expect(await server.store.as({ role: 'worker' }, (tx) => tx.query('select 1 from list_party where case_id = $1', [id]))).toEqual([])
+    expect(
+      await server.store.as({ role: 'worker' }, (tx) => tx.query('select 1 from list_party where case_id = $1', [id])),
+    ).toEqual([])
   })
 })
 
-it(`knows its list: ${list}`, () => expect(desk.gate.shelf.of('distributors', '2026-11-20')?.policy.early_disclosure?.lists[list]).toBeDefined())
+it(`knows its list: ${list}`, () =>
+  expect(desk.gate.shelf.of('distributors', '2026-11-20')?.policy.early_disclosure?.lists[list]).toBeDefined())

@@ -13,23 +13,30 @@ import type { Action, Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
 
 /** The lists of the projects that a member works for; who has asked to join stands first. */
-export const showLists = ({ store, gate }: ListDeps): Action => async (c) => {
-  const { member } = memberOf(c)
-  const lists = await store.as({ role: 'team', member }, async (tx) => {
-    const projects = await tx.query<{ project: string }>('select project from team_member where member = $1 order by 1', [member])
-    const found: TeamList[] = []
-    for (const { project } of projects) found.push(...await listsOf({ store, gate }, tx, project))
-    return found
-  })
-  return renderPage(c, { title: 'Lists', side: 'team', width: 'wide', body: <TeamLists lists={lists} /> })
-}
+export const showLists =
+  ({ store, gate }: ListDeps): Action =>
+  async (c) => {
+    const { member } = memberOf(c)
+    const lists = await store.as({ role: 'team', member }, async (tx) => {
+      const projects = await tx.query<{ project: string }>(
+        'select project from team_member where member = $1 order by 1',
+        [member],
+      )
+      const found: TeamList[] = []
+      for (const { project } of projects) found.push(...(await listsOf({ store, gate }, tx, project)))
+      return found
+    })
+    return renderPage(c, { title: 'Lists', side: 'team', width: 'wide', body: <TeamLists lists={lists} /> })
+  }
 
 async function listsOf({ gate }: ListDeps, tx: Tx, project: string): Promise<readonly TeamList[]> {
   const policy = policyOf(gate, project)
   const members = await listMembers(tx, project)
   const waiting = (standing: string) => (standing === 'applied' || standing === 'vouched' ? 0 : 1)
   return Object.keys(policy?.early_disclosure?.lists ?? {}).map((list) => ({
-    project, projectName: policy?.project.name ?? project, list,
+    project,
+    projectName: policy?.project.name ?? project,
+    list,
     members: members.filter((one) => one.list === list).toSorted((a, b) => waiting(a.standing) - waiting(b.standing)),
   }))
 }
@@ -42,36 +49,62 @@ async function show(deps: ListDeps, c: Asked, verdict?: Verdict): Promise<Respon
     if (!member || policy?.early_disclosure?.lists[member.list] === undefined) return null
     const others = (await loadMembers(tx, member.project, member.list)).filter(({ id }) => id !== member.id)
     const team = await tx.query<{ id: string; name: string }>('select id, display_name as name from member')
-    const nameOf = (id: string) => others.find((one) => one.id === id)?.state.organisation?.name ?? team.find((one) => one.id === id)?.name ?? id
-    const cases = await tx.query<{ alias: string; ref: string }>('select p.alias, h.ref from list_party p join case_head h on h.id = p.case_id where p.membership = $1', [member.id])
+    const nameOf = (id: string) =>
+      others.find((one) => one.id === id)?.state.organisation?.name ?? team.find((one) => one.id === id)?.name ?? id
+    const cases = await tx.query<{ alias: string; ref: string }>(
+      'select p.alias, h.ref from list_party p join case_head h on h.id = p.case_id where p.membership = $1',
+      [member.id],
+    )
     const caseName = (alias: string) => cases.find((one) => one.alias === alias)?.ref ?? 'a case that you do not see'
     return { page: memberPage(member, contextOf(policy, member.list, others, iso(deps.gate.now())), nameOf), caseName }
   })
   if (!made) return missing(c)
   const refused = verdict && !verdict.ok ? verdict.refused : undefined
-  return renderPage(c, { title: 'Member of a list', side: 'team', width: 'wide', status: refused ? 409 : 200, body: <TeamMemberView {...made} did={c.req.query('did')} refused={refused} /> })
+  return renderPage(c, {
+    title: 'Member of a list',
+    side: 'team',
+    width: 'wide',
+    status: refused ? 409 : 200,
+    body: <TeamMemberView {...made} did={c.req.query('did')} refused={refused} />,
+  })
 }
 
-export const showListMember = (deps: ListDeps): Action => (c) => show(deps, c)
+export const showListMember =
+  (deps: ListDeps): Action =>
+  (c) =>
+    show(deps, c)
 
-export const takeListMember = (deps: ListDeps): Action => async (c) => {
-  const form = await memberFormOf(c)
-  if (form instanceof Response) return form
-  const [who, id] = [memberOf(c), param(c, 'id')]
-  const member = await deps.store.as({ role: 'team', member: who.member }, (tx) => loadMember(tx, id))
-  if (!member) return missing(c)
-  const may = mayKeepLists(who, member.project)
-  const command = commandOf(form, who.member)
-  const verdict = !may.ok ? may : command === null ? fault('This desk does not know that step. Reload the page.')
-    : await asWorker(deps, (tx) => handleMembership(deps.gate, tx, id, { command, actor: `member:${who.member}` }))
-  if (!verdict) return missing(c)
-  return verdict.ok ? c.redirect(`/team/members/${id}?did=yes`, 303) : show(deps, c, verdict)
-}
+export const takeListMember =
+  (deps: ListDeps): Action =>
+  async (c) => {
+    const form = await memberFormOf(c)
+    if (form instanceof Response) return form
+    const [who, id] = [memberOf(c), param(c, 'id')]
+    const member = await deps.store.as({ role: 'team', member: who.member }, (tx) => loadMember(tx, id))
+    if (!member) return missing(c)
+    const may = mayKeepLists(who, member.project)
+    const command = commandOf(form, who.member)
+    const verdict = !may.ok
+      ? may
+      : command === null
+        ? fault('This desk does not know that step. Reload the page.')
+        : await asWorker(deps, (tx) => handleMembership(deps.gate, tx, id, { command, actor: `member:${who.member}` }))
+    if (!verdict) return missing(c)
+    return verdict.ok ? c.redirect(`/team/members/${id}?did=yes`, 303) : show(deps, c, verdict)
+  }
 
 function commandOf(form: FormData, by: string): MembershipCommand | null {
   const reason = text(form, 'reason')
   switch (text(form, 'do')) {
-    case 'JudgeCriterion': return { type: 'JudgeCriterion', criterion: text(form, 'criterion'), met: text(form, 'met') === 'met', waived: text(form, 'met') === 'waived', note: text(form, 'note'), by }
+    case 'JudgeCriterion':
+      return {
+        type: 'JudgeCriterion',
+        criterion: text(form, 'criterion'),
+        met: text(form, 'met') === 'met',
+        waived: text(form, 'met') === 'waived',
+        note: text(form, 'note'),
+        by,
+      }
     case 'Vote': {
       const vote = (['for', 'against', 'abstain'] as const).find((one) => one === text(form, 'vote'))
       return vote === undefined ? null : { type: 'Vote', by, vote, reason }
@@ -80,10 +113,15 @@ function commandOf(form: FormData, by: string): MembershipCommand | null {
       const former = text(form, 'former')
       return { type: 'Approve', by, reason, ...(former === '' ? {} : { former }) }
     }
-    case 'Reject': return { type: 'Reject', by, reason }
-    case 'Suspend': return { type: 'Suspend', by, reason }
-    case 'Reinstate': return { type: 'Reinstate', by, reason }
-    case 'Remove': return form.has('sure') ? { type: 'Remove', by, reason } : null
-    default: return null
+    case 'Reject':
+      return { type: 'Reject', by, reason }
+    case 'Suspend':
+      return { type: 'Suspend', by, reason }
+    case 'Reinstate':
+      return { type: 'Reinstate', by, reason }
+    case 'Remove':
+      return form.has('sure') ? { type: 'Remove', by, reason } : null
+    default:
+      return null
   }
 }

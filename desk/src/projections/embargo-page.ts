@@ -1,16 +1,63 @@
 import {
-  binds, byEnd, dateRisks, decide, decideEmbargo, embargoRules, expectedDate, pendingAnswers, possibleEmbargoSteps,
-  type CaseState, type DateRisk, type Embargo, type EmbargoCommand, type EmbargoCommandType, type EmbargoContext, type ExpectedDate, type Party, type Proposal,
+  binds,
+  byEnd,
+  dateRisks,
+  decide,
+  decideEmbargo,
+  embargoRules,
+  expectedDate,
+  pendingAnswers,
+  possibleEmbargoSteps,
+  type CaseState,
+  type DateRisk,
+  type Embargo,
+  type EmbargoCommand,
+  type EmbargoCommandType,
+  type EmbargoContext,
+  type ExpectedDate,
+  type Party,
+  type Proposal,
 } from '@parley/coordination'
 import { businessDay, dueInstant, instantWords, type Policy } from '@parley/policy'
 
 /** A date with its own zone beside UTC. */
-export interface DateRow { readonly at: string; readonly words: string; readonly risks: readonly string[] }
-export interface TermsRow { readonly id: string; readonly version: string; readonly hash: string; readonly text: string; readonly ends: DateRow }
-export interface ProposalRow { readonly id: string; readonly by: string; readonly mine: boolean; readonly terms: TermsRow; readonly answerBy: string; readonly reason: string; readonly delay?: string; readonly answers: readonly { readonly who: string; readonly answer: string; readonly reason?: string }[] }
-export interface PartyRow { readonly id: string; readonly name: string; readonly group?: string; readonly negotiates: boolean; readonly consent: string; readonly waits?: string; readonly overdue: boolean; readonly left: boolean }
+export interface DateRow {
+  readonly at: string
+  readonly words: string
+  readonly risks: readonly string[]
+}
+export interface TermsRow {
+  readonly id: string
+  readonly version: string
+  readonly hash: string
+  readonly text: string
+  readonly ends: DateRow
+}
+export interface ProposalRow {
+  readonly id: string
+  readonly by: string
+  readonly mine: boolean
+  readonly terms: TermsRow
+  readonly answerBy: string
+  readonly reason: string
+  readonly delay?: string
+  readonly answers: readonly { readonly who: string; readonly answer: string; readonly reason?: string }[]
+}
+export interface PartyRow {
+  readonly id: string
+  readonly name: string
+  readonly group?: string
+  readonly negotiates: boolean
+  readonly consent: string
+  readonly waits?: string
+  readonly overdue: boolean
+  readonly left: boolean
+}
 /** A step that cannot be taken now, and the sentence that would refuse it. */
-export interface ClosedStep { readonly step: EmbargoCommandType; readonly says: string }
+export interface ClosedStep {
+  readonly step: EmbargoCommandType
+  readonly says: string
+}
 
 export interface EmbargoPage {
   readonly state: string
@@ -23,10 +70,29 @@ export interface EmbargoPage {
   readonly possible: readonly EmbargoCommandType[]
   readonly closed: readonly ClosedStep[]
   readonly question: { readonly because: string; readonly defaultEnd: boolean; readonly answerBy: string } | null
-  readonly exceptions: readonly { readonly id: string; readonly by: string; readonly who: string; readonly what: string; readonly whom: string; readonly reason: string; readonly answer: string | null }[]
-  readonly duties: readonly { readonly by: string; readonly authority: string; readonly basis: string; readonly what: string; readonly at: string }[]
+  readonly exceptions: readonly {
+    readonly id: string
+    readonly by: string
+    readonly who: string
+    readonly what: string
+    readonly whom: string
+    readonly reason: string
+    readonly answer: string | null
+  }[]
+  readonly duties: readonly {
+    readonly by: string
+    readonly authority: string
+    readonly basis: string
+    readonly what: string
+    readonly at: string
+  }[]
   /** Only where the policy expects a date for this very case (S3-51), or it is public already. */
-  readonly expected: { readonly kind: ExpectedDate['kind']; readonly words: string; readonly date: string; readonly time: string } | null
+  readonly expected: {
+    readonly kind: ExpectedDate['kind']
+    readonly words: string
+    readonly date: string
+    readonly time: string
+  } | null
   readonly delayReasons: readonly string[]
 }
 
@@ -40,32 +106,75 @@ export interface EmbargoCircumstances {
 }
 
 const stateWords: Readonly<Record<Embargo['em'], string>> = {
-  N: 'No embargo', P: 'Proposed, nothing binds anybody yet', A: 'In force', R: 'In force, a change is proposed', X: 'Ended for good',
+  N: 'No embargo',
+  P: 'Proposed, nothing binds anybody yet',
+  A: 'In force',
+  R: 'In force, a change is proposed',
+  X: 'Ended for good',
 }
 const consents: Readonly<Record<Party['pec'], string>> = {
-  NO_EMBARGO: 'not asked', INVITED: 'asked, no answer yet', SIGNATORY: 'accepted', DECLINED: 'declined', LAPSED: 'accepted earlier terms; must accept again',
+  NO_EMBARGO: 'not asked',
+  INVITED: 'asked, no answer yet',
+  SIGNATORY: 'accepted',
+  DECLINED: 'declined',
+  LAPSED: 'accepted earlier terms; must accept again',
 }
 
 /** All that the page of an embargo shows to one side. Nothing here decides: what is possible is asked of the machine. */
 export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
-  const { state: { embargo }, policy, by, nameOf } = known
+  const {
+    state: { embargo },
+    policy,
+    by,
+    nameOf,
+  } = known
   const rules = embargoRules(known.state, { policy })
   const possible = possibleEmbargoSteps(embargo, by, rules)
   return {
-    state: stateWords[embargo.em], em: embargo.em, zone: policy.calendar.zone,
+    state: stateWords[embargo.em],
+    em: embargo.em,
+    zone: policy.calendar.zone,
     active: embargo.active === undefined ? null : termsRow(embargo.active, policy),
-    ended: embargo.ended === undefined ? null : { at: embargo.ended.at, cause: embargo.ended.cause, reason: embargo.ended.reason },
+    ended:
+      embargo.ended === undefined
+        ? null
+        : { at: embargo.ended.at, cause: embargo.ended.cause, reason: embargo.ended.reason },
     proposals: byEnd(embargo.proposals).map((proposal) => proposalRow(proposal, known)),
-    parties: partyRows(known), possible, closed: closedSteps(known, possible, rules),
+    parties: partyRows(known),
+    possible,
+    closed: closedSteps(known, possible, rules),
     question: embargo.question ?? null,
-    exceptions: embargo.exceptions.map((one) => ({ ...one, by: nameOf(one.by), answer: one.answer === undefined ? null : `${one.answer.granted ? 'granted' : 'refused'}${one.answer.until === undefined ? '' : ` until ${one.answer.until}`}` })),
+    exceptions: embargo.exceptions.map((one) => ({
+      ...one,
+      by: nameOf(one.by),
+      answer:
+        one.answer === undefined
+          ? null
+          : `${one.answer.granted ? 'granted' : 'refused'}${one.answer.until === undefined ? '' : ` until ${one.answer.until}`}`,
+    })),
     duties: embargo.duties.map((duty) => ({ ...duty, by: nameOf(duty.by) })),
-    expected: expectation(known), delayReasons: policy.schedule?.delay_reasons ?? [],
+    expected: expectation(known),
+    delayReasons: policy.schedule?.delay_reasons ?? [],
   }
 }
 
-function termsRow(terms: { readonly id: string; readonly version: string; readonly hash: string; readonly text: string; readonly endsAt: string }, policy: Policy): TermsRow {
-  return { id: terms.id, version: terms.version, hash: terms.hash, text: terms.text, ends: dateRow(terms.endsAt, policy) }
+function termsRow(
+  terms: {
+    readonly id: string
+    readonly version: string
+    readonly hash: string
+    readonly text: string
+    readonly endsAt: string
+  },
+  policy: Policy,
+): TermsRow {
+  return {
+    id: terms.id,
+    version: terms.version,
+    hash: terms.hash,
+    text: terms.text,
+    ends: dateRow(terms.endsAt, policy),
+  }
 }
 
 /** An end in the policy's zone, with what speaks against the day there: a risk to show, never a refusal. */
@@ -78,17 +187,39 @@ function risksOf(at: string, { calendar, project }: Policy): readonly DateRisk[]
   const holiday = (country: string, date: string) => {
     const place = calendar.holidays?.find((one) => one.country === country)
     if (place === undefined) return undefined
-    const day = businessDay({ zone: calendar.zone, work_week: [1, 2, 3, 4, 5, 6, 7], holidays: [place] }, Temporal.PlainDate.from(date))
+    const day = businessDay(
+      { zone: calendar.zone, work_week: [1, 2, 3, 4, 5, 6, 7], holidays: [place] },
+      Temporal.PlainDate.from(date),
+    )
     return day.counts ? undefined : day.because
   }
-  const places = (countries.length > 0 ? countries : ['']).map((country) => ({ party: project.name, zone: calendar.zone, country }))
-  return dateRisks(at, places, holiday).filter((risk, index, all) => all.findIndex(({ says }) => says === risk.says) === index)
+  const places = (countries.length > 0 ? countries : ['']).map((country) => ({
+    party: project.name,
+    zone: calendar.zone,
+    country,
+  }))
+  return dateRisks(at, places, holiday).filter(
+    (risk, index, all) => all.findIndex(({ says }) => says === risk.says) === index,
+  )
 }
 
-function proposalRow({ id, by, terms, answerBy, reason, delay, answers }: Proposal, { policy, nameOf, by: viewer }: EmbargoCircumstances): ProposalRow {
+function proposalRow(
+  { id, by, terms, answerBy, reason, delay, answers }: Proposal,
+  { policy, nameOf, by: viewer }: EmbargoCircumstances,
+): ProposalRow {
   return {
-    id, by: nameOf(by), mine: by === viewer, terms: termsRow(terms, policy), answerBy, reason, ...(delay === undefined ? {} : { delay: delay.replaceAll('_', ' ') }),
-    answers: answers.map((one) => ({ who: nameOf(one.by), answer: one.answer, ...(one.reason === undefined ? {} : { reason: one.reason }) })),
+    id,
+    by: nameOf(by),
+    mine: by === viewer,
+    terms: termsRow(terms, policy),
+    answerBy,
+    reason,
+    ...(delay === undefined ? {} : { delay: delay.replaceAll('_', ' ') }),
+    answers: answers.map((one) => ({
+      who: nameOf(one.by),
+      answer: one.answer,
+      ...(one.reason === undefined ? {} : { reason: one.reason }),
+    })),
   }
 }
 
@@ -98,39 +229,97 @@ function partyRows({ state: { embargo }, nameOf, now }: EmbargoCircumstances): r
     const waits = pending.find((one) => one.party === party.id)
     const silent = party.pec === 'DECLINED' && party.history.at(-1)?.how === 'silence'
     return {
-      id: party.id, name: nameOf(party.id), negotiates: party.negotiates, consent: silent ? 'no answer in time' : consents[party.pec], left: party.left !== undefined,
-      overdue: waits?.overdue ?? false, ...(party.group === undefined ? {} : { group: party.group }), ...(waits === undefined ? {} : { waits: waits.answerBy }),
+      id: party.id,
+      name: nameOf(party.id),
+      negotiates: party.negotiates,
+      consent: silent ? 'no answer in time' : consents[party.pec],
+      left: party.left !== undefined,
+      overdue: waits?.overdue ?? false,
+      ...(party.group === undefined ? {} : { group: party.group }),
+      ...(waits === undefined ? {} : { waits: waits.answerBy }),
     }
   })
 }
 
-const offered: readonly EmbargoCommandType[] = ['Propose', 'Revise', 'SetTerms', 'Accept', 'Invite', 'Terminate', 'AskException', 'RecordLegalDuty']
+const offered: readonly EmbargoCommandType[] = [
+  'Propose',
+  'Revise',
+  'SetTerms',
+  'Accept',
+  'Invite',
+  'Terminate',
+  'AskException',
+  'RecordLegalDuty',
+]
 
 /** The same question that a form would ask, put to the machine with values that are fit, so that only the state can refuse. */
-function closedSteps(known: EmbargoCircumstances, possible: readonly EmbargoCommandType[], rules: EmbargoContext): readonly ClosedStep[] {
-  const { state: { embargo }, now, by } = known
-  const endsAt = Temporal.Instant.from(now).add({ hours: 24 * 14 }).toString()
-  const offer = { proposal: 'p', terms: { id: 't', text: 't', version: '1', hash: 'h', endsAt }, reason: 'r', ...(rules.delayReasons[0] === undefined ? {} : { delay: rules.delayReasons[0] }) }
+function closedSteps(
+  known: EmbargoCircumstances,
+  possible: readonly EmbargoCommandType[],
+  rules: EmbargoContext,
+): readonly ClosedStep[] {
+  const {
+    state: { embargo },
+    now,
+    by,
+  } = known
+  const endsAt = Temporal.Instant.from(now)
+    .add({ hours: 24 * 14 })
+    .toString()
+  const offer = {
+    proposal: 'p',
+    terms: { id: 't', text: 't', version: '1', hash: 'h', endsAt },
+    reason: 'r',
+    ...(rules.delayReasons[0] === undefined ? {} : { delay: rules.delayReasons[0] }),
+  }
   const probes: readonly EmbargoCommand[] = [
-    { type: 'Propose', by, ...offer }, { type: 'Revise', by, ...offer }, { type: 'SetTerms', by, ...offer }, { type: 'Accept', by, terms: 'none', hash: 'h' },
-    { type: 'Invite', by, party: 'somebody' }, { type: 'Terminate', by, reason: 'r' }, { type: 'AskException', by, exception: 'e', who: 'we', what: 'it', whom: 'them', reason: 'r' },
+    { type: 'Propose', by, ...offer },
+    { type: 'Revise', by, ...offer },
+    { type: 'SetTerms', by, ...offer },
+    { type: 'Accept', by, terms: 'none', hash: 'h' },
+    { type: 'Invite', by, party: 'somebody' },
+    { type: 'Terminate', by, reason: 'r' },
+    { type: 'AskException', by, exception: 'e', who: 'we', what: 'it', whom: 'them', reason: 'r' },
     { type: 'RecordLegalDuty', by, authority: 'an authority', basis: 'a law', what: 'a fact' },
   ]
   const other = binds(embargo.em) ? 'Propose' : 'Revise'
-  return [...heldUp(known, possible), ...probes.flatMap((probe) => {
-    if (!offered.includes(probe.type) || possible.includes(probe.type) || probe.type === other) return []
-    const decided = decideEmbargo(embargo, probe, rules, now)
-    return 'refused' in decided ? [{ step: probe.type, says: decided.refused.says }] : []
-  })]
+  return [
+    ...heldUp(known, possible),
+    ...probes.flatMap((probe) => {
+      if (!offered.includes(probe.type) || possible.includes(probe.type) || probe.type === other) return []
+      const decided = decideEmbargo(embargo, probe, rules, now)
+      return 'refused' in decided ? [{ step: probe.type, says: decided.refused.says }] : []
+    }),
+  ]
 }
 
 /** The case may hold up what the embargo alone would let through: a date is agreed only after what comes before it. */
-function heldUp({ state, policy, now, by }: EmbargoCircumstances, possible: readonly EmbargoCommandType[]): readonly ClosedStep[] {
+function heldUp(
+  { state, policy, now, by }: EmbargoCircumstances,
+  possible: readonly EmbargoCommandType[],
+): readonly ClosedStep[] {
   if (by !== 'team' || !possible.includes('SetTerms')) return []
-  const terms = { id: 't', text: 't', version: '1', hash: 'h', endsAt: Temporal.Instant.from(now).add({ hours: 24 }).toString() }
+  const terms = {
+    id: 't',
+    text: 't',
+    version: '1',
+    hash: 'h',
+    endsAt: Temporal.Instant.from(now).add({ hours: 24 }).toString(),
+  }
   const delay = policy.schedule?.delay_reasons?.[0]
-  const command: EmbargoCommand = { type: 'SetTerms', by, proposal: 'p', terms, reason: 'r', ...(delay === undefined ? {} : { delay }) }
-  const decided = decide(state, { type: 'Embargo', command }, { policy, now, actor: { kind: 'member', id: 'page' }, approvalsNeeded: 1 })
+  const command: EmbargoCommand = {
+    type: 'SetTerms',
+    by,
+    proposal: 'p',
+    terms,
+    reason: 'r',
+    ...(delay === undefined ? {} : { delay }),
+  }
+  const decided = decide(
+    state,
+    { type: 'Embargo', command },
+    { policy, now, actor: { kind: 'member', id: 'page' }, approvalsNeeded: 1 },
+  )
   if (decided.ok || decided.refused.code !== 'not-yet') return []
   return [{ step: 'SetTerms', says: `${decided.refused.says} ${decided.refused.possible ?? ''}` }]
 }
@@ -139,13 +328,22 @@ function expectation({ state, policy, now }: EmbargoCircumstances): EmbargoPage[
   const receivedAt = state.reached.report_received
   if (receivedAt === undefined || !['N', 'P'].includes(state.embargo.em)) return null
   const facts = {
-    reportedAt: receivedAt, straightforwardMitigation: state.severity?.straightforwardMitigation ?? false, public: state.pxa.startsWith('P'),
+    reportedAt: receivedAt,
+    straightforwardMitigation: state.severity?.straightforwardMitigation ?? false,
+    public: state.pxa.startsWith('P'),
     ...(state.severity === undefined ? {} : { severity: state.severity.level }),
   }
-  const due = expectedDate(facts, policy.schedule?.expected, (from, within) => dueInstant({ start: Temporal.Instant.from(from), within, calendar: policy.calendar })?.at.toString())
+  const due = expectedDate(facts, policy.schedule?.expected, (from, within) =>
+    dueInstant({ start: Temporal.Instant.from(from), within, calendar: policy.calendar })?.at.toString(),
+  )
   if (due === undefined) return null
   if (due.kind === 'immediate') return { kind: 'immediate', words: due.says, date: '', time: '' }
   if (Temporal.Instant.compare(due.at, now) <= 0) return null
   const local = Temporal.Instant.from(due.at).toZonedDateTimeISO(policy.calendar.zone)
-  return { kind: 'expected', words: `${due.says} ${instantWords(due.at, policy.calendar.zone)}`, date: local.toPlainDate().toString(), time: local.toPlainTime().toString({ smallestUnit: 'minute' }) }
+  return {
+    kind: 'expected',
+    words: `${due.says} ${instantWords(due.at, policy.calendar.zone)}`,
+    date: local.toPlainDate().toString(),
+    time: local.toPlainTime().toString({ smallestUnit: 'minute' }),
+  }
 }

@@ -5,55 +5,189 @@ import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
-import { AskChoice, AskText } from './deed.tsx'
+import { AskChoice, AskText, Panel, Table } from './deed.tsx'
 
-export interface CaseFrame { readonly caseId: string; readonly reference: string; readonly title: string; readonly did?: string | undefined; readonly refused?: RefusalWords | undefined }
+export interface CaseFrame {
+  readonly caseId: string
+  readonly reference: string
+  readonly title: string
+  readonly did?: string | undefined
+  readonly refused?: RefusalWords | undefined
+}
 
 /** The head of every page that hangs on a case's embargo. */
 export const Framed: FC<PropsWithChildren<CaseFrame>> = ({ caseId, reference, title, did, refused, children }) => (
   <article class="case">
-    <p class="crumbs"><a href="/cases">Cases</a> / <a href={`/cases/${caseId}`}>{reference}</a> / <a href={`/cases/${caseId}/terms`}>Embargo</a></p>
+    <p class="crumbs">
+      <a href="/cases">Cases</a> / <a href={`/cases/${caseId}`}>{reference}</a> /{' '}
+      <a href={`/cases/${caseId}/terms`}>Embargo</a>
+    </p>
     <h1>{title}</h1>
-    {did ? <Notice tone="good" title="Done"><p>{did}</p></Notice> : null}
+    {did ? (
+      <Notice tone="good" title="Done">
+        <p>{did}</p>
+      </Notice>
+    ) : null}
     {refused ? <RefusalNotice refused={refused} /> : null}
     {children}
   </article>
 )
 
-/** S3-44: who got what, how far it came, and what came back; the ground for the release decision. */
-export const Ledger: FC<{ rows: readonly LedgerRow[] }> = ({ rows }) => rows.length === 0 ? <p class="empty">Nobody of a list takes part in this case yet.</p> : (
-  <div class="table-wrap"><table class="table">
-    <thead><tr><th>Recipient</th><th>Terms</th><th>Notices</th><th>Status</th><th>Tested</th><th>Objections</th><th>Date</th></tr></thead>
-    <tbody>{rows.map((row) => (
-      <tr><th scope="row"><Untrusted text={row.name} /><br /><span class="quiet">{row.list}</span></th>
-        <td>{row.consent}{row.reads ? '' : ', sees nothing'}</td>
-        <td>{row.deliveries.length === 0 ? 'none' : <ul class="plain">{row.deliveries.map((one) => (
-          <li>No. {one.seq}: letter {one.letter}, {one.openedAt ? <>opened <When at={one.openedAt} /></> : 'not opened'}{one.canaryAt ? <>, <strong>its address was fetched <When at={one.canaryAt} /></strong></> : null}
-            <br /><span class="quiet">copy <code>{one.copyHash.slice(0, 12)}</code></span></li>))}</ul>}</td>
-        <td>{row.status}</td>
-        <td>{row.tested.length === 0 ? 'no answer' : row.tested.map((one) => <div><Untrusted text={one} /></div>)}</td>
-        <td>{row.objections.map((one) => <div><Untrusted text={one} /></div>)}</td>
-        <td>{row.ready}</td></tr>))}</tbody></table></div>
+const Delivered: FC<{ one: LedgerRow['deliveries'][number] }> = ({ one }) => (
+  <li>
+    No. {one.seq}: letter {one.letter},{' '}
+    {one.openedAt ? (
+      <>
+        opened <When at={one.openedAt} />
+      </>
+    ) : (
+      'not opened'
+    )}
+    {one.canaryAt ? (
+      <>
+        ,{' '}
+        <strong>
+          its address was fetched <When at={one.canaryAt} />
+        </strong>
+      </>
+    ) : null}
+    <br />
+    <span class="quiet">
+      copy <code>{one.copyHash.slice(0, 12)}</code>
+    </span>
+  </li>
 )
+
+const Lines: FC<{ texts: readonly string[] }> = ({ texts }) => (
+  <>
+    {texts.map((one) => (
+      <div>
+        <Untrusted text={one} />
+      </div>
+    ))}
+  </>
+)
+
+const RecipientRow: FC<{ row: LedgerRow }> = ({ row }) => (
+  <tr>
+    <th scope="row">
+      <Untrusted text={row.name} />
+      <br />
+      <span class="quiet">{row.list}</span>
+    </th>
+    <td>
+      {row.consent}
+      {row.reads ? '' : ', sees nothing'}
+    </td>
+    <td>
+      {row.deliveries.length === 0 ? (
+        'none'
+      ) : (
+        <ul class="plain">
+          {row.deliveries.map((one) => (
+            <Delivered one={one} />
+          ))}
+        </ul>
+      )}
+    </td>
+    <td>{row.status}</td>
+    <td>{row.tested.length === 0 ? 'no answer' : <Lines texts={row.tested} />}</td>
+    <td>
+      <Lines texts={row.objections} />
+    </td>
+    <td>{row.ready}</td>
+  </tr>
+)
+
+/** S3-44: who got what, how far it came, and what came back; the ground for the release decision. */
+export const Ledger: FC<{ rows: readonly LedgerRow[] }> = ({ rows }) =>
+  rows.length === 0 ? (
+    <p class="empty">Nobody of a list takes part in this case yet.</p>
+  ) : (
+    <Table head={['Recipient', 'Terms', 'Notices', 'Status', 'Tested', 'Objections', 'Date']}>
+      {rows.map((row) => (
+        <RecipientRow row={row} />
+      ))}
+    </Table>
+  )
 
 export const EarlyView: FC<{ frame: CaseFrame; rows: readonly LedgerRow[] }> = ({ frame, rows }) => (
   <Framed {...frame}>
-    <p class="actions"><a class="button" href={`/cases/${frame.caseId}/early/new`}>Write an early notice</a></p>
-    <section class="panel" aria-labelledby="ledger-title"><h2 id="ledger-title">Recipients</h2><Ledger rows={rows} /></section>
+    <p class="actions">
+      <a class="button" href={`/cases/${frame.caseId}/early/new`}>
+        Write an early notice
+      </a>
+    </p>
+    <section class="panel" aria-labelledby="ledger-title">
+      <h2 id="ledger-title">Recipients</h2>
+      <Ledger rows={rows} />
+    </section>
   </Framed>
 )
 
-export interface Composing { readonly lists: readonly string[]; readonly stages: readonly (readonly [string, string])[]; readonly list: string; readonly stage: string; readonly text: string
-  readonly preview: { readonly power: Power; readonly recipients: readonly string[]; readonly samples: readonly string[] } | null }
+export interface Composing {
+  readonly lists: readonly string[]
+  readonly stages: readonly (readonly [string, string])[]
+  readonly list: string
+  readonly stage: string
+  readonly text: string
+  readonly preview: {
+    readonly power: Power
+    readonly recipients: readonly string[]
+    readonly samples: readonly string[]
+  } | null
+}
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
 
 /** What copies could prove, before they are sent: a notice too short to tell says so. */
-export const PowerTable: FC<{ power: Power }> = ({ power }) => <>
-  <p>{power.points} points for {power.recipients} {power.recipients === 1 ? 'recipient' : 'recipients'}.</p>
-  <div class="table-wrap"><table class="table"><thead><tr><th>What gets out</th><th>Points left</th><th>Must match</th><th>Leaker named</th></tr></thead>
-    <tbody>{power.cases.map((one) => <tr><th scope="row">{one.share === 1 ? 'All of it' : 'Half of it'}{one.noise > 0 ? ', edited' : ''}</th><td>{one.surviving}</td><td>{one.needed ?? 'impossible'}</td><td>{percent(one.named)}</td></tr>)}</tbody></table></div>
-</>
+export const PowerTable: FC<{ power: Power }> = ({ power }) => (
+  <>
+    <p>
+      {power.points} points for {power.recipients} {power.recipients === 1 ? 'recipient' : 'recipients'}.
+    </p>
+    <Table head={['What gets out', 'Points left', 'Must match', 'Leaker named']}>
+      {power.cases.map((one) => (
+        <tr>
+          <th scope="row">
+            {one.share === 1 ? 'All of it' : 'Half of it'}
+            {one.noise > 0 ? ', edited' : ''}
+          </th>
+          <td>{one.surviving}</td>
+          <td>{one.needed ?? 'impossible'}</td>
+          <td>{percent(one.named)}</td>
+        </tr>
+      ))}
+    </Table>
+  </>
+)
+
+const Preview: FC<{ preview: NonNullable<Composing['preview']> }> = ({ preview }) => (
+  <Panel id="preview" title="Before sending">
+    <p>
+      It would go to:{' '}
+      {preview.recipients.length === 0
+        ? 'nobody; nobody has accepted the terms yet'
+        : preview.recipients.map((name, at) => (
+            <>
+              {at > 0 ? ', ' : ''}
+              <Untrusted text={name} />
+            </>
+          ))}
+      .
+    </p>
+    <PowerTable power={preview.power} />
+    {preview.samples.map((sample, at) => (
+      <details>
+        <summary>Two of the possible copies: {at === 0 ? 'one' : 'another'}</summary>
+        <Untrusted text={sample} block />
+      </details>
+    ))}
+  </Panel>
+)
+
+const textHint =
+  'Each recipient gets a copy of its own: common wordings and the order of «- » items vary. Give further wordings as [[one|another]]; {{canary}} becomes an address that only one copy has. Code and numbered steps never change.'
 
 export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, form }) => (
   <Framed {...frame}>
@@ -61,14 +195,16 @@ export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, 
       <FormToken />
       <AskChoice name="list" label="List" options={form.lists.map((one) => [one, one])} value={form.list} />
       <AskChoice name="stage" label="Stage" options={form.stages} value={form.stage} />
-      <AskText name="text" label="Notice" rows={10} value={form.text}
-        hint="Each recipient gets a copy of its own: common wordings and the order of «- » items vary. Give further wordings as [[one|another]]; {{canary}} becomes an address that only one copy has. Code and numbered steps never change." />
-      <p class="actions"><button type="submit" name="do" value="preview">Show what it would do</button><button type="submit" name="do" value="send">Send to all who accepted</button></p>
+      <AskText name="text" label="Notice" rows={10} value={form.text} hint={textHint} />
+      <p class="actions">
+        <button type="submit" name="do" value="preview">
+          Show what it would do
+        </button>
+        <button type="submit" name="do" value="send">
+          Send to all who accepted
+        </button>
+      </p>
     </form>
-    {form.preview ? <section class="panel" aria-labelledby="preview-title"><h2 id="preview-title">Before sending</h2>
-      <p>It would go to: {form.preview.recipients.length === 0 ? 'nobody; nobody has accepted the terms yet' : form.preview.recipients.map((name, at) => <>{at > 0 ? ', ' : ''}<Untrusted text={name} /></>)}.</p>
-      <PowerTable power={form.preview.power} />
-      {form.preview.samples.map((sample, at) => <details><summary>Two of the possible copies: {at === 0 ? 'one' : 'another'}</summary><Untrusted text={sample} block /></details>)}
-    </section> : null}
+    {form.preview ? <Preview preview={form.preview} /> : null}
   </Framed>
 )

@@ -1,45 +1,203 @@
 import type { FC } from 'hono/jsx'
 import type { MemberPage } from '../../projections/list-page.ts'
-import { AskLine, AskText, AskYes, Deed, type Door } from '../embargo/deed.tsx'
+import { AskLine, AskText, AskYes, Deed, Panel, Table, type Door } from '../embargo/deed.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 
-export interface OwnMembership { readonly page: MemberPage; readonly self: string; readonly terms: { readonly version: string; readonly hash: string; readonly text: string } | null; readonly sealed: string; readonly did?: string | undefined; readonly refused?: RefusalWords | undefined }
+export interface OwnMembership {
+  readonly page: MemberPage
+  readonly self: string
+  readonly terms: { readonly version: string; readonly hash: string; readonly text: string } | null
+  readonly sealed: string
+  readonly did?: string | undefined
+  readonly refused?: RefusalWords | undefined
+}
+
+type CaseName = ((alias: string) => string) | undefined
+
+const PersonRow: FC<{ one: MemberPage['people'][number]; caseName: CaseName }> = ({ one, caseName }) => (
+  <tr>
+    <th scope="row">
+      <Untrusted text={one.name} />
+      <br />
+      <span class="quiet">
+        <Untrusted text={one.address} />
+      </span>
+    </th>
+    <td>
+      {one.accepted.length === 0 ? 'none' : one.accepted.map((each) => <div>{each}</div>)}
+      {one.current ? '' : <strong>not the current version</strong>}
+    </td>
+    <td>
+      {one.sees.length === 0
+        ? 'nothing'
+        : one.sees.map((each) => (
+            <div>
+              {caseName?.(each.case) ?? each.case.slice(0, 8).toUpperCase()}: <Untrusted text={each.need} />
+            </div>
+          ))}
+    </td>
+  </tr>
+)
 
 /** The people of a member, with what each accepted in person and what each sees. */
-export const People: FC<{ page: MemberPage; caseName?: ((alias: string) => string) | undefined }> = ({ page, caseName }) => (
-  <div class="table-wrap"><table class="table"><thead><tr><th>Person</th><th>Terms accepted in person</th><th>Sees</th></tr></thead>
-    <tbody>{page.people.map((one) => <tr><th scope="row"><Untrusted text={one.name} /><br /><span class="quiet"><Untrusted text={one.address} /></span></th>
-      <td>{one.accepted.length === 0 ? 'none' : one.accepted.map((each) => <div>{each}</div>)}{one.current ? '' : <strong>not the current version</strong>}</td>
-      <td>{one.sees.length === 0 ? 'nothing' : one.sees.map((each) => <div>{caseName?.(each.case) ?? each.case.slice(0, 8).toUpperCase()}: <Untrusted text={each.need} /></div>)}</td></tr>)}</tbody></table></div>
+export const People: FC<{ page: MemberPage; caseName?: CaseName }> = ({ page, caseName }) => (
+  <Table head={['Person', 'Terms accepted in person', 'Sees']}>
+    {page.people.map((one) => (
+      <PersonRow one={one} caseName={caseName} />
+    ))}
+  </Table>
 )
+
+interface PartProps {
+  readonly page: MemberPage
+  readonly self: string
+  readonly door: Door
+}
+
+const OwnTerms: FC<{ terms: NonNullable<OwnMembership['terms']>; door: Door }> = ({ terms, door }) => (
+  <Panel id="terms" title={`The terms, version ${terms.version}`}>
+    <Untrusted text={terms.text} block />
+    <p class="quiet">
+      SHA-256 <code>{terms.hash}</code>
+    </p>
+    <Deed
+      door={door}
+      deed="AcceptTerms"
+      title="Accept"
+      button="I accept these terms"
+      open
+      fixed={{ version: terms.version, hash: terms.hash }}
+    >
+      <AskYes name="read" label="I have read them and accept them for myself" required />
+    </Deed>
+  </Panel>
+)
+
+const OwnPeople: FC<PartProps> = ({ page, self, door }) => (
+  <Panel id="people" title="Your people">
+    <People page={page} />
+    {['active', 'recertification-due', 'approved'].includes(page.standing) ? (
+      <Deed
+        door={door}
+        deed="AddPerson"
+        title="Name a colleague"
+        button="Name"
+        hint="Gets a letter, and sees nothing before accepting the terms in person."
+      >
+        <AskLine name="name" label="Name" />
+        <AskLine name="address" type="email" label="Mail address" />
+      </Deed>
+    ) : null}
+    {page.people
+      .filter(({ id }) => id !== self)
+      .map((one) => (
+        <Deed
+          door={door}
+          deed="RemovePerson"
+          fixed={{ person: one.id }}
+          title={`Take ${one.name} off`}
+          button="Take off"
+        >
+          <AskText name="reason" label="Reason" />
+        </Deed>
+      ))}
+  </Panel>
+)
+
+const Again: FC<{ page: MemberPage; door: Door }> = ({ page, door }) => (
+  <Deed door={door} deed="Recertify" title="Confirm again" button="Confirm" open>
+    {page.criteria
+      .filter(({ recheck }) => recheck)
+      .map((one) => (
+        <section>
+          <p>{one.says}</p>
+          <AskText name={`answer-${one.name}`} label="For today" />
+          <AskText name={`evidence-${one.name}`} label="Evidence, one address a line" rows={2} optional />
+        </section>
+      ))}
+  </Deed>
+)
+
+const OwnCriteria: FC<PartProps> = ({ page, door }) => (
+  <Panel id="criteria" title="Criteria">
+    <ol>
+      {page.criteria.map((one) => (
+        <li>
+          {one.says}
+          <br />
+          <Untrusted text={one.answer} />
+          {one.judged ? (
+            <>
+              {' '}
+              <strong>{one.judged}</strong>
+            </>
+          ) : null}
+          {one.note && one.judged !== 'met' ? (
+            <>
+              : <Untrusted text={one.note} />
+            </>
+          ) : null}
+        </li>
+      ))}
+    </ol>
+    {page.standing === 'recertification-due' ? <Again page={page} door={door} /> : null}
+  </Panel>
+)
+
+const Vouching: FC<PartProps> = ({ page, self, door }) =>
+  page.standing !== 'active' || page.people.find(({ id }) => id === self)?.current !== true ? null : (
+    <Panel id="vouch" title="Vouch for somebody">
+      <Deed
+        door={door}
+        deed="Vouch"
+        title="Vouch"
+        button="I vouch"
+        hint="In your own name and for your organisation; the maintainers read it."
+      >
+        <AskLine name="reference" label="Their reference" />
+        <AskText name="statement" label="Why you vouch" />
+      </Deed>
+    </Panel>
+  )
+
+const explained: readonly string[] = ['rejected', 'suspended', 'removed', 'approved']
 
 /** A membership as one of its people sees it: standing, the own acceptance, colleagues, vouching, confirming again, leaving. */
 export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, sealed, did, refused }) => {
   const door: Door = { action: '/member/do', carry: <input type="hidden" name="sealed" value={sealed} /> }
   const own = page.people.find(({ id }) => id === self)
-  const member = page.standing === 'active' || page.standing === 'recertification-due'
-  const asked = page.criteria.filter(({ recheck }) => recheck)
   return (
     <section class="own">
-      <h1><Untrusted text={page.name} /></h1>
-      <p class="lead">On the list {page.list}: <strong>{page.words}</strong>. Reference <code>{page.reference}</code>.</p>
-      {did ? <Notice tone="good" title="Done"><p>{did}</p></Notice> : null}
+      <h1>
+        <Untrusted text={page.name} />
+      </h1>
+      <p class="lead">
+        On the list {page.list}: <strong>{page.words}</strong>. Reference <code>{page.reference}</code>.
+      </p>
+      {did ? (
+        <Notice tone="good" title="Done">
+          <p>{did}</p>
+        </Notice>
+      ) : null}
       {refused ? <RefusalNotice refused={refused} /> : null}
-      {page.because && ['rejected', 'suspended', 'removed', 'approved'].includes(page.standing) ? <section class="panel"><h2>Why</h2><Untrusted text={page.because} block /></section> : null}
-      {['applied', 'vouched'].includes(page.standing) ? <p>A member of the list may vouch for you; tell it the reference above.</p> : null}
-      {own && !own.current && terms ? <section class="panel" aria-labelledby="terms-title"><h2 id="terms-title">The terms, version {terms.version}</h2>
-        <Untrusted text={terms.text} block /><p class="quiet">SHA-256 <code>{terms.hash}</code></p>
-        <Deed door={door} deed="AcceptTerms" title="Accept" button="I accept these terms" open fixed={{ version: terms.version, hash: terms.hash }}><AskYes name="read" label="I have read them and accept them for myself" required /></Deed></section> : null}
-      <section class="panel" aria-labelledby="people-title"><h2 id="people-title">Your people</h2><People page={page} />
-        {member || page.standing === 'approved' ? <Deed door={door} deed="AddPerson" title="Name a colleague" button="Name" hint="Gets a letter, and sees nothing before accepting the terms in person."><AskLine name="name" label="Name" /><AskLine name="address" type="email" label="Mail address" /></Deed> : null}
-        {page.people.filter(({ id }) => id !== self).map((one) => <Deed door={door} deed="RemovePerson" fixed={{ person: one.id }} title={`Take ${one.name} off`} button="Take off"><AskText name="reason" label="Reason" /></Deed>)}</section>
-      <section class="panel" aria-labelledby="criteria-title"><h2 id="criteria-title">Criteria</h2>
-        <ol>{page.criteria.map((one) => <li>{one.says}<br /><Untrusted text={one.answer} />{one.judged ? <> <strong>{one.judged}</strong></> : null}{one.note && one.judged !== 'met' ? <>: <Untrusted text={one.note} /></> : null}</li>)}</ol>
-        {page.standing === 'recertification-due' ? <Deed door={door} deed="Recertify" title="Confirm again" button="Confirm" open>{asked.map((one) => <section><p>{one.says}</p><AskText name={`answer-${one.name}`} label="For today" /><AskText name={`evidence-${one.name}`} label="Evidence, one address a line" rows={2} optional /></section>)}</Deed> : null}</section>
-      {page.standing === 'active' && own?.current ? <section class="panel" aria-labelledby="vouch-title"><h2 id="vouch-title">Vouch for somebody</h2>
-        <Deed door={door} deed="Vouch" title="Vouch" button="I vouch" hint="In your own name and for your organisation; the maintainers read it."><AskLine name="reference" label="Their reference" /><AskText name="statement" label="Why you vouch" /></Deed></section> : null}
-      {page.possible.includes('Leave') ? <Deed door={door} deed="Leave" title="Leave the list" button="Leave"><AskText name="reason" label="Reason" /></Deed> : null}
+      {page.because && explained.includes(page.standing) ? (
+        <Panel id="why" title="Why">
+          <Untrusted text={page.because} block />
+        </Panel>
+      ) : null}
+      {['applied', 'vouched'].includes(page.standing) ? (
+        <p>A member of the list may vouch for you; tell it the reference above.</p>
+      ) : null}
+      {own && !own.current && terms ? <OwnTerms terms={terms} door={door} /> : null}
+      <OwnPeople page={page} self={self} door={door} />
+      <OwnCriteria page={page} self={self} door={door} />
+      <Vouching page={page} self={self} door={door} />
+      {page.possible.includes('Leave') ? (
+        <Deed door={door} deed="Leave" title="Leave the list" button="Leave">
+          <AskText name="reason" label="Reason" />
+        </Deed>
+      ) : null}
       <p class="quiet">This page opens for half an hour; then enter your receipt again.</p>
     </section>
   )

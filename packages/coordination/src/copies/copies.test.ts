@@ -12,13 +12,22 @@ import { wordsOf } from './words.ts'
 
 const text = notice(6)
 const draft = draftOf(text)
-const recipients = Array.from({ length: 20 }, (_, at) => ({ id: `member ${at}`, code: bitsOf(at + 1, draft.points) as Code }))
+const recipients = Array.from({ length: 20 }, (_, at) => ({
+  id: `member ${at}`,
+  code: bitsOf(at + 1, draft.points) as Code,
+}))
 const copies = { text, recipients }
 const copyOf = (at: number): string => individualCopy(draft, recipients[at]!.code)
-const half = (whole: string): string => whole.slice(Math.floor(whole.length / 4), Math.floor(whole.length * 3 / 4))
+const half = (whole: string): string => whole.slice(Math.floor(whole.length / 4), Math.floor((whole.length * 3) / 4))
 
 describe('the binomial tail', () => {
-  it.each([[0, 10, 1], [10, 10, 2 ** -10], [11, 10, 0], [9, 10, 11 / 1024], [1, 1, 0.5]])('P(Bin(n, ½) ≥ %i) for n = %i is %d', (k, n, p) => {
+  it.each([
+    [0, 10, 1],
+    [10, 10, 2 ** -10],
+    [11, 10, 0],
+    [9, 10, 11 / 1024],
+    [1, 1, 0.5],
+  ])('P(Bin(n, ½) ≥ %i) for n = %i is %d', (k, n, p) => {
     expect(atLeast(k, n, 0.5)).toBeCloseTo(p, 12)
   })
   it('agrees with the threshold of the study: 23 of 24 points name one of 20 at 10⁻⁴, 12 points never', () => {
@@ -40,8 +49,11 @@ describe('individual copies', () => {
     expect(copyOf(3)).toBe(copyOf(3))
   })
   it('never touches code, addresses, numbers or steps', () => {
-    const fixed = 'Do this:\n1. It is off\n2. It is on\n\n    do not change\n```\nit is code\n```\nSee https://it.is/do not and `it is` here.\n'
-    const [a, b] = [0, 1].map((bit) => individualCopy(draftOf(fixed), draftOf(fixed).points === 0 ? [] : Array(draftOf(fixed).points).fill(bit)))
+    const fixed =
+      'Do this:\n1. It is off\n2. It is on\n\n    do not change\n```\nit is code\n```\nSee https://it.is/do not and `it is` here.\n'
+    const [a, b] = [0, 1].map((bit) =>
+      individualCopy(draftOf(fixed), draftOf(fixed).points === 0 ? [] : Array(draftOf(fixed).points).fill(bit)),
+    )
     for (const copy of [a!, b!]) {
       expect(copy).toContain('\n    do not change\n')
       expect(copy).toContain('it is code')
@@ -51,12 +63,15 @@ describe('individual copies', () => {
     expect(a).not.toBe(b)
   })
   it('keeps every word but those of its points', () => {
-    assert(property(integer({ min: 1, max: 1_000_000 }), (seed) => {
-      const code = bitsOf(seed, draft.points)
-      const seen = observe(individualCopy(draft, code), draft)
-      expect([...seen].every(([point, bit]) => code[point] === bit)).toBe(true)
-      expect(seen.size / draft.points).toBeGreaterThan(0.8)
-    }), { numRuns: 30 })
+    assert(
+      property(integer({ min: 1, max: 1_000_000 }), (seed) => {
+        const code = bitsOf(seed, draft.points)
+        const seen = observe(individualCopy(draft, code), draft)
+        expect([...seen].every(([point, bit]) => code[point] === bit)).toBe(true)
+        expect(seen.size / draft.points).toBeGreaterThan(0.8)
+      }),
+      { numRuns: 30 },
+    )
   })
   it('refuses a code of another length, which is a bug', () => {
     expect(() => individualCopy(draft, [0])).toThrow(/points/)
@@ -70,7 +85,10 @@ describe('S-112: comparing what got out', () => {
     ['as it was', (copy: string) => copy],
     ['wrapped anew and quoted', (copy: string) => rewrapped(copy, 50)],
     ['on one line', (copy: string) => copy.replace(/\s+/g, ' ')],
-    ['in compatibility forms with invisible marks', (copy: string) => copy.replace(/fi/g, 'ﬁ').replace(/e/g, 'e\u200b')],
+    [
+      'in compatibility forms with invisible marks',
+      (copy: string) => copy.replace(/fi/g, 'ﬁ').replace(/e/g, 'e\u200b'),
+    ],
     ['half of it, wrapped anew', (copy: string) => rewrapped(half(copy), 60)],
   ])('names the right one of twenty: %s', (_, change) => {
     for (const at of [0, 7, 19]) {
@@ -78,15 +96,26 @@ describe('S-112: comparing what got out', () => {
     }
   })
   it('is undecided about a text by an outsider, the author’s own text, and a snippet', () => {
-    for (const other of ['Nothing to do with it. It is not true that we are hit.', notice(6).replaceAll('component', 'thing').replaceAll('Installation', 'Setup'), copyOf(2).slice(0, 150), '']) {
+    for (const other of [
+      'Nothing to do with it. It is not true that we are hit.',
+      notice(6).replaceAll('component', 'thing').replaceAll('Installation', 'Setup'),
+      copyOf(2).slice(0, 150),
+      '',
+    ]) {
       expect(compareCopy(other, copies).verdict).not.toBe('named')
     }
   })
   it('never accuses a single one for a mix of two copies', () => {
-    for (const [a, b] of [[0, 1], [4, 9], [18, 2]] as const) {
-      const mix = recipients[a]!.code.map((bit, point) => point % 2 === 0 ? bit : recipients[b]!.code[point]!)
+    for (const [a, b] of [
+      [0, 1],
+      [4, 9],
+      [18, 2],
+    ] as const) {
+      const mix = recipients[a]!.code.map((bit, point) => (point % 2 === 0 ? bit : recipients[b]!.code[point]!))
       expect(compareCopy(individualCopy(draft, mix), copies).verdict).toBe('more-than-one')
-      const halves = recipients[a]!.code.map((bit, point) => point < draft.points / 3 ? bit : recipients[b]!.code[point]!)
+      const halves = recipients[a]!.code.map((bit, point) =>
+        point < draft.points / 3 ? bit : recipients[b]!.code[point]!,
+      )
       expect(compareCopy(individualCopy(draft, halves), copies).verdict).toBe('more-than-one')
     }
   })

@@ -6,12 +6,12 @@ import { synonyms } from './synonyms.ts'
 import type { Pair } from './synonyms.ts'
 
 /** A piece of text: the same in all copies, or one of two wordings chosen by a point of the code. */
-export type Part = { readonly same: string }
-  | { readonly point: number, readonly pair: string, readonly forms: Pair }
+export type Part = { readonly same: string } | { readonly point: number; readonly pair: string; readonly forms: Pair }
 
 /** Running text, or items whose order says nothing; items 1 and 2, 3 and 4 … may change places. */
-export type Block = { readonly kind: 'text', readonly parts: readonly Part[] }
-  | { readonly kind: 'items', readonly items: readonly (readonly Part[])[], readonly swaps: readonly number[] }
+export type Block =
+  | { readonly kind: 'text'; readonly parts: readonly Part[] }
+  | { readonly kind: 'items'; readonly items: readonly (readonly Part[])[]; readonly swaps: readonly number[] }
 
 export interface Draft {
   readonly blocks: readonly Block[]
@@ -34,9 +34,14 @@ export function ownPairs(text: string): Pair[] {
 export function draftOf(text: string, pairs: readonly Pair[] = synonyms): Draft {
   const phrases = phrasesOf(pairs, ownPairs(text))
   const forms = new Map<string, Pair>([
-    ...ownPairs(text).map((pair, at) => [`own ${at}`, pair] as const), ...pairs.map((pair, at) => [`pair ${at}`, pair] as const)])
+    ...ownPairs(text).map((pair, at) => [`own ${at}`, pair] as const),
+    ...pairs.map((pair, at) => [`pair ${at}`, pair] as const),
+  ])
   let points = 0
-  const next = (): number => { points += 1; return points - 1 }
+  const next = (): number => {
+    points += 1
+    return points - 1
+  }
   const parts = (line: string): Part[] => partsOf(line, { phrases, forms, next })
   const blocks = chunksOf(text).map((chunk): Block => {
     if (chunk.kind === 'code') return { kind: 'text', parts: [{ same: chunk.text }] }
@@ -47,8 +52,10 @@ export function draftOf(text: string, pairs: readonly Pair[] = synonyms): Draft 
   return { blocks, points, phrases }
 }
 
-type Chunk = { readonly kind: 'text', text: string } | { readonly kind: 'code', text: string }
-  | { readonly kind: 'items', readonly items: string[] }
+type Chunk =
+  | { readonly kind: 'text'; text: string }
+  | { readonly kind: 'code'; text: string }
+  | { readonly kind: 'items'; readonly items: string[] }
 
 /** Lines put together: code, lists, and everything else. Every chunk keeps its line ends. */
 function chunksOf(text: string): Chunk[] {
@@ -70,7 +77,7 @@ function chunksOf(text: string): Chunk[] {
 }
 
 /** Items change places, so each brings its own line end. */
-const ended = (line: string): string => line.endsWith('\n') ? line : `${line}\n`
+const ended = (line: string): string => (line.endsWith('\n') ? line : `${line}\n`)
 
 function addText(chunks: Chunk[], kind: 'text' | 'code', line: string): void {
   const last = chunks.at(-1)
@@ -78,7 +85,11 @@ function addText(chunks: Chunk[], kind: 'text' | 'code', line: string): void {
   else chunks.push({ kind, text: line })
 }
 
-interface Cutting { readonly phrases: Phrases, readonly forms: ReadonlyMap<string, Pair>, readonly next: () => number }
+interface Cutting {
+  readonly phrases: Phrases
+  readonly forms: ReadonlyMap<string, Pair>
+  readonly next: () => number
+}
 
 /** Cuts text at the author's wordings, at code in backticks, addresses, and at phrases of the table. */
 function partsOf(text: string, cutting: Cutting): Part[] {
@@ -106,10 +117,20 @@ function phraseParts(text: string, { phrases, forms, next }: Cutting): Part[] {
     const end = last === undefined ? 0 : last.index + last[0].length
     const form = found === undefined ? undefined : forms.get(found.phrase.pair)
     at += found?.length ?? 1
-    if (found === undefined || form === undefined || !found.phrase.pair.startsWith('pair') || !tight(text.slice(start, end))) continue
+    if (
+      found === undefined ||
+      form === undefined ||
+      !found.phrase.pair.startsWith('pair') ||
+      !tight(text.slice(start, end))
+    )
+      continue
     if (start > done) parts.push({ same: text.slice(done, start) })
     const capital = /^\p{Lu}/u.test(text.slice(start))
-    parts.push({ point: next(), pair: found.phrase.pair, forms: capital ? [capitalised(form[0]), capitalised(form[1])] : form })
+    parts.push({
+      point: next(),
+      pair: found.phrase.pair,
+      forms: capital ? [capitalised(form[0]), capitalised(form[1])] : form,
+    })
     done = end
   }
   if (done < text.length) parts.push({ same: text.slice(done) })

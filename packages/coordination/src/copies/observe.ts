@@ -5,10 +5,25 @@ import { unitsOf } from './words.ts'
 import type { Unit } from './words.ts'
 
 /** A place in the notice, with the words around it in their common form. */
-interface Place { readonly units: readonly Unit[], readonly at: number }
+interface Place {
+  readonly units: readonly Unit[]
+  readonly at: number
+}
 
 /** How much of the surroundings makes a place known again: words before and after. */
-const windows = [[8, 0], [0, 8], [5, 3], [3, 5], [3, 0], [0, 3], [2, 1], [1, 2], [2, 0], [0, 2], [1, 1]] as const
+const windows = [
+  [8, 0],
+  [0, 8],
+  [5, 3],
+  [3, 5],
+  [3, 0],
+  [0, 3],
+  [2, 1],
+  [1, 2],
+  [2, 0],
+  [0, 2],
+  [1, 1],
+] as const
 
 /** What the text says at each point that can be found in it exactly once. */
 export function observe(text: string, draft: Draft): ReadonlyMap<number, 0 | 1> {
@@ -20,7 +35,11 @@ export function observe(text: string, draft: Draft): ReadonlyMap<number, 0 | 1> 
   return seen
 }
 
-interface Segment { readonly units: readonly Unit[], readonly points: ReadonlyMap<number, number>, readonly swap?: { readonly point: number, readonly second: boolean } }
+interface Segment {
+  readonly units: readonly Unit[]
+  readonly points: ReadonlyMap<number, number>
+  readonly swap?: { readonly point: number; readonly second: boolean }
+}
 
 function segmentsOf(draft: Draft): Segment[] {
   return draft.blocks.flatMap((block): Segment[] => {
@@ -48,7 +67,10 @@ function segment(parts: readonly Part[], { phrases }: Draft): Segment {
 
 function keyAt({ units, at }: Place, [before, after]: readonly [number, number]): string | undefined {
   if (at < before || at + after >= units.length) return undefined
-  return `${before}:${units.slice(at - before, at + after + 1).map(({ token }) => token).join(' ')}`
+  return `${before}:${units
+    .slice(at - before, at + after + 1)
+    .map(({ token }) => token)
+    .join(' ')}`
 }
 
 /** Places by their surroundings, for those units that have two wordings. */
@@ -67,7 +89,7 @@ function indexOf(places: readonly Place[]): Map<string, Place[]> {
 }
 
 const wordings = (units: readonly Unit[]): Place[] =>
-  units.flatMap((unit, at) => unit.side === undefined ? [] : [{ units, at }])
+  units.flatMap((unit, at) => (unit.side === undefined ? [] : [{ units, at }]))
 
 function readWordings(segments: readonly Segment[], leaked: readonly Unit[], seen: Map<number, 0 | 1>): void {
   const known = indexOf(segments.flatMap(({ units }) => wordings(units)))
@@ -93,9 +115,11 @@ function readOrders(segments: readonly Segment[], leaked: readonly Unit[], seen:
   const owners = new Map<string, number>()
   for (const { units } of segments) for (const run of runs(units)) owners.set(run, (owners.get(run) ?? 0) + 1)
   const places = new Map<string, number[]>()
-  for (const [at, run] of runs(leaked).entries()) places.set(run, [...places.get(run) ?? [], at])
+  for (const [at, run] of runs(leaked).entries()) places.set(run, [...(places.get(run) ?? []), at])
   const where = (units: readonly Unit[]): number | undefined => {
-    const hits = runs(units).filter((run) => owners.get(run) === 1).flatMap((run) => places.get(run)?.length === 1 ? places.get(run)! : [])
+    const hits = runs(units)
+      .filter((run) => owners.get(run) === 1)
+      .flatMap((run) => (places.get(run)?.length === 1 ? places.get(run)! : []))
     return hits.sort((a, b) => a - b)[Math.floor(hits.length / 2)]
   }
   for (const one of segments) {

@@ -4,17 +4,30 @@
 import type { Pair } from './synonyms.ts'
 
 /** A phrase of the table: which pair, and which of the two. */
-export interface Phrase { readonly pair: string, readonly side: 0 | 1 }
-export interface Phrases { readonly known: ReadonlyMap<string, Phrase>, readonly longest: number }
+export interface Phrase {
+  readonly pair: string
+  readonly side: 0 | 1
+}
+export interface Phrases {
+  readonly known: ReadonlyMap<string, Phrase>
+  readonly longest: number
+}
 
 /** A word, or a phrase of the table in the place of its words. */
-export interface Unit { readonly token: string, readonly side?: 0 | 1 }
+export interface Unit {
+  readonly token: string
+  readonly side?: 0 | 1
+}
 
 const word = /[\p{L}\p{N}]+(?:'\p{L}+)*/gu
 
 /** Compatibility forms unified, invisible characters gone, apostrophes straight, lower case. */
 export function plain(text: string): string {
-  return text.normalize('NFKC').replace(/[\p{Cf}\p{Mn}\u034f\u115f\u1160\u3164]/gu, '').replace(/[’‘ʼ´`]/g, "'").toLowerCase()
+  return text
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\p{Mn}\u034f\u115f\u1160\u3164]/gu, '')
+    .replace(/[’‘ʼ´`]/g, "'")
+    .toLowerCase()
 }
 
 export function wordsOf(text: string): string[] {
@@ -39,8 +52,11 @@ export function phrasesOf(pairs: readonly Pair[], more: readonly Pair[] = []): P
 }
 
 /** The longest phrase that begins at this word. */
-export function phraseAt(words: readonly string[], at: number, { known, longest }: Phrases):
-  { readonly phrase: Phrase, readonly length: number } | undefined {
+export function phraseAt(
+  words: readonly string[],
+  at: number,
+  { known, longest }: Phrases,
+): { readonly phrase: Phrase; readonly length: number } | undefined {
   for (let length = Math.min(longest, words.length - at); length > 0; length--) {
     const phrase = known.get(words.slice(at, at + length).join(' '))
     if (phrase !== undefined) return { phrase, length }
@@ -54,7 +70,9 @@ export function unitsOf(text: string, phrases: Phrases): Unit[] {
   const units: Unit[] = []
   for (let at = 0; at < words.length;) {
     const found = phraseAt(words, at, phrases)
-    units.push(found === undefined ? { token: words[at]! } : { token: `<${found.phrase.pair}>`, side: found.phrase.side })
+    units.push(
+      found === undefined ? { token: words[at]! } : { token: `<${found.phrase.pair}>`, side: found.phrase.side },
+    )
     at += found?.length ?? 1
   }
   return units
