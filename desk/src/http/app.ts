@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Assets } from './assets.ts'
 import { loadAssets } from './assets.ts'
 import type { DeskPort, SignedIn } from './desk-port.ts'
+import { answerHalt, isFresh } from './guards.tsx'
 import { makeOnce } from './once.ts'
 import { answerBug, answerProblem, problems } from './problem.tsx'
 import type { Problem } from './problem.tsx'
@@ -52,7 +53,7 @@ export function makeApp(deps: AppDeps): App {
   const assets = deps.assets ?? loadAssets()
   app.use(responseHeaders(deps.desk.url), provide(deps, assets))
   app.notFound((c) => answerProblem(c, problems.notFound))
-  app.onError((error, c) => answerBug(c, error, report))
+  app.onError((error, c) => answerHalt(c, error) ?? answerBug(c, error, report))
   serveAssets(app, assets)
   return serveRoutes(app, routes, deps)
 }
@@ -126,14 +127,6 @@ function sendTo(c: Asked, route: Route, door: string, problem: Problem): Respons
   return route.method === 'GET'
     ? c.redirect(`${door}?to=${encodeURIComponent(c.req.path)}`, 303)
     : answerProblem(c, problem)
-}
-
-const freshMinutes = 5
-
-function isFresh({ steppedUpAt }: SignedIn, now: string): boolean {
-  if (steppedUpAt === null) return false
-  const age = Temporal.Instant.from(now).since(steppedUpAt).total('minutes')
-  return age >= 0 && age < freshMinutes
 }
 
 function limitOf(maxSize: number) {

@@ -8,6 +8,7 @@ import type { FormSpec } from '../pages/forms/field.ts'
 import type { CasePage } from '../projections/rows.ts'
 import { download } from './download.ts'
 import { memberFormOf } from './form.ts'
+import { staleFor } from './guards.tsx'
 import { answerProblem, problemOf, problems } from './problem.tsx'
 import { readCommand, typedValues } from './read-command.ts'
 import { renderPage } from './render.tsx'
@@ -65,7 +66,8 @@ export async function takeCommand(c: Asked): Promise<Response> {
   if (form instanceof Response) return form
   const spec = commandForms.get(param(c, 'command'))
   const page = spec && (await c.var.desk.casePage(memberOf(c), param(c, 'id')))
-  return spec && page ? decide(c, spec, page, form) : missing(c)
+  if (!spec || !page) return missing(c)
+  return staleFor(c, memberOf(c), spec.type) ?? decide(c, spec, page, form)
 }
 
 async function decide(c: Asked, spec: FormSpec, page: CasePage, form: FormData): Promise<Response> {

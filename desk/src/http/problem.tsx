@@ -10,7 +10,7 @@ type Web = Context<{ Variables: Variables }>
 
 /** What went wrong, as a person and as a program may read it (RFC 9457). */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 422 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
   readonly code: string
   readonly title: string
   readonly says: string
@@ -69,6 +69,20 @@ export const problems = {
     code: 'wrong-host',
     title: 'Wrong address',
     says: 'This desk does not answer under that name.',
+  },
+  readingStopped: {
+    status: 429,
+    code: 'reading-stopped',
+    title: 'That is enough for now',
+    says: 'This account has opened 90 different cases within an hour, so it opens no more for now. All members have been told.',
+    possible: 'Wait until an hour has passed; the cases of the last hour stay open to you.',
+  },
+  notRecorded: {
+    status: 503,
+    code: 'not-recorded',
+    title: 'Not now',
+    says: 'The desk cannot write down who reads, so it shows nothing.',
+    possible: 'Tell whoever runs the desk; try again later.',
   },
   badForm: {
     status: 400,

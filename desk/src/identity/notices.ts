@@ -5,7 +5,7 @@ import { placeOfMember } from './identity.ts'
 
 /** What can happen to a way in that others, or the member's old address, must hear of (S-013, S-017). */
 export type NoticeKind = 'recovery used' | 'codes renewed' | 'passkey added' | 'passkey removed' | 'passphrase changed'
-  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made'
+  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'many cases read' | 'reading stopped'
 
 export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'recovery used': 'signed in with a recovery code; all other sessions of theirs were ended',
@@ -20,6 +20,8 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'roles changed': 'was given other roles',
   'member suspended': 'was suspended; all their sessions and tokens ended',
   'token made': 'made an API token',
+  'many cases read': 'opened more than 30 different cases since their last proof of presence; more needs another proof',
+  'reading stopped': 'opened 90 different cases within an hour; reading was stopped',
 }
 
 /** The item that the outbox gets: `kind` is `member-mail`, `recipient` is `member:<id>`, this is the payload. */
@@ -33,8 +35,11 @@ export interface MemberLetter {
 
 export interface NoticeRow { readonly at: Temporal.Instant; readonly name: string; readonly says: string }
 
+/** What is about reading, not about a way in (S-028). */
+const forReaders = new Set<NoticeKind>(['many cases read', 'reading stopped'])
+
 /** What concerns everybody, beside the member whose way in it is. */
-const forAll = new Set<NoticeKind>(['recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended'])
+const forAll = new Set<NoticeKind>(['recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended', 'many cases read', 'reading stopped'])
 
 /**
  * Records a notice, for all members to see on their account page, and puts mail about it into the outbox, in the same
@@ -49,7 +54,7 @@ export async function notify(tx: Tx, what: NoticeKind, about: string, now: Tempo
      where m.state = 'active' and (a.member = $1 or $2) order by a.member`, [about, forAll.has(what)])
   const former = what === 'address changed' ? await memberAddress(tx, about) : null
   const payload: MemberLetter = {
-    subject: 'A way into the desk changed', auto: 'generated',
+    subject: forReaders.has(what) ? 'Somebody reads unusually much' : 'A way into the desk changed', auto: 'generated',
     text: `${name} ${noticeWords[what]}.\n\nIf nobody meant this, tell whoever runs the desk, and end the sessions on the account page.`,
     ...(former === null ? {} : { address: former }),
   }

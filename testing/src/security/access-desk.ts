@@ -1,6 +1,7 @@
-import { mkdtemp, chmod, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ClientConfig } from 'pg'
 import type { Role } from '../../../desk/src/access/roles.ts'
 import { desk as deskItself } from '@parley/coordination'
 import { iso } from '../../../desk/src/commands/gate.ts'
@@ -17,6 +18,7 @@ import { listBlobs } from '../../../desk/src/store/blobs.ts'
 import { appendEvents, lockCase } from '../../../desk/src/store/event-log.ts'
 import { newId } from '../../../desk/src/store/random-id.ts'
 import { caseKey } from '../../../desk/src/store/sealed-fields.ts'
+import { ADMINISTRATOR } from '../../../desk/src/store/postgres/cluster.ts'
 import { freePort } from '../running-desk.ts'
 import { hiddenFields, Visitor } from './visitor.ts'
 
@@ -28,6 +30,8 @@ export interface AccessDesk {
   readonly printed: readonly string[]
   readonly now: () => Temporal.Instant
   advance(duration: Temporal.DurationLike): void
+  /** How the superuser of its database gets in: for attacks on what it keeps. */
+  administrator(): ClientConfig
   end(): Promise<void>
 }
 
@@ -45,6 +49,7 @@ export async function accessDesk(): Promise<AccessDesk> {
   const desk = await serve(config, { log: (line) => printed.push(line), now })
   return {
     desk, data, printed, now,
+    administrator: () => ({ host: join(data, 'postgres', 'socket'), port: 5432, user: ADMINISTRATOR, database: 'parley' }),
     advance: (duration) => { ahead = ahead.add(duration) },
     end: async () => {
       await desk.stop()
@@ -67,13 +72,13 @@ export interface Subject {
 let hash: Promise<string> | undefined
 
 /** A member who signed in at `at`; by default now. */
-export async function subject({ desk, now }: AccessDesk, name: string, held: RolesByProject, { isAdmin = false, at = now() } = {}): Promise<Subject> {
+export async function subject({ desk, now }: AccessDesk, name: string, held: RolesByProject, { isAdmin = false, at = now(), address = '' } = {}): Promise<Subject> {
   hash ??= hashPassphrase('four hollow bridges beneath the comet')
   const [passphraseHash, seed] = [await hash, newSeed()]
   const invited = await desk.store.as(gate, (tx) => inviteMember(tx, { login: name, name, roles: held, isAdmin }, at))
   if (!invited.ok) throw new Error(invited.says)
   const { member, token } = invited
-  const joined = await completeSetup((work) => desk.store.as(gate, work), { token, member, login: name, name, passphraseHash, passkey: null, authenticator: { seed, code: codeOf(seed, stepAt(at)) }, address: '' }, at)
+  const joined = await completeSetup((work) => desk.store.as(gate, work), { token, member, login: name, name, passphraseHash, passkey: null, authenticator: { seed, code: codeOf(seed, stepAt(at)) }, address }, at)
   if (!joined.ok) throw new Error(joined.code)
   const visitor = new Visitor(desk.url, name)
   visitor.cookies.set('parley', joined.session)

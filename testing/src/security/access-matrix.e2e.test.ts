@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isDangerous } from '../../../desk/src/access/can.ts'
 import { roles } from '../../../desk/src/access/roles.ts'
 import { accessDesk, madeCase, noTarget, signedOut, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 import { answersForMissing, attempts, expected, fingerprint, verdict } from './matrix.ts'
@@ -69,4 +70,15 @@ it.each(['nobody signed in', 'expired'])('S-005 S-024: %s gets the door for a pa
 
 it('S-030: that was a matrix of at least two thousand cells', () => {
   expect(cells).toBeGreaterThanOrEqual(2000)
+})
+
+it('S-025: six minutes after the last proof of presence nothing dangerous is done, nor shown, by whoever may', async () => {
+  room.advance({ minutes: 6 })
+  const target = await madeCase(room, 'community')
+  const dangerousOnes = attempts.filter(({ name, action }) => isDangerous(action) && !name.startsWith('without a form') || name === 'publish page')
+  expect(dangerousOnes.map(({ name }) => name).sort()).toEqual(['AddParticipant', 'PublishAdvisory', 'PublishMitigations', 'SendEarlyDisclosure', 'WithdrawAdvisory', 'publish page'])
+  for (const who of [one('triager'), one('publisher'), one('list-manager')]) {
+    for (const attempt of dangerousOnes) expect([attempt.name, (await attempt.send(who, target)).status]).toEqual([attempt.name, attempt.action === 'read case' ? 303 : 401])
+  }
+  expect((await one('keeper').visitor.post('/members/none/suspend', { _token: one('keeper').token })).status).toBe(401)
 })

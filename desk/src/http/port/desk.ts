@@ -1,4 +1,5 @@
 import type { Gate } from '../../commands/gate.ts'
+import { withinBudget } from '../../audit/read-budget.ts'
 import { receiptHolder } from '../../commands/receipts.ts'
 import type { Store } from '../../store/store.ts'
 import type { DeskPort } from '../desk-port.ts'
@@ -12,9 +13,10 @@ export function deskPort(store: Store, gate: Gate): DeskPort {
     url: gate.url, mailDomain: gate.mailDomain,
     ...publicPort(store, gate), ...reporterPort(store, gate), ...teamPort(store, gate),
     file: async (who, id, blob) => {
-      if ('member' in who) return store.as({ role: 'team', member: who.member }, (tx) => fileOf(tx, who.member, id, blob))
+      const now = gate.now()
+      if ('member' in who) return withinBudget(store, { who, caseId: id, now }, (tx) => fileOf(tx, { viewer: who.member, now }, id, blob))
       const holder = await store.as({ role: 'gate' }, (tx) => receiptHolder(tx, who.receipt))
-      return holder ? store.as({ role: 'party', subject: holder.participant }, (tx) => fileOf(tx, holder.participant, holder.caseId, blob)) : null
+      return holder ? store.as({ role: 'party', subject: holder.participant }, (tx) => fileOf(tx, { viewer: holder.participant, now }, holder.caseId, blob)) : null
     },
     health: async () => {
       const checks = { database: await answers(() => store.as({ role: 'public' }, (tx) => tx.one('select 1 as one'))) }

@@ -1,5 +1,7 @@
 import type { Audience, CaseCommand } from '@parley/coordination'
 import { can, canWriteTo } from '../../access/can.ts'
+import { withinBudget } from '../../audit/read-budget.ts'
+import { recordRead } from '../../audit/record-read.ts'
 import { approvalsNeeded } from '../../commands/approvals.ts'
 import { apply, eventOf, handle, iso, type Gate } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
@@ -22,7 +24,7 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
   const actor = (who: SignedIn) => ({ kind: 'member' as const, id: who.member, name: who.name })
   return {
     cases: (who, filter) => asMember(who, (tx) => caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))),
-    casePage: (who, id) => asMember(who, (tx) => pageFor(gate, tx, who, id)),
+    casePage: (who, id) => withinBudget(store, { who, caseId: id, now: gate.now() }, (tx) => pageFor(gate, tx, who, id)),
     command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await handle(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
     saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
     previewAdvisory: (who, id) => asMember(who, async (tx) => {
@@ -87,7 +89,7 @@ async function policiesOf(gate: Gate, tx: Tx, hashes: readonly string[]) {
 async function pageFor(gate: Gate, tx: Tx, who: SignedIn, id: string): Promise<CasePage | null> {
   const head = await tx.maybe<{ project: string; policy_hash: string }>('select project, policy_hash from case_head where id = $1', [id])
   if (!head) return null
-  await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [who.member, id, 'case'])
+  await recordRead(tx, { viewer: who.member, caseId: id, what: 'case', at: gate.now() })
   const rows = await caseList(tx, who.member, {}, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()), id)
   const row = rows[0]
   if (!row) return null
@@ -114,10 +116,10 @@ async function saveAdvisory(gate: Gate, tx: Tx, id: string, { who, fields, summa
 }
 
 /** A file of a case, for who may see its event. Downloads are recorded like readings. */
-export async function fileOf(tx: Tx, viewer: string, caseId: string, blob: string): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
+export async function fileOf(tx: Tx, { viewer, now }: { readonly viewer: string; readonly now: Temporal.Instant }, caseId: string, blob: string): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
   const key = (await caseKeys(tx, [caseId])).get(caseId)
   const found = key && await getBlob(tx, key, blob)
   if (!found) return null
-  await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [viewer, caseId, 'file'])
+  await recordRead(tx, { viewer, caseId, what: 'file', at: now })
   return { name: found.name, bytes: found.bytes }
 }
