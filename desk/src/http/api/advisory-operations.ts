@@ -16,11 +16,18 @@ export function draftOf({ advisory }: CasePage): object {
 
 const longest = 50_000
 const fields = Object.fromEntries(
-  editorFields.map(({ name, label, hint }) => [name, z.string(`«${name}» is missing.`).max(longest).describe(hint ? `${label}. ${hint}` : label)]),
+  editorFields.map(
+    ({ name, label, hint }) => [
+      name,
+      z.string(`«${name}» is missing.`).max(longest).describe(hint ? `${label}. ${hint}` : label),
+    ],
+  ),
 )
 
 const saving = z.strictObject({
-  revision: z.int('«revision» is a whole number.').nonnegative().describe('The revision that this one is made from; 0 for the first.'),
+  revision: z.int('«revision» is a whole number.').nonnegative().describe(
+    'The revision that this one is made from; 0 for the first.',
+  ),
   change: z.string('«change» is missing.').trim().min(1, 'Say in a few words what changed.').max(500),
   fields: z.strictObject(fields),
 })
@@ -45,7 +52,9 @@ async function showPreview({ c, holder, param }: Call): Promise<Response> {
 }
 
 const publishing = z.strictObject({
-  revision: z.int('«revision» is a whole number.').positive().optional().describe('Publish only if the draft still has this revision.'),
+  revision: z.int('«revision» is a whole number.').positive().optional().describe(
+    'Publish only if the draft still has this revision.',
+  ),
 })
 
 async function publish({ c, holder, param, body }: Call<z.output<typeof publishing>>): Promise<Response> {
@@ -61,19 +70,24 @@ async function publish({ c, holder, param, body }: Call<z.output<typeof publishi
 /** Writing, looking at and publishing the advisory of a case. */
 export const advisoryOperations: readonly Operation[] = [
   operation({
-    id: 'readDraft', method: 'GET', path: '/api/v1/cases/:id/advisory', door: 'cases:read', says: 'The draft of the advisory',
+    id: 'readDraft', method: 'GET', path: '/api/v1/cases/:id/advisory', door: 'cases:read',
+    says: 'The draft of the advisory',
     answer: { status: 200, says: 'Its newest revision', shape: 'Draft' }, act: showDraft,
   }),
   operation({
-    id: 'saveDraft', method: 'PUT', path: '/api/v1/cases/:id/advisory', door: 'advisories:write', body: saving, says: 'Write a new revision',
-    more: 'Approvals of the revision before do not count for it.', answer: { status: 200, says: 'Saved', shape: 'Done' }, refuses: [409], act: saveDraft,
+    id: 'saveDraft', method: 'PUT', path: '/api/v1/cases/:id/advisory', door: 'advisories:write', body: saving,
+    says: 'Write a new revision',
+    more: 'Approvals of the revision before do not count for it.',
+    answer: { status: 200, says: 'Saved', shape: 'Done' }, refuses: [409], act: saveDraft,
   }),
   operation({
-    id: 'previewAdvisory', method: 'GET', path: '/api/v1/cases/:id/advisory/preview', door: 'cases:read', says: 'The draft in every format',
+    id: 'previewAdvisory', method: 'GET', path: '/api/v1/cases/:id/advisory/preview', door: 'cases:read',
+    says: 'The draft in every format',
     answer: { status: 200, says: 'The files and what is wrong with them', shape: 'Preview' }, act: showPreview,
   }),
   operation({
-    id: 'publishAdvisory', method: 'POST', path: '/api/v1/cases/:id/publish', door: 'publish', body: publishing, says: 'Publish the advisory',
+    id: 'publishAdvisory', method: 'POST', path: '/api/v1/cases/:id/publish', door: 'publish', body: publishing,
+    says: 'Publish the advisory',
     more: 'Cannot be taken back. Takes as many approvals as the desk asks for, like the page.',
     answer: { status: 200, says: 'It is public', shape: 'Done' }, refuses: [409], act: publish,
   }),

@@ -13,7 +13,9 @@ export interface Sent { readonly caller: string; readonly key: string; readonly 
  * - `other`: the key was used for another request.
  * - `at work`: the same request was begun, and its answer is not known (yet).
  */
-export type Begun = { readonly state: 'new' | 'other' | 'at work' } | { readonly state: 'again'; readonly answer: KeptAnswer }
+export type Begun =
+  | { readonly state: 'new' | 'other' | 'at work' }
+  | { readonly state: 'again'; readonly answer: KeptAnswer }
 
 export interface Answers {
   readonly begin: (sent: Sent) => Promise<Begun>
@@ -34,7 +36,10 @@ export function storedAnswers(store: Pick<Store, 'as'>, now: () => Temporal.Inst
     keep: (sent, answer) => store.as(gate, async (tx) => {
       const lookup = lookupOf(tx, sent)
       const sealed = sealBytes(keyOf(tx, sent), lookup, Buffer.from(answer.text))
-      await tx.execute('update api_answer set status = $2, sealed = $3 where key_hash = $1', [lookup, answer.status, sealed])
+      await tx.execute(
+        'update api_answer set status = $2, sealed = $3 where key_hash = $1',
+        [lookup, answer.status, sealed],
+      )
     }),
     giveBack: (sent) => store.as(gate, async (tx) => {
       await tx.execute('delete from api_answer where key_hash = $1 and sealed is null', [lookupOf(tx, sent)])
@@ -47,20 +52,34 @@ interface Row { readonly request_hash: Buffer; readonly status: number | null; r
 async function begin(tx: Tx, sent: Sent, now: Temporal.Instant): Promise<Begun> {
   const lookup = lookupOf(tx, sent)
   const request = requestOf(tx, sent)
-  await tx.execute('delete from api_answer where key_hash in (select key_hash from api_answer where expires_at <= $1 limit 100 for update skip locked)', [now])
+  await tx.execute(
+    `delete from api_answer where key_hash in
+       (select key_hash from api_answer where expires_at <= $1 limit 100 for update skip locked)`,
+    [now],
+  )
   await tx.execute('delete from api_answer where key_hash = $1 and expires_at <= $2', [lookup, now])
   const taken = await tx.execute(
-    'insert into api_answer (key_hash, request_hash, expires_at) values ($1, $2, $3) on conflict do nothing', [lookup, request, now.add({ hours: keptHours })])
+    'insert into api_answer (key_hash, request_hash, expires_at) values ($1, $2, $3) on conflict do nothing',
+    [lookup, request, now.add({ hours: keptHours })],
+  )
   if (taken === 1) return { state: 'new' }
   const row = await tx.maybe<Row>('select request_hash, status, sealed from api_answer where key_hash = $1', [lookup])
   if (row && !row.request_hash.equals(request)) return { state: 'other' }
   if (!row || row.status === null || row.sealed === null) return { state: 'at work' }
-  return { state: 'again', answer: { status: row.status, text: openBytes(keyOf(tx, sent), lookup, row.sealed).toString('utf8') } }
+  return {
+    state: 'again',
+    answer: { status: row.status, text: openBytes(keyOf(tx, sent), lookup, row.sealed).toString('utf8') },
+  }
 }
 
 const named = ({ caller, key }: Sent): string => `${caller}\n${key}`
 const lookupOf = (tx: Tx, sent: Sent): Buffer => tx.instanceKeys.fingerprint('api key', named(sent))
 /** Not a plain hash: a short body must not be guessed from it. */
-const requestOf = (tx: Tx, sent: Sent): Buffer => tx.instanceKeys.fingerprint('api request', `${named(sent)}\n${sent.request}`)
+const requestOf = (tx: Tx, sent: Sent): Buffer =>
+  tx.instanceKeys.fingerprint('api request', `${named(sent)}\n${sent.request}`)
 const keyOf = (tx: Tx, sent: Sent): Buffer =>
-  deriveKey(tx.instanceKeys.fingerprint('api answer', `${named(sent)}\n${sent.request}`), 'api answer', Buffer.from(sent.key))
+  deriveKey(
+    tx.instanceKeys.fingerprint('api answer', `${named(sent)}\n${sent.request}`),
+    'api answer',
+    Buffer.from(sent.key),
+  )

@@ -21,6 +21,12 @@ export interface CaseFilter {
   readonly limit: number
 }
 
+/** A page of the list, and where the next one begins; `null` on the last. */
+export interface CasesFound {
+  readonly rows: readonly CaseRow[]
+  readonly next: CasePosition | null
+}
+
 /** What the API needs beside the `DeskPort` of the pages. */
 export interface ApiPort {
   /** Whose token a text is, as the owner is now; `null` for every text that opens nothing. */
@@ -30,7 +36,7 @@ export interface ApiPort {
   /** The policy a case is bound to; `null` where there is no such case for this member. */
   readonly casePolicy: (who: SignedIn, id: string) => Promise<Policy | null>
   /** Cases of this member, newest first, in an order that new messages do not change. */
-  readonly cases: (who: SignedIn, filter: CaseFilter) => Promise<{ readonly rows: readonly CaseRow[]; readonly next: CasePosition | null }>
+  readonly cases: (who: SignedIn, filter: CaseFilter) => Promise<CasesFound>
   readonly answers: Answers
 }
 
@@ -43,23 +49,36 @@ export function apiPort(store: Store, gate: Gate): ApiPort {
         const head = await tx.maybe<{ hash: string }>('select policy_hash as hash from case_head where id = $1', [id])
         return head ? gate.shelf.byHash(tx, head.hash) : null
       }),
-    cases: (who, filter) => store.as({ role: 'team', member: who.member }, (tx) => casesOf(gate, tx, who.member, filter)),
+    cases: (who, filter) => store.as(
+      { role: 'team', member: who.member },
+      (tx) => casesOf(gate, tx, who.member, filter),
+    ),
     answers: storedAnswers(store, () => gate.now()),
   }
 }
 
-async function casesOf(gate: Gate, tx: Tx, member: string, filter: CaseFilter): Promise<Awaited<ReturnType<ApiPort['cases']>>> {
+async function casesOf(gate: Gate, tx: Tx, member: string, filter: CaseFilter): Promise<CasesFound> {
   const found = await tx.query<{ id: string; opened: Temporal.Instant }>(
     `select case_id as id, opened_at as opened from case_view
      where ($1::text is null or project = $1) and ($2 = 'all' or (closed_at is not null) = ($2 = 'closed'))
        and ($3::timestamptz is null or updated_at >= $3) and ($4::text[] is null or case_id = any($4))
        and ($5::timestamptz is null or (opened_at, case_id) < ($5, $6))
      order by opened_at desc, case_id desc limit $7`,
-    [filter.project ?? null, filter.state, filter.updatedSince ?? null, filter.only, filter.after?.openedAt ?? null, filter.after?.id ?? null, filter.limit + 1])
+    [
+      filter.project ?? null,
+      filter.state,
+      filter.updatedSince ?? null,
+      filter.only,
+      filter.after?.openedAt ?? null,
+      filter.after?.id ?? null,
+      filter.limit + 1,
+    ])
   const page = found.slice(0, filter.limit)
   const last = page.at(-1)
   const known = async (hashes: readonly string[]) =>
-    new Map(await Promise.all([...new Set(hashes)].map(async (hash) => [hash, await gate.shelf.byHash(tx, hash)] as const)))
+    new Map(
+      await Promise.all([...new Set(hashes)].map(async (hash) => [hash, await gate.shelf.byHash(tx, hash)] as const)),
+    )
   const rows = page.length === 0 ? [] : await caseList(tx, member, {}, known, iso(gate.now()), page.map(({ id }) => id))
   const byId = new Map(rows.map((row) => [row.id, row]))
   return {

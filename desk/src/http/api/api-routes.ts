@@ -15,7 +15,8 @@ import { takeCall } from './take-call.ts'
 
 const document = operation({
   id: 'readDocument', method: 'GET', path: '/api/openapi.json', door: 'public', says: 'This document',
-  answer: { status: 200, says: 'OpenAPI 3.1', shape: 'OpenApi' }, act: async ({ c }) => c.json(openApi(operations, c.var.desk.url)),
+  answer: { status: 200, says: 'OpenAPI 3.1', shape: 'OpenApi' },
+  act: async ({ c }) => c.json(openApi(operations, c.var.desk.url)),
 })
 
 /** Everything the API does, in the order of its document. */
@@ -36,7 +37,8 @@ function accessOf({ door }: Operation): Access {
 
 function routeOf(each: Operation, port: ApiPort): Route {
   return {
-    method: each.method, path: each.path, access: accessOf(each), admit: admit(each, port), ...(each.files ? { body: 'attachments' as const } : {}),
+    method: each.method, path: each.path, access: accessOf(each), admit: admit(each, port),
+    ...(each.files ? { body: 'attachments' as const } : {}),
     action: (c) => takeCall(c, each, port),
   }
 }
@@ -44,6 +46,20 @@ function routeOf(each: Operation, port: ApiPort): Route {
 /** A command that only the page takes says so, instead of looking as if it did not exist. */
 function refusedRoute(type: string, port: ApiPort): Route {
   const path = `/api/v1/cases/:id/commands/${type}`
-  const door = { id: type, method: 'POST', path, door: 'cases:write', says: '', answer: { status: 200, says: '' }, act: async () => new Response() } as const
-  return { method: 'POST', path, access: 'token', admit: admit(door, port), action: (c) => answerProblem(c, apiProblems.stepUp) }
+  const door = {
+    id: type,
+    method: 'POST',
+    path,
+    door: 'cases:write',
+    says: '',
+    answer: { status: 200, says: '' },
+    act: async () => new Response(),
+  } as const
+  return {
+    method: 'POST',
+    path,
+    access: 'token',
+    admit: admit(door, port),
+    action: (c) => answerProblem(c, apiProblems.stepUp),
+  }
 }

@@ -12,13 +12,21 @@ const encoded = Math.ceil(attachmentBytes / 3) * 4
 export const attachments = z
   .array(z.strictObject({
     name: z.string('«name» is missing.').min(1, '«name» is empty.').max(1000),
-    mediaType: z.string().regex(/^[\w.+-]{1,100}\/[\w.+-]{1,100}$/, '«mediaType» is no media type.').default('application/octet-stream'),
-    base64: z.string('«base64» is missing.').max(encoded, 'Attachments hold 25 MB at most, all together.').meta({ contentEncoding: 'base64' }),
+    mediaType: z.string().regex(
+      /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/,
+      '«mediaType» is no media type.',
+    ).default('application/octet-stream'),
+    base64: z.string('«base64» is missing.').max(
+      encoded,
+      'Attachments hold 25 MB at most, all together.',
+    ).meta({ contentEncoding: 'base64' }),
   }))
   .max(fileCount, `${fileCount} attachments are the most at once.`)
   .default([])
 
-export type Decoded = { readonly ok: true; readonly files: readonly UploadedFile[] } | { readonly ok: false; readonly problem: Problem }
+export type Decoded =
+  | { readonly ok: true; readonly files: readonly UploadedFile[] }
+  | { readonly ok: false; readonly problem: Problem }
 
 /** The files, or what is wrong: base64 after RFC 4648 §4, 25 MB in all. */
 export function decode(given: z.output<typeof attachments>): Decoded {
@@ -26,7 +34,15 @@ export function decode(given: z.output<typeof attachments>): Decoded {
   let total = 0
   for (const [at, { name, mediaType, base64 }] of given.entries()) {
     const bytes = bytesOf(base64)
-    if (!bytes) return { ok: false, problem: { ...apiProblems.badRequest, faults: [{ at: `attachments.${at}.base64`, says: 'Is no base64 (RFC 4648, section 4, with padding).' }] } }
+    if (!bytes) {
+      return {
+        ok: false,
+        problem: {
+          ...apiProblems.badRequest,
+          faults: [{ at: `attachments.${at}.base64`, says: 'Is no base64 (RFC 4648, section 4, with padding).' }],
+        },
+      }
+    }
     total += bytes.length
     if (total > attachmentBytes) return { ok: false, problem: apiProblems.tooLarge }
     files.push({ name: labelOf(name), mediaType, bytes })

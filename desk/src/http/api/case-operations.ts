@@ -13,7 +13,10 @@ export const mostCases = 100
 const filter = z.strictObject({
   project: z.string().max(128).optional(),
   state: z.enum(['open', 'closed', 'all'], 'One of open, closed and all.').default('open'),
-  updatedSince: z.iso.datetime({ offset: true, error: 'An instant with its zone, such as 2026-11-20T08:00:00Z.' }).optional(),
+  updatedSince: z.iso.datetime({
+    offset: true,
+    error: 'An instant with its zone, such as 2026-11-20T08:00:00Z.',
+  }).optional(),
   limit: z.coerce.number(`A whole number from 1 to ${mostCases}.`).int().min(1).max(mostCases).default(50),
   cursor: z.string().max(200).optional().describe('`next` of the page before.'),
 })
@@ -21,7 +24,9 @@ const filter = z.strictObject({
 async function listCases({ c, port, holder, query }: Call<unknown, z.output<typeof filter>>): Promise<Response> {
   const { who, cases: only } = holder()
   const after = query.cursor === undefined ? null : openCursor(query.cursor)
-  if (after === undefined) return answerProblem(c, { ...apiProblems.badRequest, faults: [{ at: 'cursor', says: 'Is not of this desk.' }] })
+  if (after === undefined) {
+    return answerProblem(c, { ...apiProblems.badRequest, faults: [{ at: 'cursor', says: 'Is not of this desk.' }] })
+  }
   const { project, state, updatedSince, limit } = query
   const { rows, next } = await port.cases(who, { project, state, updatedSince, only, after, limit })
   return sendShape(c, 'Cases', { cases: rows, next: next && closeCursor(next) })
@@ -46,15 +51,18 @@ async function sendFile({ c, holder, param }: Call): Promise<Response> {
 /** Reading cases. What a token may see is what its owner may see now, and less where it names its cases. */
 export const caseOperations: readonly Operation[] = [
   operation({
-    id: 'listCases', method: 'GET', path: '/api/v1/cases', door: 'cases:read', query: filter, says: 'Cases, newest first',
+    id: 'listCases', method: 'GET', path: '/api/v1/cases', door: 'cases:read', query: filter,
+    says: 'Cases, newest first',
     answer: { status: 200, says: 'A page of them', shape: 'Cases' }, act: listCases,
   }),
   operation({
-    id: 'readCase', method: 'GET', path: '/api/v1/cases/:id', door: 'cases:read', says: 'A case', more: 'Reading is recorded, and the team sees it.',
+    id: 'readCase', method: 'GET', path: '/api/v1/cases/:id', door: 'cases:read', says: 'A case',
+    more: 'Reading is recorded, and the team sees it.',
     answer: { status: 200, says: 'Its clocks, what may be done next, and what happened', shape: 'Case' }, act: showCase,
   }),
   operation({
-    id: 'readFile', method: 'GET', path: '/api/v1/cases/:id/files/:blob', door: 'cases:read', says: 'Fetch a file of a case',
+    id: 'readFile', method: 'GET', path: '/api/v1/cases/:id/files/:blob', door: 'cases:read',
+    says: 'Fetch a file of a case',
     answer: { status: 200, says: 'The bytes, always as an attachment' }, act: sendFile,
   }),
 ]

@@ -21,17 +21,26 @@ const longestReceipt = 300
 export function admit({ door, method, path }: Operation, port: ApiPort): (c: Asked) => Promise<Response | undefined> {
   return async (c) => {
     // A browser sends the desk's own cookie along with public addresses too; there it changes nothing.
-    if ((door !== 'public' || method !== 'GET') && c.req.header('Cookie') !== undefined) return answerProblem(c, apiProblems.cookie)
+    if ((door !== 'public' || method !== 'GET') && c.req.header('Cookie') !== undefined) {
+      return answerProblem(c, apiProblems.cookie)
+    }
     if (door === 'public' || door === 'reporter') return undefined
     if (door === 'receipt') return admitReceipt(c)
     const token = /^Bearer +(\S{1,200})$/i.exec(c.req.header('Authorization') ?? '')?.[1]
     const holder = token === undefined ? null : await port.holder(token)
     if (!holder) return withChallenge(c, apiProblems.noToken, 'Bearer realm="parley"')
     if (!holder.scopes.includes(door)) {
-      return withChallenge(c, { ...apiProblems.noScope, says: `This takes the scope «${door}», which this token does not have.` }, `Bearer realm="parley", error="insufficient_scope", scope="${door}"`)
+      return withChallenge(
+        c,
+        { ...apiProblems.noScope, says: `This takes the scope «${door}», which this token does not have.` },
+        `Bearer realm="parley", error="insufficient_scope", scope="${door}"`,
+      )
     }
     // A case outside the token looks like one that is not there.
-    if (path.startsWith('/api/v1/cases/:id') && holder.cases !== null && !holder.cases.includes(c.req.param('id') ?? '')) return answerProblem(c, apiProblems.notFound)
+    const isOutside = holder.cases !== null && !holder.cases.includes(c.req.param('id') ?? '')
+    if (path.startsWith('/api/v1/cases/:id') && isOutside) {
+      return answerProblem(c, apiProblems.notFound)
+    }
     admitted.set(c, { holder })
     return undefined
   }

@@ -37,9 +37,13 @@ function faultOf(whole: unknown): string | null {
   for (let next = left.pop(); next; next = left.pop()) {
     const [value, depth] = next
     if (depth > deepest) return `The body nests deeper than ${deepest} levels.`
-    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) return 'A text holds a NUL character or half a surrogate pair.'
+    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
+      return 'A text holds a NUL character or half a surrogate pair.'
+    }
     if (typeof value !== 'object' || value === null) continue
-    if (Object.keys(value).some((name) => name.includes('\0') || !name.isWellFormed())) return 'A name holds a NUL character or half a surrogate pair.'
+    if (Object.keys(value).some((name) => name.includes('\0') || !name.isWellFormed())) {
+      return 'A name holds a NUL character or half a surrogate pair.'
+    }
     for (const inner of Object.values(value)) left.push([inner, depth + 1])
   }
   return null
@@ -128,6 +132,10 @@ export const apiProblems = {
     possible: 'Read the draft again, and send what you want with its revision.',
   },
   notFound: problems.notFound,
-  otherSite: { ...problems.otherSite, says: 'This request came from a page of another site, so nothing was done.', possible: 'Send it from a program, without Origin and Sec-Fetch-Site.' },
+  otherSite: {
+    ...problems.otherSite,
+    says: 'This request came from a page of another site, so nothing was done.',
+    possible: 'Send it from a program, without Origin and Sec-Fetch-Site.',
+  },
   tooLarge: problems.tooLarge,
 } as const satisfies Readonly<Record<string, Problem>>

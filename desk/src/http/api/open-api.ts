@@ -14,16 +14,32 @@ type Json = Readonly<Record<string, unknown>>
 export function openApi(operations: readonly Operation[], url: string): Json {
   return {
     openapi: '3.1.0',
-    info: { title: 'Parley', version: '1', summary: 'The vulnerability-disclosure desk, for programs.', description: preface },
+    info: {
+      title: 'Parley',
+      version: '1',
+      summary: 'The vulnerability-disclosure desk, for programs.',
+      description: preface,
+    },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url }],
     tags: [...new Set(operations.map(tagOf))].map((name) => ({ name })),
     paths: pathsOf(operations),
     components: {
-      schemas: Object.fromEntries(Object.entries(components).map(([name, schema]) => [name, schemaOf(schema, 'output')])),
+      schemas: Object.fromEntries(
+        Object.entries(components).map(([name, schema]) => [name, schemaOf(schema, 'output')]),
+      ),
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'parley_…, made by «parley token create», with the scopes cases:read, cases:write, advisories:write, publish.' },
-        receipt: { type: 'apiKey', in: 'header', name: 'Authorization', description: '«Receipt » and the receipt that was shown when the report was sent.' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'parley_…, made by «parley token create», with the scopes cases:read, cases:write, advisories:write, publish.',
+        },
+        receipt: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '«Receipt » and the receipt that was shown when the report was sent.',
+        },
       },
     },
   }
@@ -58,9 +74,13 @@ function described(each: Operation): Json {
     tags: [tagOf(each)],
     security: securityOf(each.door),
     ...(parametersOf(each).length > 0 ? { parameters: parametersOf(each) } : {}),
-    ...(each.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(each.body, 'input') } } } } : {}),
+    ...(each.body ? { requestBody: bodyOf(each.body) } : {}),
     responses: { [each.answer.status]: answerOf(each), ...errorsOf(each) },
   }
+}
+
+function bodyOf(schema: z.ZodType): Json {
+  return { required: true, content: { 'application/json': { schema: schemaOf(schema, 'input') } } }
 }
 
 function tagOf({ path }: Operation): string {
@@ -74,11 +94,21 @@ function securityOf(door: Door): readonly Json[] {
 }
 
 function parametersOf({ method, path, query }: Operation): readonly Json[] {
-  const inPath = paramsOf(path).map((name) => ({ name, in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' } }))
-  const { properties = {} }: { properties?: Readonly<Record<string, unknown>> } = query ? z.toJSONSchema(query, { io: 'input' }) : {}
-  const inQuery = Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
+  const inPath = paramsOf(path).map(
+    (name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' },
+    }),
+  )
+  const asked: { readonly properties?: Json } = query ? z.toJSONSchema(query, { io: 'input' }) : {}
+  const inQuery = Object.entries(asked.properties ?? {}).map(
+    ([name, schema]) => ({ name, in: 'query', required: false, schema }),
+  )
   const key = {
-    name: 'Idempotency-Key', in: 'header', required: true, description: 'Fresh and random for each thing you want done.',
+    name: 'Idempotency-Key', in: 'header', required: true,
+    description: 'Fresh and random for each thing you want done.',
     schema: { type: 'string', minLength: 16, maxLength: 200 },
   }
   return [...inPath, ...inQuery, ...(method === 'POST' ? [key] : [])]
@@ -93,12 +123,23 @@ function answerOf({ answer }: Operation): Json {
 /** Every problem this operation can answer with; several of one status are told in one description. */
 function errorsOf(each: Operation): Json {
   const byStatus = new Map<number, string[]>()
-  for (const { status, code, title } of problemsOf(each)) byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${title}`])
+  for (const { status, code, title } of problemsOf(each)) {
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${title}`])
+  }
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-  return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, lines]) => [status, { description: lines.join('. '), content }]))
+  return Object.fromEntries(
+    [...byStatus].sort(([a], [b]) => a - b).map(
+      ([status, lines]) => [status, { description: lines.join('. '), content }],
+    ),
+  )
 }
 
-const refused = { status: 409, code: '…', title: 'Refused by the policy or by the state of the case, with the code, the rules and what would make it possible', says: '' } as const
+const refused = {
+  status: 409,
+  code: '…',
+  title: 'Refused by the policy or by the state of the case, with the code, the rules and what would make it possible',
+  says: '',
+} as const
 const bug = { status: 500, code: 'bug', title: 'A fault of the desk, with its number in the log', says: '' } as const
 
 function problemsOf(each: Operation): readonly Problem[] {

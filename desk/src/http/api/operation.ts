@@ -56,7 +56,9 @@ export interface OperationSpec<Body extends z.ZodType, Query extends z.ZodType> 
 export type Operation = OperationSpec<z.ZodType, z.ZodType>
 
 /** The body and the query of `act` are what `body` and `query` read; the gate hands over nothing else. */
-export function operation<Body extends z.ZodType, Query extends z.ZodType>(spec: OperationSpec<Body, Query>): Operation {
+export function operation<Body extends z.ZodType, Query extends z.ZodType>(
+  spec: OperationSpec<Body, Query>,
+): Operation {
   return spec
 }
 

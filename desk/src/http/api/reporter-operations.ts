@@ -14,13 +14,18 @@ const words = (label: string, max: number) => z
 // Made of the policy's own list of parts.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const partNames = Object.keys(contentNames) as ContentPart[]
-const parts = z.strictObject(Object.fromEntries(partNames.map((part) => [part, words(part, 50_000).optional().describe(contentNames[part])])))
+const parts = z.strictObject(
+  Object.fromEntries(partNames.map((part) => [part, words(part, 50_000).optional().describe(contentNames[part])])),
+)
 
 const report = z.strictObject({
   title: words('title', 300),
   text: words('text', 200_000),
   parts: parts.default({}).describe('What a project asks for by itself; see `asked` of the project.'),
-  about: z.enum(['project', 'dependency', 'unsure'], 'Say where the weakness is: project, dependency or unsure.').default('unsure'),
+  about: z.enum(
+    ['project', 'dependency', 'unsure'],
+    'Say where the weakness is: project, dependency or unsure.',
+  ).default('unsure'),
   alreadyPublic: z.boolean('«alreadyPublic» is true or false.').default(false),
   attachments,
 })
@@ -32,11 +37,27 @@ async function takeReport({ c, param, body }: Call<z.output<typeof report>>): Pr
   if (!decoded.ok) return answerProblem(c, decoded.problem)
   const { title, text, about, alreadyPublic } = body
   const given = Object.fromEntries(Object.entries(body.parts).filter(([, value]) => value !== undefined))
-  const taken = await c.var.desk.report({ project, title, text, parts: given, about, alreadyPublic, files: decoded.files, channel: 'api' })
+  const taken = await c.var.desk.report({
+    project,
+    title,
+    text,
+    parts: given,
+    about,
+    alreadyPublic,
+    files: decoded.files,
+    channel: 'api',
+  })
   if (!taken.ok) return answerProblem(c, problemOf(taken.refused))
   const own = await c.var.desk.receipt(taken.receipt)
-  const promises = (own?.clocks ?? []).flatMap(({ name, says, due, dueWords, because }) => (due === null ? [] : [{ name, says, due, dueWords, because }]))
-  return sendShape(c, 'ReportTaken', { reference: taken.reference, receipt: taken.receipt, promises, asked: taken.asked }, 201)
+  const promises = (own?.clocks ?? []).flatMap(
+    ({ name, says, due, dueWords, because }) => (due === null ? [] : [{ name, says, due, dueWords, because }]),
+  )
+  return sendShape(
+    c,
+    'ReportTaken',
+    { reference: taken.reference, receipt: taken.receipt, promises, asked: taken.asked },
+    201,
+  )
 }
 
 const message = z.strictObject({ text: words('text', 50_000), attachments })
@@ -64,7 +85,8 @@ async function sendOwnFile({ c, receipt, param }: Call): Promise<Response> {
 /** For who reports: no account, no token; the receipt is the way back. */
 export const reporterOperations: readonly Operation[] = [
   operation({
-    id: 'sendReport', method: 'POST', path: '/api/v1/projects/:project/reports', door: 'reporter', files: true, body: report,
+    id: 'sendReport', method: 'POST', path: '/api/v1/projects/:project/reports', door: 'reporter', files: true,
+    body: report,
     says: 'Report a vulnerability', more: 'Becomes a private case. Attachments hold 25 MB at most, all together.',
     answer: { status: 201, says: 'Taken, and durable', shape: 'ReportTaken' }, refuses: [409], act: takeReport,
   }),
@@ -73,11 +95,13 @@ export const reporterOperations: readonly Operation[] = [
     answer: { status: 200, says: 'The reporter’s own view', shape: 'Receipt' }, act: showReceipt,
   }),
   operation({
-    id: 'sendMessage', method: 'POST', path: '/api/v1/receipt/messages', door: 'receipt', files: true, body: message, says: 'Write to the team',
+    id: 'sendMessage', method: 'POST', path: '/api/v1/receipt/messages', door: 'receipt', files: true, body: message,
+    says: 'Write to the team',
     answer: { status: 201, says: 'Sent', shape: 'Sent' }, refuses: [409], act: takeMessage,
   }),
   operation({
-    id: 'readOwnFile', method: 'GET', path: '/api/v1/receipt/files/:blob', door: 'receipt', says: 'Fetch a file of one’s own report',
+    id: 'readOwnFile', method: 'GET', path: '/api/v1/receipt/files/:blob', door: 'receipt',
+    says: 'Fetch a file of one’s own report',
     answer: { status: 200, says: 'The bytes, always as an attachment' }, act: sendOwnFile,
   }),
 ]

@@ -4,7 +4,9 @@ import { z } from 'zod'
 
 const instant = z.string().meta({ format: 'date-time', description: 'An instant, UTC.' })
 const rules = z.array(z.string()).meta({ description: 'Ids of the rules it comes from, such as S1-17.' })
-const because = z.object({ path: z.string(), rules, says: z.string() }).meta({ description: 'The field of the policy, its rules, its words.' })
+const because = z.object({ path: z.string(), rules, says: z.string() }).meta({
+  description: 'The field of the policy, its rules, its words.',
+})
 
 export const problem = z.object({
   type: z.string(), title: z.string(), status: z.int(), detail: z.string(),
@@ -24,25 +26,37 @@ const asked = z.array(z.object({ part: z.string(), says: z.string(), required: z
 
 const clock = z.object({
   name: z.string(), says: z.string(), state: z.enum(['running', 'paused', 'met', 'met_late', 'missed']), start: instant,
-  due: instant.nullable(), dueWords: z.string(), counted: z.string(), metAt: instant.optional(), waitsFor: z.array(z.string()), because,
+  due: instant.nullable(), dueWords: z.string(), counted: z.string(), metAt: instant.optional(),
+  waitsFor: z.array(z.string()), because,
 })
 const entry = z.object({
   seq: z.int(), at: instant, who: z.string(), audience: z.string(), what: z.string(), text: z.string().optional(),
-  attachments: z.array(z.object({ blob: z.string(), name: z.string(), size: z.number(), mediaType: z.string() })).optional(),
+  attachments: z.array(
+    z.object({ blob: z.string(), name: z.string(), size: z.number(), mediaType: z.string() }),
+  ).optional(),
   original: z.string().optional(), marks: z.array(z.string()).optional(), because: because.optional(),
 })
 const step = z.object({
-  command: z.string(), says: z.string(), allowed: z.boolean(), because, optional: z.boolean(), done: z.boolean(), clock: z.string().optional(),
-  refusal: z.string().optional().meta({ description: 'Where not allowed: the words of the refusal.' }), possible: z.string().optional(),
+  command: z.string(), says: z.string(), allowed: z.boolean(), because, optional: z.boolean(), done: z.boolean(),
+  clock: z.string().optional(),
+  refusal: z.string().optional().meta({ description: 'Where not allowed: the words of the refusal.' }),
+  possible: z.string().optional(),
 })
 const caseRow = z.object({
-  id: z.string(), reference: z.string(), project: z.string(), title: z.string(), state: z.string(), severity: z.string().nullable(),
+  id: z.string(), reference: z.string(), project: z.string(), title: z.string(), state: z.string(),
+  severity: z.string().nullable(),
   assignee: z.string().nullable(), openedAt: instant, updatedAt: instant, closed: z.boolean(), unread: z.boolean(),
-  nextClock: z.object({ says: z.string(), due: instant, dueWords: z.string(), state: z.enum(['running', 'missed']) }).nullable(),
+  nextClock: z.object({
+    says: z.string(),
+    due: instant,
+    dueWords: z.string(),
+    state: z.enum(['running', 'missed']),
+  }).nullable(),
 })
 const advisoryFields = z.record(z.string(), z.string())
 const draft = z.object({
-  revision: z.int().meta({ description: '0 where there is no draft yet.' }), approvals: z.array(z.string()), approvalsNeeded: z.int().nullable(),
+  revision: z.int().meta({ description: '0 where there is no draft yet.' }), approvals: z.array(z.string()),
+  approvalsNeeded: z.int().nullable(),
   fields: advisoryFields.nullable(), published: z.string().nullable(),
 })
 const advisoryRow = z.object({
@@ -56,7 +70,9 @@ export const components = {
   Projects: z.object({ projects: z.array(project) }),
   Project: z.object({
     project, sections, asked, notes: z.array(z.string()), policyHash: z.string(),
-    policy: z.looseObject({ id: z.string() }).meta({ description: 'The policy in force today, as its YAML file says it.' }),
+    policy: z.looseObject({ id: z.string() }).meta({
+      description: 'The policy in force today, as its YAML file says it.',
+    }),
   }),
   ReportTaken: z.object({
     reference: z.string(),
@@ -65,21 +81,49 @@ export const components = {
     asked: z.array(z.string()).meta({ description: 'What the policy asks for and the report does not hold yet.' }),
   }),
   Receipt: z.object({
-    reference: z.string(), projectName: z.string(), projectId: z.string(), title: z.string(), state: z.string(), clocks: z.array(clock),
+    reference: z.string(), projectName: z.string(), projectId: z.string(), title: z.string(), state: z.string(),
+    clocks: z.array(clock),
     entries: z.array(entry), asked: z.array(z.string()), closed: z.boolean(), publishedAt: z.string().optional(),
   }),
   Sent: z.object({ sent: z.literal(true) }),
-  Cases: z.object({ cases: z.array(caseRow), next: z.string().nullable().meta({ description: 'The cursor of the next page.' }) }),
+  Cases: z.object({
+    cases: z.array(caseRow),
+    next: z.string().nullable().meta({ description: 'The cursor of the next page.' }),
+  }),
   Case: z.object({
-    case: caseRow, policy: z.object({ title: z.string(), version: z.string(), path: z.string() }), clocks: z.array(clock), steps: z.array(step),
-    entries: z.array(entry), facts: z.array(z.object({ label: z.string(), value: z.string(), hint: z.string().optional() })),
-    reports: z.array(z.object({ id: z.string(), receivedAt: instant, channel: z.string(), title: z.string(), missing: z.array(z.string()), reporterId: z.string().optional() })),
-    backports: z.array(z.object({ branch: z.string(), status: z.string(), reference: z.string().optional(), reason: z.string().optional() })),
+    case: caseRow, policy: z.object({ title: z.string(), version: z.string(), path: z.string() }),
+    clocks: z.array(clock), steps: z.array(step),
+    entries: z.array(entry),
+    facts: z.array(z.object({ label: z.string(), value: z.string(), hint: z.string().optional() })),
+    reports: z.array(
+      z.object({
+        id: z.string(),
+        receivedAt: instant,
+        channel: z.string(),
+        title: z.string(),
+        missing: z.array(z.string()),
+        reporterId: z.string().optional(),
+      }),
+    ),
+    backports: z.array(
+      z.object({
+        branch: z.string(),
+        status: z.string(),
+        reference: z.string().optional(),
+        reason: z.string().optional(),
+      }),
+    ),
     advisory: draft,
   }),
-  Done: z.object({ done: z.string().meta({ description: 'The command.' }), events: z.array(z.string()).meta({ description: 'The types of what was written down, in order.' }) }),
+  Done: z.object({
+    done: z.string().meta({ description: 'The command.' }),
+    events: z.array(z.string()).meta({ description: 'The types of what was written down, in order.' }),
+  }),
   Draft: draft,
-  Preview: z.object({ files: z.array(z.object({ name: z.string(), text: z.string(), schema: z.string(), valid: z.boolean() })), problems: z.array(z.string()) }),
+  Preview: z.object({
+    files: z.array(z.object({ name: z.string(), text: z.string(), schema: z.string(), valid: z.boolean() })),
+    problems: z.array(z.string()),
+  }),
   Advisories: z.object({ advisories: z.array(advisoryRow) }),
   Advisory: advisoryRow.extend({
     sections: z.array(z.object({

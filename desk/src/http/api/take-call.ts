@@ -14,7 +14,9 @@ const visible = /^[\x21-\x7e]{16,200}$/
 
 /** Reads and checks a request as its operation describes it, does it, and sees to it that a POST is done once. */
 export async function takeCall(c: Asked, operation: Operation, port: ApiPort): Promise<Response> {
-  if (!paramsOf(operation.path).every((name) => parameter.test(param(c, name)))) return answerProblem(c, apiProblems.notFound)
+  if (!paramsOf(operation.path).every((name) => parameter.test(param(c, name)))) {
+    return answerProblem(c, apiProblems.notFound)
+  }
   const key = c.req.header('Idempotency-Key') ?? ''
   if (operation.method === 'POST' && !visible.test(key)) return answerProblem(c, apiProblems.noKey)
   const query = readQuery(c, operation.query)
@@ -35,7 +37,15 @@ function callOf(c: Asked, port: ApiPort, body: unknown, query: unknown): Call {
     if (value === undefined) throw new Error(`${c.req.path} asks for what its door did not ask for`)
     return value
   }
-  return { c, port, body, query, param: (name) => param(c, name), holder: () => only(holder), receipt: () => only(receipt) }
+  return {
+    c,
+    port,
+    body,
+    query,
+    param: (name) => param(c, name),
+    holder: () => only(holder),
+    receipt: () => only(receipt),
+  }
 }
 
 /** The same key from another caller is another key. */
@@ -45,14 +55,16 @@ function callerOf(c: Asked): string {
   return receipt === undefined ? 'reporter' : `receipt:${createHash('sha256').update(receipt).digest('hex')}`
 }
 
-/** Kept are answers that say that something was done, or refused by a rule; all others did nothing, and may be tried again. */
+/** Kept are answers that say that something was done, or refused by a rule; all others did nothing: try again. */
 const isKept = (status: number): boolean => status === 200 || status === 201 || status === 409
 
 async function once(c: Asked, port: ApiPort, sent: Sent, act: () => Promise<Response>): Promise<Response> {
   const begun = await port.answers.begin(sent)
   if (begun.state === 'other') return answerProblem(c, apiProblems.otherBody)
   if (begun.state === 'at work') return answerProblem(c, apiProblems.atWork)
-  if (begun.state === 'again') return jsonAnswer(begun.answer.status, begun.answer.text, { 'Idempotency-Replayed': 'true' })
+  if (begun.state === 'again') {
+    return jsonAnswer(begun.answer.status, begun.answer.text, { 'Idempotency-Replayed': 'true' })
+  }
   let isDone = false
   try {
     const response = await act()
@@ -67,7 +79,10 @@ async function once(c: Asked, port: ApiPort, sent: Sent, act: () => Promise<Resp
 }
 
 function jsonAnswer(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(text, { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json', ...headers } })
+  return new Response(
+    text,
+    { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json', ...headers } },
+  )
 }
 
 type Query = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem }
@@ -76,10 +91,22 @@ type Query = { readonly ok: true; readonly value: unknown } | { readonly ok: fal
 function readQuery(c: Asked, schema: z.ZodType | undefined): Query {
   const given = [...new URL(c.req.url).searchParams]
   const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
-  if (twice !== undefined) return { ok: false, problem: { ...apiProblems.badRequest, faults: [{ at: twice, says: 'Is given twice.' }] } }
-  if (given.some(([, value]) => value.includes('\0'))) return { ok: false, problem: { ...apiProblems.badRequest, says: 'A parameter holds a NUL character.' } }
+  if (twice !== undefined) {
+    return { ok: false, problem: { ...apiProblems.badRequest, faults: [{ at: twice, says: 'Is given twice.' }] } }
+  }
+  if (given.some(([, value]) => value.includes('\0'))) {
+    return { ok: false, problem: { ...apiProblems.badRequest, says: 'A parameter holds a NUL character.' } }
+  }
   if (!schema) {
-    return given.length === 0 ? { ok: true, value: undefined } : { ok: false, problem: { ...apiProblems.badRequest, faults: given.map(([at]) => ({ at, says: 'There is no such parameter.' })) } }
+    return given.length === 0
+      ? { ok: true, value: undefined }
+      : {
+        ok: false,
+        problem: {
+          ...apiProblems.badRequest,
+          faults: given.map(([at]) => ({ at, says: 'There is no such parameter.' })),
+        },
+      }
   }
   const read = schema.safeParse(Object.fromEntries(given))
   return read.success ? { ok: true, value: read.data } : { ok: false, problem: faulty(read.error) }
@@ -89,6 +116,8 @@ const mostFaults = 20
 
 /** What is wrong where, the first twenty. Names of properties that nobody asked for are told back, shortened. */
 function faulty({ issues }: z.ZodError): Problem {
-  const faults = issues.slice(0, mostFaults).map(({ path, message }) => ({ at: path.map(String).join('.').slice(0, 200), says: message.slice(0, 300) }))
+  const faults = issues.slice(0, mostFaults).map(
+    ({ path, message }) => ({ at: path.map(String).join('.').slice(0, 200), says: message.slice(0, 300) }),
+  )
   return { ...apiProblems.badRequest, faults }
 }
