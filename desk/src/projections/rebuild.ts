@@ -122,10 +122,10 @@ function apart(
 
 const same = (left: unknown, right: unknown): boolean => isDeepStrictEqual(plain(left), plain(right))
 
-/** Instants in one spelling, keys in one order. */
+/** Instants in one spelling, as exact as the database keeps them; keys in one order. */
 function plain(value: unknown): unknown {
-  if (value instanceof Temporal.Instant) return value.toString()
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value)) return Temporal.Instant.from(value).toString()
+  if (value instanceof Temporal.Instant) return value.round('microsecond').toString()
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value)) return plain(Temporal.Instant.from(value))
   if (value === null || typeof value !== 'object') return value ?? null
   return Object.fromEntries(
     Object.entries(value)
