@@ -29,11 +29,18 @@ export function checkingSender(options: SenderCheckOptions): Authenticate {
   return async (raw, mail, envelope) => {
     if (mail.marks.includes('several From headers')) return { aligned: false, words: 'several From headers: sender not checked' }
     if (mail.from === null) return { aligned: false, words: 'no sender to check' }
+    if (nothingToCheck(mail, envelope)) return { aligned: false, words: 'SPF none, DKIM none' }
     if (now() < rest.until) return { aligned: false, words: 'sender not checked: the DNS does not answer' }
     const checked = await evaluated(raw, mail, envelope, options)
     if (checked === 'late') rest.until = now() + restMilliseconds
     return checked === 'late' ? { aligned: false, words: 'sender not checked: the DNS does not answer' } : checked
   }
+}
+
+/** No signature, and no address that it came from: asking the DNS could prove nothing. */
+function nothingToCheck(mail: ParsedMail, envelope: MailEnvelope): boolean {
+  const has = (key: string): boolean => mail.headers.some((line) => line.key === key)
+  return !has('dkim-signature') && peerOf(envelope).ip === undefined && !has('received')
 }
 
 async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelope, options: SenderCheckOptions): Promise<SenderCheck | 'late'> {
