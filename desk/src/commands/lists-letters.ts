@@ -42,7 +42,8 @@ export async function invitationLetters(
 
 /**
  * The letters to one party of a list about a change of the embargo: under an id that leads nowhere, with a code that opens
- * the party's page once, and without a word about the matter (X22). None where the change is not its concern.
+ * the party's page once, and without a word about the matter (X22). None where the change is not its concern; `null` for
+ * a party that came by no list.
  */
 export async function partyLetters(
   gate: Gate,
@@ -50,11 +51,11 @@ export async function partyLetters(
   loaded: Loaded,
   event: CaseEvent,
   participant: string,
-): Promise<readonly Letter[]> {
+): Promise<readonly Letter[] | null> {
   if (event.type !== 'EmbargoChanged') return []
-  const says =
-    ownReason(event.change, participant) ??
-    (event.change.type === 'ConsentChanged' ? undefined : reasons[event.change.type])
+  if (!(await listParties(tx, loaded.head.id)).some((party) => party.participant === participant)) return null
+  const { change } = event
+  const says = ownReason(change, participant) ?? (change.type === 'ConsentChanged' ? undefined : reasons[change.type])
   return says === undefined ? [] : letterTo(gate, tx, loaded, participant, says)
 }
 
