@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** Everything the environment says, read once, checked, and frozen. */
@@ -12,6 +12,10 @@ export interface Config {
   readonly relay: URL | null
   readonly databaseUrl: string | null
   readonly masterKeyFile: string | null
+  /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
+  readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
+  /** `host:port` inside the house that the desk may speak to. */
+  readonly egressAllow: readonly string[]
   /** The domain of the desk's own addresses: the host of the public URL unless told otherwise. */
   readonly mailDomain: string
 }
@@ -42,6 +46,7 @@ export function readConfig(env: Environment, root: string): Config {
     relay: env['PARLEY_SMTP_RELAY'] === undefined ? null : relayUrl(env['PARLEY_SMTP_RELAY']),
     databaseUrl: env['DATABASE_URL'] ?? null,
     masterKeyFile: env['PARLEY_MASTER_KEY_FILE'] ?? null,
+    cve: cveAccount(env), egressAllow: (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
 }
@@ -63,6 +68,14 @@ function publicUrl(text: string): URL {
   }
   if (url.pathname !== '/' || url.search !== '') throw new WrongSetting('PARLEY_URL', 'give the origin only, without a path')
   return url
+}
+
+/** The key comes from a file, so that it stands in no process list; without PARLEY_CVE_URL the test instance is spoken to. */
+function cveAccount(env: Environment): Config['cve'] {
+  const [org, user, file] = [env['PARLEY_CVE_ORG'], env['PARLEY_CVE_USER'], env['PARLEY_CVE_KEY_FILE']]
+  if (org === undefined) return null
+  if (user === undefined || file === undefined || !existsSync(file)) throw new WrongSetting('PARLEY_CVE_ORG', 'it needs PARLEY_CVE_USER, and PARLEY_CVE_KEY_FILE with the path of the API key')
+  return { base: env['PARLEY_CVE_URL'] ?? 'https://cveawg-test.mitre.org/api', org, user, key: readFileSync(file, 'utf8').trim() }
 }
 
 function relayUrl(text: string): URL {

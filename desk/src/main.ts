@@ -3,10 +3,21 @@ import type { Server } from 'node:http'
 import type { Config } from './config.ts'
 import { PolicyShelf, readPolicies, shelve } from './commands/policy-shelf.ts'
 import type { Gate } from './commands/gate.ts'
+import { announceExit } from './outbox/announce-exit.ts'
+import { orderExits } from './outbox/announce-orders.ts'
+import { startCveChecks } from './outbox/cve-check.ts'
+import { cveExit } from './outbox/cve-exit.ts'
+import { cveRegistry } from './outbox/cve-registry.ts'
+import { openEgress, type Egress } from './outbox/egress.ts'
+import { distribute } from './publication/distribute.ts'
+import { publicationRoutes } from './publication/routes.ts'
+import { openSigner } from './publication/signer.ts'
 import { projectAddresses } from './commands/project-addresses.ts'
 import { iso } from './commands/gate.ts'
 import { makeApp } from './http/app.ts'
 import { openpgpRoutes } from './http/openpgp-key.ts'
+import { apiPort } from './http/api/api-port.ts'
+import { apiRoutes } from './http/api/api-routes.ts'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
 import { openIdentity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
@@ -24,7 +35,6 @@ import { checkingSender } from './mail/sender-check.ts'
 import { intakeOfStore } from './mail/store-ports.ts'
 import type { MailKeys } from './mail/token.ts'
 import { dkimKey, signing } from './outbox/dkim.ts'
-import { openEgress } from './outbox/egress.ts'
 import { keyExit } from './outbox/key-exit.ts'
 import { letterExit, letterPorts } from './outbox/letter-exit.ts'
 import { pickupSender, relaySender, type MailSender } from './outbox/mail-send.ts'
@@ -66,7 +76,11 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
     const store = await openStore({ postgres, keyring, log })
     stops.push(() => store.close())
     await shelve(store, versions)
-    const gate: Gate = { shelf: new PolicyShelf(versions), mailDomain: config.mailDomain, url: config.url.origin, now }
+    const signer = await openSigner({ store, owner: { name: `Security of ${config.mailDomain}`, email: `security@${config.mailDomain}` }, now })
+    const gate: Gate = {
+      shelf: new PolicyShelf(versions), mailDomain: config.mailDomain, url: config.url.origin, now,
+      distribute: (tx, released) => distribute(tx, signer, released), exits: orderExits(config.cve?.org ?? null),
+    }
     const running = await startParts({ config, store, gate, log, stops })
     const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
     const setup = token === null ? null : setupLink(config.url.origin, token)
@@ -84,12 +98,18 @@ async function startParts({ config, store, gate, log, stops }: Parts): Promise<P
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = await mailSender(config, store, gate)
   const letters = { store, gate, keys, sender, log }
-  const outbox = startOutbox({ mail: letterExit(letters), 'member-mail': letterExit(letters), 'key-lookup': keyExit(store, gate, openEgress()) }, letterPorts(letters))
+  const egress = openEgress({ allow: config.egressAllow })
+  const cve = cveDesk(config, { store, gate, egress })
+  const outbox = startOutbox({
+    mail: letterExit(letters), 'member-mail': letterExit(letters), 'key-lookup': keyExit(store, gate, egress),
+    announce: announceExit({ store, gate, egress, keys, sender }), ...(cve === null ? {} : { cve: cveExit(cve) }),
+  }, letterPorts(letters))
+  const cveChecks = cve === null ? null : startCveChecks(cve, log)
   const timers = startTimers(store, gate, log)
   const parser = mailParser()
   const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log, authenticate: checkingSender({ name: gate.mailDomain }) }))
   const tending = startKeyTending(store, gate, log)
-  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
+  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log })).fetch }) as Server, config)
   stops.push(() => close(http))
   const receivers = await startMail({ config, store, gate, log, keys })
@@ -103,9 +123,24 @@ async function web({ config, store, gate, log }: Pick<Parts, 'config' | 'store' 
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   return makeApp({
-    desk: deskPort(store, gate), session: sessionReader(identity), routes: [...identityRoutes(identity), ...openpgpRoutes((project) => publishedKey(store, gate, project))], now: () => iso(gate.now()), sealKey, alsoAt: loopback,
+    desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
+    routes: [
+      ...identityRoutes(identity), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)),
+      ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
+    ],
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
+}
+
+const projectsOf = (gate: Gate) => gate.shelf.current(iso(gate.now()).slice(0, 10)).map(({ policy }) => policy.id)
+
+/** Who distributes, in the words of CSAF: this desk, for its projects. */
+const providerOf = ({ mailDomain, url }: Config) => ({ name: mailDomain, namespace: url.origin, category: 'coordinator' as const })
+
+/** The account at CVE Services, where one is set up; without it CVE IDs are recorded by hand. */
+function cveDesk({ cve }: Config, { store, gate, egress }: Pick<Parts, 'store' | 'gate'> & { readonly egress: Egress }) {
+  if (cve === null) return null
+  return { store, gate, registry: cveRegistry(egress, cve), account: `${cve.org}@${new URL(cve.base).host}`, user: cve.user }
 }
 
 /** Mail that goes to a relay is signed for the desk's domain, and no faster than a recipient's domain takes it kindly. */

@@ -1,4 +1,5 @@
 import { actorName, decide, fold, react, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
+import type { Advisory, PublishableFile } from '@parley/advisory'
 import type { Policy } from '@parley/policy'
 import { eventOf, iso } from '../projections/core-event.ts'
 import { project } from '../projections/project.ts'
@@ -8,6 +9,7 @@ import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
 import { enqueueAll } from './letters.ts'
+import { moved, versionAsked } from './move-policy.ts'
 import type { Outcome, Refusal } from './outcome.ts'
 import type { PolicyShelf } from './policy-shelf.ts'
 
@@ -16,7 +18,16 @@ export { eventOf, iso }
 /** A file that comes with a command; it is sealed under the case's key in the same transaction. */
 export interface CommandFile { readonly kind: 'attachment' | 'original'; readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
 
-export interface Gate { readonly shelf: PolicyShelf; readonly mailDomain: string; readonly url: string; now(): Temporal.Instant }
+export interface Gate {
+  readonly shelf: PolicyShelf
+  readonly mailDomain: string
+  readonly url: string
+  now(): Temporal.Instant
+  /** Puts what is being published where machines look for it, in the same transaction. */
+  readonly distribute?: (tx: Tx, released: { readonly advisory: Advisory; readonly files: readonly PublishableFile[]; readonly caseId: string; readonly at: Temporal.Instant }) => Promise<void>
+  /** Orders what leaves the desk because of an event, beside letters. */
+  readonly exits?: (tx: Tx, loaded: Loaded, event: CaseEvent, at: Temporal.Instant) => Promise<void>
+}
 
 export interface Request {
   readonly command: CaseCommand
@@ -41,21 +52,26 @@ export interface Loaded { readonly head: CaseHead; readonly policy: Policy; read
 /** Decides and appends each request in turn; the first refusal ends it, and the caller's transaction decides what stays. */
 export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readonly Request[]): Promise<Outcome> {
   const now = gate.now()
-  let { head, state } = loaded
+  let { head, state, policy } = loaded
   const events: CaseEvent[] = []
   for (const request of requests) {
     const command = await withFiles(tx, head, request)
-    const context = { policy: loaded.policy, now: iso(now), actor: request.actor, approvalsNeeded: await approvalsNeeded(tx, head.project) }
+    const asked = await versionAsked(gate.shelf, tx, head, command)
+    const context = { policy, now: iso(now), actor: request.actor, approvalsNeeded: await approvalsNeeded(tx, head.project, head.id), ...asked }
     const decided = decide(state, command, context)
     if (!decided.ok) return { ok: false, refused: refusalOf(decided.refused) }
     head = await append(tx, head, decided.events)
+    const after = moved(tx, { head, policy }, decided.events, asked)
+    head = after.head
+    policy = after.policy
     for (const event of decided.events) {
       state = fold([event], state)
-      await enqueueAll(gate, tx, { head, policy: loaded.policy, state }, event, react(state, event, loaded.policy))
+      await enqueueAll(gate, tx, { head, policy, state }, event, react(state, event, policy))
+      await gate.exits?.(tx, { head, policy: loaded.policy, state }, event, now)
     }
     events.push(...decided.events)
   }
-  await settle(tx, { head, policy: loaded.policy, state }, events, now)
+  await settle(tx, { head, policy, state }, events, now)
   return { ok: true, events }
 }
 

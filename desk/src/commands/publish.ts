@@ -44,6 +44,7 @@ export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor):
   } }])
   if (!outcome.ok) return outcome
   await putPublic(tx, loaded, made, iso(gate.now()))
+  await gate.distribute?.(tx, { advisory: made.advisory, files: made.files, caseId: loaded.head.id, at: gate.now() })
   return outcome
 }
 

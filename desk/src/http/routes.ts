@@ -28,7 +28,6 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/p/:project/SECURITY.md', access: 'public', action: sendSecurityMd },
   { method: 'GET', path: '/p/:project/security.txt', access: 'public', action: sendSecurityTxt },
   { method: 'GET', path: '/.well-known/security.txt', access: 'public', action: sendSecurityTxt },
-  { method: 'GET', path: '/.well-known/csaf/*', access: 'public', action: sendPublished },
   { method: 'GET', path: '/advisories', access: 'public', action: showAdvisories },
   { method: 'GET', path: '/advisories/:id', access: 'public', action: showAdvisory },
   { method: 'GET', path: '/feeds/:feed', access: 'public', action: sendPublished },

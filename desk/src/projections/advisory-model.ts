@@ -1,3 +1,4 @@
+import { csafFileName } from '@parley/advisory'
 import type { Advisory, Assessment, Credit, Product, Reference, Remediation, Standing, VersionRange } from '@parley/advisory'
 import type { CaseState, Severity } from '@parley/coordination'
 import type { Policy } from '@parley/policy'
@@ -33,7 +34,7 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
   const page = `${url}/advisories/${id}`
   const first = state.advisory?.published?.at ?? now
   return {
-    id, title: fields.title.trim(), summary: fields.summary.trim(), description: fields.description.trim(), url: page, csafUrl: `${page}.csaf.json`,
+    id, title: fields.title.trim(), summary: fields.summary.trim(), description: fields.description.trim(), url: page, csafUrl: `${url}/.well-known/csaf/white/${first.slice(0, 4)}/${csafFileName(id)}`,
     products: [productOf(fields, policy)],
     assessments: state.severity ? [assessmentOf(state.severity)] : [],
     weaknesses: listed(fields.cwe).map((cwe) => ({ id: cwe.toUpperCase() })),

@@ -14,7 +14,7 @@ type PublicPort = Pick<DeskPort, 'projects' | 'project' | 'securityMd' | 'securi
 /** What anybody may see: policies in words, and what has been published. Runs as nobody. */
 export function publicPort(store: Store, gate: Gate): PublicPort {
   const asPublic = <T>(work: (tx: Tx) => Promise<T>) => store.as({ role: 'public' }, work)
-  const today = () => iso(gate.now()).slice(0, 10)
+  const today = () => iso(gate.now())
   const policyOf = (project: string) => gate.shelf.of(project, today())?.policy
   return {
     projects: async () => gate.shelf.current(today()).map(({ policy }) => projectRow(policy, gate.mailDomain)),
@@ -28,7 +28,7 @@ export function publicPort(store: Store, gate: Gate): PublicPort {
     },
     securityTxt: async (id) => {
       const policy = id === null ? gate.shelf.current(today())[0]?.policy : policyOf(id)
-      return policy ? renderSecurityTxt(policy, { url: gate.url, keyUrl: `${gate.url}/p/${policy.id}/openpgp.asc`, expires: iso(gate.now().add({ hours: 24 * 180 })) }) : null
+      return policy ? renderSecurityTxt(policy, { url: gate.url, keyUrl: `${gate.url}/p/${policy.id}/openpgp.asc`, csafUrl: `${gate.url}/.well-known/csaf/provider-metadata.json`, expires: iso(gate.now().add({ hours: 24 * 180 })) }) : null
     },
     advisories: () => asPublic(listed),
     advisory: (id) => asPublic((tx) => advisoryPage(tx, id)),
