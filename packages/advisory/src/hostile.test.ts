@@ -95,7 +95,8 @@ describe('a hostile file is judged, and not at length', () => {
     })
     const path = '/vulnerabilities/0/metrics/0/content/ssvc_v2/selections/0/namespace'
     const told = (namespace: string): readonly string[] =>
-      validate('csaf-2.1', ssvc(namespace)).errors.filter((fault) => fault.path === path).map(({ message }) => message)
+      [...new Set(validate('csaf-2.1', ssvc(namespace)).errors.filter((fault) => fault.path === path)
+        .map(({ message }) => message))]
     expect(told(`${'a'.repeat(900)}!`)).toEqual([expect.stringContaining('does not match')])
     expect(told(`${'a.'.repeat(400)}!`)).toEqual([expect.stringContaining('does not match')])
     expect(['ssvc', 'ab.b-c1', 'nist#800-30', 'x_example.org#a'].flatMap(told)).toEqual([])

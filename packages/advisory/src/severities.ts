@@ -5,6 +5,7 @@ import type { Advisory, Assessment, Rating, Severity } from './model.ts'
 export interface CvssReading {
   readonly version: '2.0' | '3.0' | '3.1' | '4.0'
   readonly vector: string
+  /** What the formats call `baseScore`: in 4.0 the one score of all the vector says (FIRST's schema since 4.0.1). */
   readonly baseScore: number
   readonly baseSeverity: Rating
   /** Score of all the vector says (temporal, threat, environmental); equals the base score when it says no more. */
@@ -17,7 +18,9 @@ export const readCvss = (vector: string): CvssReading | { readonly refused: stri
   const parsed = parseVector(vector)
   if (!parsed.ok) return { refused: parsed.error.message }
   const { base, baseSeverity, overall, severity } = score(parsed.vector)
-  return { version: parsed.vector.version, vector, baseScore: base, baseSeverity, overall, rating: severity }
+  const { version } = parsed.vector
+  const stated = version === '4.0' ? { baseScore: overall, baseSeverity: severity } : { baseScore: base, baseSeverity }
+  return { version, vector, ...stated, overall, rating: severity }
 }
 
 /** What distinguishes one scale from another: each CVSS version, each own scale. */

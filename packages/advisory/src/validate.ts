@@ -2,6 +2,7 @@ import { clauseOf } from './clauses.ts'
 import { checkCsaf20 } from './csaf-rules/check.ts'
 import type { Finding } from './csaf-rules/finding.ts'
 import { expansionLimit, groupExpansion } from './csaf-rules/size.ts'
+import { checkCsaf21 } from './csaf-rules-21/check.ts'
 import { checkCycloneDx } from './cyclonedx-check.ts'
 import { at } from './reading.ts'
 import { depthLimit, isTooDeep, missLimit } from './schema-judge.ts'
@@ -45,7 +46,7 @@ const capped = (faults: readonly Fault[]): readonly Fault[] => faults.length <= 
     clause: 'none' }]
 
 const findingsOf = (format: 'csaf-2.0' | 'csaf-2.1', document: unknown): readonly Finding[] =>
-  format === 'csaf-2.0' ? checkCsaf20(document) : []
+  format === 'csaf-2.0' ? checkCsaf20(document) : checkCsaf21(document)
 
 const judgeCsaf = (format: 'csaf-2.0' | 'csaf-2.1', document: unknown): Verdict => {
   if (groupExpansion(document) > expansionLimit)

@@ -2,21 +2,24 @@ import { parseVector, score, severityOf } from '@parley/cvss'
 import type { Score, Vector, Version } from '@parley/cvss'
 import { at, items, textAt } from './reading.ts'
 import type { Place } from './reading.ts'
-import { vulnerabilitiesOf } from './products.ts'
+import { isCsaf21, vulnerabilitiesOf } from './products.ts'
 
-/** A `cvss_v2` or `cvss_v3` object of a document with the scores item and the vulnerability it stands in. */
+/** A CVSS object of a document with the scores (2.1: metrics) item and the vulnerability it stands in. */
 export interface CvssObject {
   readonly place: Place
-  readonly property: 'cvss_v2' | 'cvss_v3'
+  readonly property: 'cvss_v2' | 'cvss_v3' | 'cvss_v4'
   readonly scoresItem: Place
   readonly vulnerability: Place
 }
 
 /** All CVSS objects of a document. */
 export function cvssObjectsOf(doc: Place): CvssObject[] {
-  return vulnerabilitiesOf(doc).flatMap((vulnerability) => items(vulnerability, 'scores').flatMap((scoresItem) =>
-    (['cvss_v2', 'cvss_v3'] as const).flatMap((property) => {
-      const place = at(scoresItem, property)
+  const newer = isCsaf21(doc)
+  const list = newer ? 'metrics' : 'scores'
+  const properties = newer ? ['cvss_v2', 'cvss_v3', 'cvss_v4'] as const : ['cvss_v2', 'cvss_v3'] as const
+  return vulnerabilitiesOf(doc).flatMap((vulnerability) => items(vulnerability, list).flatMap((scoresItem) =>
+    properties.flatMap((property) => {
+      const place = newer ? at(scoresItem, 'content', property) : at(scoresItem, property)
       return place.value === undefined ? [] : [{ place, property, scoresItem, vulnerability }]
     })))
 }
@@ -24,7 +27,7 @@ export function cvssObjectsOf(doc: Place): CvssObject[] {
 /** The version an object claims; where it claims none, the one its vector has. */
 export function versionOf({ place, property }: CvssObject): string {
   const prefix = /^CVSS:([0-9.]+)\//.exec(textAt(place, 'vectorString') ?? '')?.[1]
-  return textAt(place, 'version') ?? prefix ?? (property === 'cvss_v2' ? '2.0' : '')
+  return textAt(place, 'version') ?? prefix ?? (property === 'cvss_v2' ? '2.0' : property === 'cvss_v4' ? '4.0' : '')
 }
 
 /** The object's vector, if it is one of a version that may stand there. */
@@ -34,9 +37,10 @@ export function vectorOf({ place, property }: CvssObject): Vector | undefined {
   return mayStandIn(property, result.vector.version) ? result.vector : undefined
 }
 
-/** True when CSAF 2.0 lets a vector of that version stand in that property. */
+/** True when a vector of that version may stand in that property. */
 export function mayStandIn(property: CvssObject['property'], version: Version): boolean {
-  return property === 'cvss_v2' ? version === '2.0' : version === '3.0' || version === '3.1'
+  if (property !== 'cvss_v3') return version === (property === 'cvss_v2' ? '2.0' : '4.0')
+  return version === '3.0' || version === '3.1'
 }
 
 /** A number or word that an object may repeat from its vector, with every value the standard's equations allow. */
@@ -52,6 +56,11 @@ export interface Derived {
  */
 export function derivedOf(vector: Vector): Derived[] {
   const scores = score(vector)
+  // CVSS 4.0 has one score, which `baseScore` holds whatever groups it rests on.
+  if (vector.version === '4.0') return [
+    { property: 'baseScore', allowed: [scores.overall] },
+    { property: 'baseSeverity', allowed: words([scores.overall], '4.0') },
+  ]
   const temporal = scores.temporal ?? scores.base
   const environmental = scores.environmental === undefined
     ? [temporal, plainEnvironmental(vector)]

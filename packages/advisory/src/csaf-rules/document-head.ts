@@ -8,7 +8,7 @@ import type { Place } from './reading.ts'
 export const documentHeadTests: RuleTable = rules({
   '6.1.12': invalidLanguages,
   '6.1.15': translatorWithoutSource,
-  '6.1.26': prohibitedCategory,
+  '6.1.26': (doc) => likeProfile(doc, profiles),
   '6.1.28': translationIntoItself,
 })
 
@@ -29,14 +29,15 @@ function translatorWithoutSource(doc: Place): Fault[] {
 const profiles = [
   'csaf_security_incident_response', 'csaf_informational_advisory', 'csaf_security_advisory', 'csaf_vex',
 ]
-const plain = (text: string): string => text.toLowerCase().replaceAll(/[\p{Pd}\s_]/gu, '')
-// The names of the profiles and their values, both as they stand after the preparation that the standard prescribes.
-const prohibited = new Set(profiles.flatMap((value) => [plain(value), plain(value.slice('csaf_'.length))]))
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[\p{Pd}\p{Pc}\u0332\u2212\s]/gu, '')
 
-function prohibitedCategory(doc: Place): Fault[] {
+/** 6.1.26 with the profiles of a version of CSAF other than the base. */
+export function likeProfile(doc: Place, profiles: readonly string[]): Fault[] {
   const category = textAt(doc, 'document', 'category')
   if (category === undefined || category === 'csaf_base' || profiles.includes(category)) return []
   const { path } = at(doc, 'document', 'category')
+  // Names and values of the profiles as they stand after the preparation that the standard prescribes.
+  const prohibited = new Set(profiles.flatMap((value) => [plain(value), plain(value.slice('csaf_'.length))]))
   if (prohibited.has(plain(category))) return [{ path, message: `«${category}» is too like the name of a profile.` }]
   if (!category.toLowerCase().startsWith('csaf_')) return []
   return [{ path, message: `«${category}» begins with the reserved prefix csaf_.` }]

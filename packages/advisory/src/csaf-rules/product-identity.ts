@@ -1,11 +1,11 @@
 import { rules } from './finding.ts'
 import type { Fault, RuleTable } from './finding.ts'
 import {
-  definedGroups, definedProducts, fullProductNamesOf, groupReferences, hashListsOf, productReferences,
+  combinationsOf, definedGroups, definedProducts, fullProductNamesOf, groupReferences, hashListsOf, productReferences,
   relationshipEnds,
 } from './products.ts'
 import { parsePurl } from '../purl.ts'
-import { at, items, repeated, textAt } from './reading.ts'
+import { at, items, repeated, textAt, textsAt } from './reading.ts'
 import type { Place, TextPlace } from './reading.ts'
 
 /** 6.1.1 to 6.1.5, 6.1.13 and 6.1.25: what the product tree defines and how it identifies it. */
@@ -32,7 +32,7 @@ function definedTwice(text: string, path: string): Fault {
 
 /** Products that a relationship defines by way of themselves, or by way of a product that does. */
 function circularProducts(doc: Place): Fault[] {
-  const relationships = items(doc, 'product_tree', 'relationships').map((relationship) => ({
+  const relationships = combinationsOf(doc).map((relationship) => ({
     product: textAt(relationship, 'full_product_name', 'product_id') ?? '',
     path: at(relationship, 'full_product_name', 'product_id').path,
     ends: relationshipEnds(relationship).map(({ text }) => text),
@@ -65,10 +65,13 @@ function unresolvable(definitions: ReadonlyMap<string, readonly { ends: readonly
 
 function invalidPurls(doc: Place): Fault[] {
   return fullProductNamesOf(doc).flatMap((product) => {
-    const text = textAt(product, 'product_identification_helper', 'purl')
-    const result = text === undefined ? undefined : parsePurl(text)
-    if (!result || result.ok) return []
-    return [{ path: at(product, 'product_identification_helper', 'purl').path, message: result.error.message }]
+    const helper = at(product, 'product_identification_helper')
+    const one = textAt(helper, 'purl')
+    const single = one === undefined ? [] : [{ text: one, path: at(helper, 'purl').path }]
+    return [...single, ...textsAt(helper, 'purls')].flatMap(({ text, path }) => {
+      const result = parsePurl(text)
+      return result.ok ? [] : [{ path, message: result.error.message }]
+    })
   })
 }
 

@@ -13,11 +13,13 @@ export const productStatusTests: RuleTable = rules({
   '6.1.33': severalJustifications,
 })
 
-const contradictionGroups: Readonly<Record<string, readonly string[]>> = {
+/** The product status groups that exclude one another; `unknown` came with CSAF 2.1. */
+export const contradictionGroups: Readonly<Record<string, readonly string[]>> = {
   Affected: ['first_affected', 'known_affected', 'last_affected'],
   'Not affected': ['known_not_affected'],
   Fixed: ['first_fixed', 'fixed'],
   'Under investigation': ['under_investigation'],
+  Unknown: ['unknown'],
 }
 
 function contradictingStatuses(doc: Place): Fault[] {

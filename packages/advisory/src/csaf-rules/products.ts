@@ -1,6 +1,11 @@
 import { at, items, textAt, textsAt } from './reading.ts'
 import type { Place, TextPlace } from './reading.ts'
 
+/** Whether the document says that it follows CSAF 2.1, which names some parts otherwise. */
+export function isCsaf21(doc: Place): boolean {
+  return textAt(doc, 'document', 'csaf_version') === '2.1'
+}
+
 /** A branch of the product tree and the categories on the way to it, its own last. */
 export interface Branch {
   readonly place: Place
@@ -27,7 +32,7 @@ export function fullProductNamesOf(doc: Place): Place[] {
   const places = [
     ...branchesOf(doc).map(({ place }) => at(place, 'product')),
     ...items(tree, 'full_product_names'),
-    ...items(tree, 'relationships').map((relationship) => at(relationship, 'full_product_name')),
+    ...combinationsOf(doc).map((combination) => at(combination, 'full_product_name')),
   ]
   return places.filter(({ value }) => value !== undefined)
 }
@@ -47,37 +52,53 @@ export function productsWithStatus(vulnerability: Place, ...statuses: readonly s
   return statuses.flatMap((status) => textsAt(vulnerability, 'product_status', status))
 }
 
-/** All product statuses of CSAF 2.0. */
+/** All product statuses; `unknown` came with CSAF 2.1. */
 export const productStatuses: readonly string[] = [
   'first_affected', 'first_fixed', 'fixed', 'known_affected', 'known_not_affected', 'last_affected', 'recommended',
-  'under_investigation',
+  'under_investigation', 'unknown',
 ]
+
+/** What defines products out of others: the relationships of CSAF 2.0, the product paths of CSAF 2.1. */
+export function combinationsOf(doc: Place): Place[] {
+  return items(doc, 'product_tree', isCsaf21(doc) ? 'product_paths' : 'relationships')
+}
+
+/** Everything in vulnerabilities and document that may name products or groups by `product_ids` and `group_ids`. */
+function boundItems(doc: Place): Place[] {
+  const keys = isCsaf21(doc)
+    ? ['remediations', 'threats', 'flags', 'first_known_exploitation_dates', 'ids', 'involvements', 'notes']
+    : ['remediations', 'threats', 'flags']
+  const notes = isCsaf21(doc) ? items(doc, 'document', 'notes') : []
+  return [...notes, ...vulnerabilitiesOf(doc).flatMap((vulnerability) => keys.flatMap((key) =>
+    items(vulnerability, key)))]
+}
 
 /** Every mention of a product id outside the element that defines it. */
 export function productReferences(doc: Place): TextPlace[] {
-  const tree = at(doc, 'product_tree')
-  const inTree = [
-    ...items(tree, 'product_groups').flatMap((group) => textsAt(group, 'product_ids')),
-    ...items(tree, 'relationships').flatMap(relationshipEnds),
+  const metrics = isCsaf21(doc) ? 'metrics' : 'scores'
+  return [
+    ...items(doc, 'product_tree', 'product_groups').flatMap((group) => textsAt(group, 'product_ids')),
+    ...combinationsOf(doc).flatMap(relationshipEnds),
+    ...vulnerabilitiesOf(doc).flatMap((vulnerability) => [
+      ...productsWithStatus(vulnerability, ...productStatuses),
+      ...items(vulnerability, metrics).flatMap((metric) => textsAt(metric, 'products')),
+    ]),
+    ...boundItems(doc).flatMap((item) => textsAt(item, 'product_ids')),
   ]
-  return [...inTree, ...vulnerabilitiesOf(doc).flatMap((vulnerability) => [
-    ...productsWithStatus(vulnerability, ...productStatuses),
-    ...['remediations', 'threats', 'flags'].flatMap((key) =>
-      items(vulnerability, key).flatMap((item) => textsAt(item, 'product_ids'))),
-    ...items(vulnerability, 'scores').flatMap((score) => textsAt(score, 'products')),
-  ])]
 }
 
-/** The two products that a relationship joins. */
+/** The products that a relationship or product path joins. */
 export function relationshipEnds(relationship: Place): TextPlace[] {
-  return ['product_reference', 'relates_to_product_reference'].flatMap((key) => textPlace(at(relationship, key)))
+  const keys = ['product_reference', 'relates_to_product_reference', 'beginning_product_reference']
+  return [
+    ...keys.flatMap((key) => textPlace(at(relationship, key))),
+    ...items(relationship, 'subpaths').flatMap((subpath) => textPlace(at(subpath, 'next_product_reference'))),
+  ]
 }
 
 /** Every mention of a product group outside its definition. */
 export function groupReferences(doc: Place): TextPlace[] {
-  return vulnerabilitiesOf(doc).flatMap((vulnerability) =>
-    ['remediations', 'threats', 'flags'].flatMap((key) =>
-      items(vulnerability, key).flatMap((item) => textsAt(item, 'group_ids'))))
+  return boundItems(doc).flatMap((item) => textsAt(item, 'group_ids'))
 }
 
 /** The ids of the product groups. */

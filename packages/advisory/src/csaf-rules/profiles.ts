@@ -29,34 +29,34 @@ export const profileTests: RuleTable = rules({
     exists(doc, 'vulnerabilities') ? [] : [fault('/vulnerabilities', 'This profile needs vulnerabilities.')]),
 })
 
-function inProfiles(categories: readonly string[], check: Check): Check {
+export function inProfiles(categories: readonly string[], check: Check): Check {
   return (doc) => (categories.includes(textAt(doc, 'document', 'category') ?? '') ? check(doc) : [])
 }
 
-function fault(path: string, message: string): Fault {
+export function fault(path: string, message: string): Fault {
   return { path, message }
 }
 
-function notesMissing(doc: Place): Fault[] {
+export function notesMissing(doc: Place): Fault[] {
   const wanted = ['description', 'details', 'general', 'summary']
   const found = items(doc, 'document', 'notes').some((note) => wanted.includes(textAt(note, 'category') ?? ''))
   return found ? [] : [fault('/document/notes', `This profile needs a note of category ${wanted.join(', ')}.`)]
 }
 
-function externalReferenceMissing(doc: Place): Fault[] {
+export function externalReferenceMissing(doc: Place): Fault[] {
   // A reference without a category is external: the schema's default.
   const found = items(doc, 'document', 'references')
     .some((reference) => (textAt(reference, 'category') ?? 'external') === 'external')
   return found ? [] : [fault('/document/references', 'This profile needs a reference of category external.')]
 }
 
-function eachWithout(doc: Place, keys: readonly string[], message: string): Fault[] {
+export function eachWithout(doc: Place, keys: readonly string[], message: string): Fault[] {
   return vulnerabilitiesOf(doc)
     .filter((vulnerability) => !keys.some((key) => exists(vulnerability, key)))
     .map((vulnerability) => fault(keys.length === 1 ? at(vulnerability, ...keys).path : vulnerability.path, message))
 }
 
-function vexStatusMissing(doc: Place): Fault[] {
+export function vexStatusMissing(doc: Place): Fault[] {
   const wanted = ['fixed', 'known_affected', 'known_not_affected', 'under_investigation']
   return vulnerabilitiesOf(doc)
     .map((vulnerability) => at(vulnerability, 'product_status'))
@@ -64,7 +64,7 @@ function vexStatusMissing(doc: Place): Fault[] {
     .map(({ path }) => fault(path, `A VEX needs one of ${wanted.join(', ')}.`))
 }
 
-function impactMissing(doc: Place): Fault[] {
+export function impactMissing(doc: Place): Fault[] {
   const lack = 'no impact statement (a flag, or a threat of category impact)'
   return uncovered(doc, 'known_not_affected', lack, (vulnerability) => [
     ...items(vulnerability, 'flags'),
@@ -72,7 +72,7 @@ function impactMissing(doc: Place): Fault[] {
   ])
 }
 
-function actionMissing(doc: Place): Fault[] {
+export function actionMissing(doc: Place): Fault[] {
   const lack = 'no action statement (a remediation)'
   return uncovered(doc, 'known_affected', lack, (vulnerability) => items(vulnerability, 'remediations'))
 }

@@ -31,7 +31,8 @@ export function revisionsByDate(doc: Place): Revision[] {
 export function readInstant(text: string | undefined): Temporal.Instant | undefined {
   if (text === undefined) return undefined
   try {
-    return Temporal.Instant.from(text)
+    // Instants have nine decimals; more of them change no order that matters here.
+    return Temporal.Instant.from(text.replace(/(\.\d{9})\d+/, '$1'))
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error

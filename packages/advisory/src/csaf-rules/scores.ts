@@ -20,7 +20,8 @@ function severalScores(doc: Place): Fault[] {
   return cvssObjectsOf(doc).flatMap((object) => {
     const version = versionOf(object)
     return textsAt(object.scoresItem, 'products').flatMap(({ text, path }) => {
-      const key = JSON.stringify([object.vulnerability.path, version, text])
+      // Only CSAF 2.1 has a source; others than the author may score a product again.
+      const key = JSON.stringify([object.vulnerability.path, version, text, at(object.scoresItem, 'source').value])
       const again = seen.has(key)
       seen.add(key)
       return again ? [{ path, message: `${text} already has a CVSS ${version} score for this vulnerability.` }] : []
@@ -29,7 +30,7 @@ function severalScores(doc: Place): Fault[] {
 }
 
 function vectorFaults({ place, property }: CvssObject): Fault[] {
-  const versions = property === 'cvss_v2' ? ['2.0'] : ['3.0', '3.1']
+  const versions = property === 'cvss_v2' ? ['2.0'] : property === 'cvss_v3' ? ['3.0', '3.1'] : ['4.0']
   const version = at(place, 'version')
   const faults = typeof version.value === 'string' && versions.includes(version.value)
     ? []
@@ -55,7 +56,7 @@ function propertyFaults(object: CvssObject): Fault[] {
     .filter((key) => !exists(place, key))
     .map((key) => ({ path: at(place, key).path, message: `The property ${key} is missing.` }))
   const properties = new Map(
-    cvssProperties(property === 'cvss_v2' ? '2.0' : '3.1').map((entry) => [entry.property, [...entry.words.values()]]),
+    cvssProperties(property === 'cvss_v2' ? '2.0' : property === 'cvss_v3' ? '3.1' : '4.0').map((entry) => [entry.property, [...entry.words.values()]]),
   )
   const wrong = keysOf(place).flatMap((key) => {
     const { value, path } = at(place, key)
@@ -63,7 +64,7 @@ function propertyFaults(object: CvssObject): Fault[] {
       const fits = typeof value === 'number' && value >= 0 && value <= 10
       return fits ? [] : [{ path, message: `${key} must be a number from 0 to 10.` }]
     }
-    const isSeverity = property === 'cvss_v3' && /^(base|temporal|environmental)Severity$/.test(key)
+    const isSeverity = property !== 'cvss_v2' && /^(base|temporal|environmental)Severity$/.test(key)
     const choices = isSeverity ? severityWords : properties.get(key)
     if (!choices || choices.some((choice) => choice === value)) return []
     return [{ path, message: `${key} must be one of ${choices.join(', ')}.` }]
