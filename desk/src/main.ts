@@ -18,6 +18,8 @@ import { makeApp } from './http/app.ts'
 import { openpgpRoutes } from './http/openpgp-key.ts'
 import { apiPort } from './http/api/api-port.ts'
 import { apiRoutes } from './http/api/api-routes.ts'
+import { embargoRoutes } from './http/embargo-routes.tsx'
+import { listRoutes } from './http/list-routes.tsx'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
 import { openIdentity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
@@ -125,7 +127,7 @@ async function web({ config, store, gate, log }: Pick<Parts, 'config' | 'store' 
   return makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
     routes: [
-      ...identityRoutes(identity), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)),
+      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
     ],
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),

@@ -10,6 +10,7 @@ import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
 import { enqueueAll } from './letters.ts'
 import { moved, versionAsked } from './move-policy.ts'
+import { followEmbargo } from './lists-access.ts'
 import type { Outcome, Refusal } from './outcome.ts'
 import type { PolicyShelf } from './policy-shelf.ts'
 
@@ -67,7 +68,7 @@ export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readon
     for (const event of decided.events) {
       state = fold([event], state)
       await enqueueAll(gate, tx, { head, policy, state }, event, react(state, event, policy))
-      await gate.exits?.(tx, { head, policy: loaded.policy, state }, event, now)
+      await gate.exits?.(tx, { head, policy, state }, event, now)
     }
     events.push(...decided.events)
   }
@@ -85,6 +86,7 @@ async function append(tx: Tx, head: CaseHead, events: readonly CaseEvent[]): Pro
 /** What follows from the new state, in the same transaction: the rows that pages read, and the wake-ups. */
 async function settle(tx: Tx, loaded: Loaded, events: readonly CaseEvent[], now: Temporal.Instant): Promise<void> {
   if (events.length > 0) await project(tx, loaded, iso(now))
+  if (events.some(({ type }) => type === 'EmbargoChanged')) await followEmbargo(tx, loaded)
 }
 
 /** Files belong to the event that the command is about to make: the next of the case. */

@@ -6,6 +6,7 @@ import { teamOf } from './approvals.ts'
 import { reachedInThis } from './contacts.ts'
 import type { Gate, Loaded } from './gate.ts'
 import { iso } from './gate.ts'
+import { noticeLetters, partyLetters } from './lists-letters.ts'
 import { issueClaim } from './receipts.ts'
 
 /** What the outbox keeps, sealed: the words, and how the answer finds its way. Addresses are looked up at the sending. */
@@ -41,8 +42,8 @@ async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, 
       return mail && await reachable(tx, loaded, out.to) ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
     }
     case 'team-notice': return toTeam(gate, tx, loaded, noticeOf(event))
-    case 'party-notice': return [addressed(loaded, `participant:${out.to}`, notification('decision_needed', names(gate, loaded)), 'generated')]
-    case 'list-notice': return out.to.map((party) => addressed(loaded, `participant:${party}`, notification('early_notice', names(gate, loaded)), 'generated'))
+    case 'party-notice': return await partyLetters(gate, tx, loaded, event, out.to) ?? [addressed(loaded, `participant:${out.to}`, notification('decision_needed', names(gate, loaded)), 'generated')]
+    case 'list-notice': return noticeLetters(gate, tx, loaded, out.to)
   }
 }
 

@@ -50,7 +50,11 @@ export async function showCase(c: Asked): Promise<Response> {
   })
 }
 
+/** Early notices are written on a page of their own: individual copies, their power, and who will get them. */
+const isEarlyNotice = (c: Asked) => param(c, 'command') === 'SendEarlyDisclosure'
+
 export async function showCommand(c: Asked): Promise<Response> {
+  if (isEarlyNotice(c)) return c.redirect(`/cases/${param(c, 'id')}/early/new`, 303)
   const spec = commandForms.get(param(c, 'command'))
   const page = spec && (await c.var.desk.casePage(memberOf(c), param(c, 'id')))
   return spec && page ? commandPage(c, { page, spec }, 200) : missing(c)
@@ -62,6 +66,7 @@ function commandPage(c: Asked, props: CommandPageProps, status: 200 | 409 | 422)
 
 /** One command by its form: read strictly, handed to the gate, and back to the case with what it did. */
 export async function takeCommand(c: Asked): Promise<Response> {
+  if (isEarlyNotice(c)) return missing(c)
   const form = await memberFormOf(c)
   if (form instanceof Response) return form
   const spec = commandForms.get(param(c, 'command'))

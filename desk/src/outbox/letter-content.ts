@@ -43,8 +43,7 @@ function wordsOf(event: CaseEvent): string | null {
       return [event.message.text, ...(files.length === 0 ? [] : ['', 'Files to be read at the desk:', ...files])].join('\n')
     }
     case 'Acknowledged':
-    case 'InformationAsked':
-    case 'EarlyDisclosureSent': return event.text
+    case 'InformationAsked': return event.text
     case 'FeedbackSent': return [event.text ?? '', event.plan, event.workarounds === null ? '' : `Workarounds: ${event.workarounds}`].filter((part) => part !== '').join('\n\n')
     case 'ReportAccepted': return event.text ?? null
     case 'ReportInvalidated': return event.reason
@@ -54,5 +53,5 @@ function wordsOf(event: CaseEvent): string | null {
 
 /** Today's name of a project, for the sender of its mails. */
 export function projectName(gate: Gate, project: string): string {
-  return gate.shelf.of(project, iso(gate.now()).slice(0, 10))?.policy.project.name ?? project
+  return gate.shelf.of(project, iso(gate.now()))?.policy.project.name ?? project
 }

@@ -1,5 +1,6 @@
 import { desk } from '@parley/coordination'
 import type { Letter } from '../commands/letters.ts'
+import { rosterContact } from '../commands/membership.ts'
 import { getContact, type Contact } from '../commands/contacts.ts'
 import { asCode } from '../commands/error-code.ts'
 import { handle, iso, type Gate } from '../commands/gate.ts'
@@ -86,6 +87,7 @@ function threadOf(contact: Contact): readonly string[] {
 async function contactOf(tx: Tx, caseId: string | undefined, letter: Letter & { readonly address?: string }): Promise<Contact | undefined> {
   const { role, id } = recipientOf(letter.to)
   if (role === 'participant') return caseId === undefined ? undefined : getContact(tx, caseId, id)
+  if (role === 'list-person') return rosterContact(tx, letter.to)
   const address = letter.address ?? await memberAddress(tx, id)
   return address === null ? undefined : { address, name: null, messageId: null, references: [] }
 }

@@ -34,6 +34,8 @@ const Nav: FC<{ shell: Shell }> = ({ shell }) =>
   shell.side === 'team' ? (
     <nav aria-label="Desk">
       <a href="/cases">Cases</a>
+      <a href="/team/lists">Lists</a>
+      <a href="/calendar">Calendar</a>
       <a href="/">Projects</a>
       <a href="/advisories">Advisories</a>
       {shell.member ? (
@@ -46,6 +48,7 @@ const Nav: FC<{ shell: Shell }> = ({ shell }) =>
     <nav aria-label="Desk">
       <a href="/">Report</a>
       <a href="/receipt">Your report</a>
+      <a href="/party">For distributors</a>
       <a href="/advisories">Advisories</a>
       {shell.side === 'public' ? <a href="/cases">Team</a> : null}
     </nav>
