@@ -87,10 +87,14 @@ async function forTeamOnly(at: Committing, caseId: string, plan: Plan<'report' |
   if (plan.opened) await write(at, caseId, { audience: 'team', actor: desk, text, marks: ['decrypted (OpenPGP)', ...largeMarks(plan)], files: attachments(plan) })
 }
 
+const rival = ({ fingerprint }: OfferedKey): string =>
+  `Another OpenPGP key than the one on record came with a mail of this sender: ${fingerprint}. The one on record stays. If the sender changed keys, let them say so in a way that you trust.`
+
 /** That it is here, and the key that a proved sender sent along. */
 async function remember({ gate, tx }: Committing, caseId: string, plan: Plan<'report' | 'message'>, address: string | null): Promise<void> {
   if (plan.offered !== null && address !== null && plan.offered.addresses.includes(address.toLowerCase())) {
-    await pinKey(tx, { address, key: plan.offered, source: plan.offered.source, now: gate.now() })
+    const pinning = await pinKey(tx, { address, key: plan.offered, source: plan.offered.source, now: gate.now() })
+    if (pinning === 'rival') await write({ gate, tx }, caseId, { audience: 'team', actor: desk, text: rival(plan.offered), marks: ['another OpenPGP key than the one on record'], files: [] })
   }
   if (plan.fingerprint !== null) await tx.execute('insert into message_id (hmac, case_id) values ($1, $2) on conflict do nothing', [contentMac(tx, plan.fingerprint), caseId])
 }

@@ -1,6 +1,7 @@
-import { desk, type Actor, type CaseCommand } from '@parley/coordination'
+import { clausesOf, desk, type Actor, type CaseCommand } from '@parley/coordination'
 import { can, canWriteTo, isDangerous, type CaseResource, type Subject } from '../access/can.ts'
 import { handle } from '../commands/gate.ts'
+import { loadCase } from '../commands/publish.ts'
 import type { Tx } from '../store/store.ts'
 import { attachments, original, setAside, write } from './committing.ts'
 import type { Committed, Committing, Plan } from './committing.ts'
@@ -42,7 +43,7 @@ async function workerOf(tx: Tx, caseId: string, member: string): Promise<Worker 
   const row = await tx.maybe<{ login: string; name: string; roles: string[]; project: string; restricted: boolean; granted: boolean }>(
     `select m.login, m.display_name as name, t.roles, h.project, h.restricted,
        exists (select from case_access a where a.case_id = h.id and a.subject = m.id) as granted
-     from case_head h join team_member t on t.project = h.project join member m on m.id = t.member
+     from case_head h join team_member t on t.project = h.project and reaches_case(t.teams, h.id) join member m on m.id = t.member
      where h.id = $1 and m.id = $2 and m.state = 'active'`, [caseId, member])
   if (!row) return null
   const { project, restricted, granted, roles, name } = row
@@ -54,27 +55,38 @@ async function obeyed(at: Committing, worker: Worker, command: WorkCommand, plan
   const { caseId, project } = plan.correspondent
   if (command.verb === 'note') return null
   if (command.verb === 'split') return can(worker.subject, 'AttachReport', worker.resource) ? splitReport(at, plan.correspondent, command.title) : notAllowed
-  const wanted = await caseCommand(at.tx, project, command, plan.order.text)
-  if (wanted === null) return 'nobody of this team has that login.'
-  if (isDangerous(wanted.type) || !can(worker.subject, wanted.type, worker.resource)) return notAllowed
-  const outcome = await handle(at.gate, at.tx, caseId, { command: wanted, actor: worker.actor })
+  const wanted = command.verb === 'unrelated' ? await unrelated(at, caseId) : await caseCommands(at.tx, project, command, plan.order.text)
+  if (wanted.length === 0) return command.verb === 'unrelated' ? 'the policy leaves no mail without an answer.' : 'nobody of this team has that login.'
+  if (wanted.some(({ type }) => isDangerous(type) || !can(worker.subject, type, worker.resource))) return notAllowed
+  await at.tx.execute('savepoint obeying')
+  const outcome = await handle(at.gate, at.tx, caseId, ...wanted.map((one) => ({ command: one, actor: worker.actor })))
   if (outcome?.ok) return null
+  await at.tx.execute('rollback to savepoint obeying')
   return outcome === null ? 'there is no such case.' : `${outcome.refused.says} ${outcome.refused.possible ?? ''}`.trim()
 }
 
 const notAllowed = 'the role in this project does not allow it.'
 
-type Plain = Exclude<WorkCommand, { verb: 'note' } | { verb: 'split' }>
+/** S2-6: closed without an answer, and logged; only where a clause of the policy says so. */
+async function unrelated({ gate, tx }: Committing, caseId: string): Promise<readonly CaseCommand[]> {
+  const loaded = await loadCase(gate, tx, caseId)
+  const clauses = (loaded === undefined ? [] : clausesOf(loaded.policy)).filter(({ clause }) => clause.disposition === 'ignore')
+  const found = clauses.find(({ path }) => path.endsWith('.unrelated')) ?? clauses.find(({ path }) => path.startsWith('scope.exclusions'))
+  if (found === undefined) return []
+  const reason = found.clause.says
+  return [{ type: 'Invalidate', reason, clause: found.path, disposition: 'ignore' }, { type: 'Close', outcome: 'ignored', reason }]
+}
 
-async function caseCommand(tx: Tx, project: string, command: Plain, text: string): Promise<CaseCommand | null> {
+type Plain = Exclude<WorkCommand, { verb: 'note' } | { verb: 'split' } | { verb: 'unrelated' }>
+
+async function caseCommands(tx: Tx, project: string, command: Plain, text: string): Promise<readonly CaseCommand[]> {
   switch (command.verb) {
-    case 'severity': return { type: 'SetSeverity', scheme: 'qualitative', level: command.level, final: false }
-    case 'needs-info': return { type: 'AskForInformation', text }
-    case 'unrelated': return { type: 'Invalidate', reason: 'The mail has nothing to do with a vulnerability.', disposition: 'ignore' }
+    case 'severity': return [{ type: 'SetSeverity', scheme: 'qualitative', level: command.level, final: false }]
+    case 'needs-info': return [{ type: 'AskForInformation', text }]
     default: {
       const found = await tx.maybe<{ id: string; name: string }>(
         `select m.id, m.display_name as name from member m join team_member t on t.member = m.id and t.project = $1 where lower(m.login) = $2 and m.state = 'active'`, [project, command.login])
-      return found ? { type: 'Assign', member: found.id, name: found.name } : null
+      return found ? [{ type: 'Assign', member: found.id, name: found.name }] : []
     }
   }
 }

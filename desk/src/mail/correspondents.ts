@@ -18,7 +18,7 @@ export async function correspondents(tx: Tx, reference: string): Promise<readonl
 /** Each member has two addresses on a case: one writes to the team, one to the reporter. */
 async function team(tx: Tx, reference: string): Promise<readonly Correspondent[]> {
   const rows = await tx.query<Omit<PartRow, 'participant'> & { member: string }>(
-    `select h.id as "caseId", h.ref as reference, h.project, t.member from case_head h join team_member t on t.project = h.project
+    `select h.id as "caseId", h.ref as reference, h.project, t.member from case_head h join team_member t on t.project = h.project and reaches_case(t.teams, h.id)
      join member m on m.id = t.member and m.state = 'active' where lower(h.ref) = $1`, [reference])
   const found = await Promise.all(rows.map(async ({ member, ...row }) => {
     const address = await memberAddress(tx, member)

@@ -120,6 +120,25 @@ describe('work by mail', () => {
     expect(letters[0]?.raw.toString()).toContain(`[${second.ref}]`)
   })
 
+  it('S2-6: unrelated mail is closed without an answer, and logged', async () => {
+    const made = await reported('Buy our search engine service today, it is cheap and it is good for your project, really.', 'asf')
+    const mia = await house.member(`mia${mails}`, ['triager'], 'asf')
+    house.proved = [mia.address]
+    await house.sent()
+    await house.take(reply(mia.address, 'unrelated'), { from: mia.address, recipients: [await house.threadOf(made.id, memberThread('team', mia.id))] })
+    expect(await messages(made.id)).toEqual([])
+    expect(fold(await house.events(made.id))).toMatchObject({ outcome: 'ignored', rejection: { disposition: 'ignore' } })
+    expect((await house.sent()).filter((mail) => mail.envelope.to === made.from)).toEqual([])
+  })
+
+  it('a command that its case refuses changes nothing, and the words are kept', async () => {
+    const made = await reported()
+    const mia = await house.member(`mia${mails}`, ['triager'])
+    house.proved = [mia.address]
+    await house.take(reply(mia.address, 'assign nobody\nneeds-info'), { from: mia.address, recipients: [await house.threadOf(made.id, memberThread('team', mia.id))] })
+    expect(await messages(made.id)).toMatchObject([{ actor: 'desk', text: expect.stringMatching(/«assign nobody»: nobody of this team.*\n«needs-info»: /) }])
+  })
+
   it('a member who is not proved, or a stranger with the member’s address, reaches the team in nobody’s name and commands nothing', async () => {
     const made = await reported()
     const mia = await house.member(`mia${mails}`, ['triager'])

@@ -4,7 +4,7 @@ import { projectAddresses } from '../commands/project-addresses.ts'
 
 /** The policies that hold today. */
 export function currentPolicies(gate: Gate): readonly Policy[] {
-  return gate.shelf.current(iso(gate.now()).slice(0, 10)).map(({ policy }) => policy)
+  return gate.shelf.current(iso(gate.now())).map(({ policy }) => policy)
 }
 
 /** The project that takes reports at this address, or null. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mailHouse } from '../../../testing/src/mail-house.ts'
 import type { MailHouse } from '../../../testing/src/mail-house.ts'
 import { memberThread } from './route.ts'
-import { pinKey, pinnedKey, wishForContent } from './pinned-keys.ts'
+import { pinKey, pinnedKey, setContentWish, wishForContent } from './pinned-keys.ts'
 import { currentKey, projectKey, rotateKey, tendProjectKeys } from './project-keys.ts'
 
 let house: MailHouse
@@ -116,6 +116,7 @@ describe('keys of correspondents', () => {
     for (const key of [first, second]) await house.take(mail('hal@finder.example', withKey(key.publicKey)), community)
     const print = async (key: typeof first): Promise<string> => (await readKey({ armoredKey: key.publicKey })).getFingerprint()
     expect(await house.asWorker((tx) => pinnedKey(tx, 'hal@finder.example'))).toMatchObject({ fingerprint: await print(first), rival: await print(second) })
+    expect((await house.events((await newest()).id)).at(-1)).toMatchObject({ audience: 'team', message: { marks: ['another OpenPGP key than the one on record'] } })
   })
 
   it('a member’s signature proves the member as well as the domain does', async () => {
@@ -130,6 +131,20 @@ describe('keys of correspondents', () => {
     const signed = `Content-Type: multipart/signed; protocol="application/pgp-signature"; boundary=s\n\n--s\n${entity}\n--s\nContent-Type: application/pgp-signature\n\n${signature}\n--s--`
     await house.take(mail(mia.address, signed), { from: mia.address, recipients: [await house.threadOf(id, memberThread('team', mia.id))] })
     expect(await house.events(id)).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'SeveritySet', level: 'high' }), expect.objectContaining({ type: 'MessageWritten', audience: 'team', by: 'team' })]))
+  })
+})
+
+describe('a key given on the reporter’s page', () => {
+  it('replaces the one on record; rubbish and a wish without a key do nothing', async () => {
+    const wish = (armoured: string | null, wants = true) => house.asWorker((tx) => setContentWish(tx, { address: 'zoe@finder.example', armoured, wants, now: house.now }))
+    expect(await wish(null)).toBe('no-key')
+    expect(await wish('rubbish')).toBe('bad-key')
+    for (const key of [await newKey('zoe@finder.example'), await newKey('zoe@finder.example')]) {
+      expect(await wish(key.publicKey)).toBe('done')
+      expect(await house.asWorker((tx) => pinnedKey(tx, 'zoe@finder.example'))).toMatchObject({ wantsContent: true, rival: null, fingerprint: (await readKey({ armoredKey: key.publicKey })).getFingerprint() })
+    }
+    expect(await wish(null, false)).toBe('done')
+    expect(await house.asWorker((tx) => pinnedKey(tx, 'zoe@finder.example'))).toMatchObject({ wantsContent: false })
   })
 })
 

@@ -68,3 +68,15 @@ export async function readGivenKey(armoured: string): Promise<Pick<OfferedKey, '
     return null
   }
 }
+
+/**
+ * What a reporter sets on the own page: a key (or none: the one on record), and whether the words themselves shall come by
+ * mail, sealed to it. The holder is there in person, so a key given here replaces the one on record.
+ */
+export async function setContentWish(tx: Tx, wish: { readonly address: string; readonly armoured: string | null; readonly wants: boolean; readonly now: Temporal.Instant }): Promise<'done' | 'bad-key' | 'no-key'> {
+  const { address, armoured, wants, now } = wish
+  const key = armoured === null ? null : await readGivenKey(armoured)
+  if (armoured !== null && key === null) return 'bad-key'
+  if (key !== null) await pinKey(tx, { address, key, source: 'given', now })
+  return await wishForContent(tx, address, wants) || !wants ? 'done' : 'no-key'
+}

@@ -39,7 +39,7 @@ export function intakeOfStore({ store, gate, parser, keys, log, ...options }: In
   const asWorker = <T>(task: (tx: Tx) => Promise<T>) => store.as({ role: 'worker' }, task)
   const limits = { ...acknowledgementLimits, perHour: options.acknowledgementsPerHour ?? acknowledgementLimits.perHour }
   return {
-    own: { keys, domain: gate.mailDomain, addresses: currentPolicies(gate).map(({ id }) => `${id}@${gate.mailDomain}`), trustedLists: trustedLists(gate) },
+    own: { keys, domain: gate.mailDomain, addresses: [...currentPolicies(gate).map(({ id }) => id), 'desk'].map((name) => `${name}@${gate.mailDomain}`), trustedLists: trustedLists(gate) },
     budget: acknowledgementBudget(limits), authenticate: options.authenticate ?? unauthenticated, log,
     parse: (raw, recipients) => readWithKeys({ parser, gate, asWorker }, raw, recipients),
     ...lookUps(gate, asWorker),
@@ -69,7 +69,7 @@ function lookUps(gate: Gate, asWorker: AsWorker): LookUps {
   return {
     projectOf: (address) => Promise.resolve(projectAt(gate, address)),
     policyOf: (project) => {
-      const version = gate.shelf.of(project, iso(gate.now()).slice(0, 10))
+      const version = gate.shelf.of(project, iso(gate.now()))
       return version ? Promise.resolve(version.policy) : Promise.reject(new Error(`no policy for ${project}`))
     },
     correspondents: (reference) => asWorker((tx) => correspondents(tx, reference)),
