@@ -1,0 +1,131 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { testDatabase, type TestDatabase, type TestServer } from '../../../testing/src/database.ts'
+import { makeIntakeKeyPair } from '../keys/intake-seal.ts'
+import { backUp, tablesInOrder } from './backup.ts'
+import { putBlob } from './blobs.ts'
+import { nextReference } from './case-reference.ts'
+import { readChain, verifyChain } from './event-chain.ts'
+import { appendEvents, createCase, readEvents } from './event-log.ts'
+import { newId } from './random-id.ts'
+import { restoreInto } from './restore.ts'
+import { caseKey } from './sealed-fields.ts'
+import { openStore } from './store.ts'
+
+const worker = { role: 'worker' } as const
+const at = Temporal.Instant.from('2026-11-20T12:00:00Z')
+const pair = makeIntakeKeyPair()
+const CANARY = 'canary words of a report'
+
+let db: TestServer
+let folder: string
+let path: string
+let id: string
+beforeAll(async () => {
+  db = await testDatabase()
+  id = newId()
+  await db.store.as(worker, async (tx) => {
+    await tx.execute(`insert into project (id, name) values ('mlflow', 'Quotes " and \\\\ and ü')`)
+    const head = await createCase(tx, { id, project: 'mlflow', ref: await nextReference(tx, 'mlflow', 2026), policyHash: 'p', at })
+    await appendEvents(tx, head, ['One', 'Two'].map((type) => ({ type, version: 1, at, actor: 'desk', audience: 'team', body: { text: CANARY } })))
+    await putBlob(tx, await caseKey(tx, id), { eventSeq: 1, kind: 'attachment', name: 'poc.txt', mediaType: 'text/plain', bytes: Buffer.alloc(3_000_000, 7) })
+    await tx.execute(`insert into read_log (viewer, case_id, what) values ('ada', $1, 'case')`, [id])
+  })
+})
+afterAll(() => db.close())
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-backup-'))
+  path = join(folder, 'desk.backup')
+  return () => rm(folder, { recursive: true, force: true })
+})
+
+const backUpTo = () => db.as('owner', (owner) => backUp(owner, path, pair.publicKey))
+const restoreTo = (other: TestDatabase, key = pair) => other.as('owner', (owner) => restoreInto(owner, path, key))
+
+/** A migrated database in which no desk was made yet. */
+async function empty(): Promise<TestDatabase> {
+  const other = await db.fresh()
+  await other.as('owner', (owner) => owner.query('delete from parley.instance_key; delete from parley.instance'))
+  return other
+}
+
+describe('a backup', () => {
+  it('restored elsewhere it is the same desk: rows, keys, chains, words', async () => {
+    const { rows } = await backUpTo()
+    const other = await empty()
+    expect(await restoreTo(other)).toBe(rows)
+    const store = await openStore({ postgres: other.postgres, keyring: db.keyring })
+    expect(store.instance).toBe(db.store.instance)
+    const [events, verdict, next] = await store.as(worker, async (tx) => {
+      const head = await tx.one<{ seq: number; hash: Buffer }>('select seq, hash from case_head where id = $1', [id])
+      return [await readEvents(tx, id), verifyChain(await readChain(tx, id), { caseId: id, ...head }, tx.instance), await nextReference(tx, 'mlflow', 2026)]
+    })
+    expect(events.map(({ body }) => body)).toEqual([{ text: CANARY }, { text: CANARY }])
+    expect(verdict).toEqual({ ok: true })
+    expect(next).toBe('MLFLOW-2026-0002')
+    await store.close()
+  })
+
+  it('every table comes back row for row, and its guards are on again', async () => {
+    await backUpTo()
+    const other = await empty()
+    await restoreTo(other)
+    const tables = await db.as('owner', tablesInOrder)
+    const all = (server: Pick<TestDatabase, 'as'>, table: string) =>
+      server.as('owner', async (owner) => (await owner.query<{ line: string }>(`select to_jsonb(t)::text as line from parley.${table} t order by 1`)).rows)
+    for (const table of tables) expect(await all(other, table), table).toEqual(await all(db, table))
+    await expect(other.as('owner', (owner) => owner.query('delete from parley.event'))).rejects.toMatchObject({ code: '42501' })
+  })
+
+  it('shows nothing of the desk to who has only the file, not even names', async () => {
+    await backUpTo()
+    const bytes = Buffer.concat([await readFile(path), await readFile(`${path}.keys`)])
+    for (const word of [CANARY, 'mlflow', id, 'case_head']) expect(bytes.includes(word)).toBe(false)
+  })
+
+  it('the keys of cases lie in the second file alone', async () => {
+    await backUpTo()
+    const other = await empty()
+    await rm(`${path}.keys`)
+    await expect(restoreTo(other)).rejects.toMatchObject({ code: 'ENOENT' })
+    expect((await other.as('owner', (owner) => owner.query('select from parley.case_head'))).rowCount).toBe(0)
+  })
+
+  it('opens with no other key', async () => {
+    await backUpTo()
+    await expect(restoreTo(await empty(), makeIntakeKeyPair())).rejects.toMatchObject({ code: 'sealed-altered' })
+  })
+
+  it.each([
+    ['cut short', async (size: number) => truncate(path, size - 10)],
+    ['with a changed byte', async (size: number) => {
+      const bytes = await readFile(path)
+      bytes[Math.floor(size / 2)] = (bytes[Math.floor(size / 2)] ?? 0) ^ 1
+      await writeFile(path, bytes)
+    }],
+    ['without its last piece', async () => {
+      const bytes = await readFile(path)
+      let [from, last] = [0, 0]
+      while (from < bytes.length) [last, from] = [from, from + 4 + bytes.readUInt32BE(from)]
+      await truncate(path, last)
+    }],
+  ])('%s is refused whole', async (_, harm) => {
+    await backUpTo()
+    await harm((await readFile(path)).length)
+    const other = await empty()
+    await expect(restoreTo(other)).rejects.toMatchObject({ name: expect.stringMatching(/^(BackupError|KeyError)$/) as string })
+    expect((await other.as('owner', (owner) => owner.query('select from parley.case_head'))).rowCount).toBe(0)
+  })
+
+  it('is not restored over a desk', async () => {
+    await backUpTo()
+    await expect(restoreTo(await db.fresh())).rejects.toThrow('there is a desk in this database already')
+  })
+
+  it('overwrites no file', async () => {
+    await backUpTo()
+    await expect(backUpTo()).rejects.toMatchObject({ code: 'EEXIST' })
+  })
+})
