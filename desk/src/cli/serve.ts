@@ -26,7 +26,7 @@ export function announce(desk: RunningDesk, milliseconds: number): void {
   say(`  pages   ${desk.url}`)
   say(`  mail    ${desk.smtp}${desk.pickup === null ? '' : `; what it sends lies in ${desk.pickup}`}`)
   if (desk.setup !== null) say(`  Make the first member within 30 minutes, here and once:\n    ${desk.setup}`)
-  for (const { policy } of desk.gate.shelf.current(iso(desk.gate.now()).slice(0, 10))) {
+  for (const { policy } of desk.gate.shelf.current(iso(desk.gate.now()))) {
     say(`  project ${policy.id}: ${projectAddresses(policy, desk.gate.mailDomain).join(', ')}`)
   }
 }

@@ -8,6 +8,7 @@ import { appendEvents, lockCase, readEvents, type CaseHead } from '../store/even
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
+import { handOn } from './hand-on.ts'
 import { enqueueAll } from './letters.ts'
 import { moved, versionAsked } from './move-policy.ts'
 import { followEmbargo } from './lists-access.ts'
@@ -73,6 +74,7 @@ export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readon
     events.push(...decided.events)
   }
   await settle(tx, { head, policy, state }, events, now)
+  handOn(tx, { head, policy }, events)
   return { ok: true, events }
 }
 

@@ -2,17 +2,19 @@ import { acknowledgement, notification, promiseWords, reporterNotice, resubmitRe
 import { clocksOf, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
 import { enqueueOfCase, type CaseItem } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
-import { teamOf } from './approvals.ts'
 import { reachedInThis } from './contacts.ts'
 import type { Gate, Loaded } from './gate.ts'
 import { iso } from './gate.ts'
 import { noticeLetters, partyLetters } from './lists-letters.ts'
+import { toldOf } from './named-people.ts'
 import { issueClaim } from './receipts.ts'
 
 /** What the outbox keeps, sealed: the words, and how the answer finds its way. Addresses are looked up at the sending. */
 export interface Letter extends Mail {
-  /** `participant:<id>` or `member:<id>`. */
+  /** `participant:<id>`, `member:<id>`, or `address:<address>` for somebody whom the policy names. */
   readonly to: string
+  /** Of somebody whom the policy names by address. */
+  readonly address?: string
   readonly project: string
   readonly caseReference: string
   /** Kind of automatic mail in the sense of RFC 3834. */
@@ -30,6 +32,8 @@ export async function enqueueAll(gate: Gate, tx: Tx, loaded: Loaded, event: Case
       items.push(role === 'participant' ? { ...item, participant: id } : item)
     }
   }
+  const copy = copyLetter(loaded, event, notification('copy', names(gate, loaded)))
+  if (copy) items.push({ eventKey: `${caseId}:${loaded.state.events}:copy`, caseId, kind: 'mail', recipient: copy.to, payload: copy, dueAt })
   await enqueueOfCase(tx, items)
 }
 
@@ -41,7 +45,7 @@ async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, 
       const mail = reporterMail(gate, loaded, event)
       return mail && await reachable(tx, loaded, out.to) ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
     }
-    case 'team-notice': return toTeam(gate, tx, loaded, noticeOf(event))
+    case 'team-notice': return toTeam(gate, tx, loaded, event)
     case 'party-notice': return await partyLetters(gate, tx, loaded, event, out.to) ?? [addressed(loaded, `participant:${out.to}`, notification('decision_needed', names(gate, loaded)), 'generated')]
     case 'list-notice': return noticeLetters(gate, tx, loaded, out.to)
   }
@@ -91,14 +95,21 @@ function noticeOf(event: CaseEvent): NoticeKind {
     case 'ClockWarned': return 'clock_warning'
     case 'PromiseMissed': return 'clock_breached'
     case 'PromiseEscalated': return 'escalated'
+    case 'RoutedToTeam': return 'assigned'
     case 'MessageWritten': return 'new_message'
     default: return 'decision_needed'
   }
 }
 
-async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, kind: NoticeKind): Promise<readonly Letter[]> {
-  const members = await teamOf(tx, loaded.head.project)
-  return members.map((member) => addressed(loaded, `member:${member}`, notification(kind, names(gate, loaded)), 'generated'))
+async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent): Promise<readonly Letter[]> {
+  const mail = notification(noticeOf(event), names(gate, loaded))
+  return (await toldOf(tx, loaded, event)).map((one) => ({ ...addressed(loaded, one.to, mail, 'generated'), ...one }))
+}
+
+/** S2x-3, S2x-10, S2x-12: the list that wants a copy hears that there is one to read. By hand, the case page says so. */
+function copyLetter(loaded: Loaded, { copy }: CaseEvent, mail: Mail): Letter | null {
+  if (!copy || copy.byHand || !copy.to.includes('@')) return null
+  return { ...addressed(loaded, `address:${copy.to}`, mail, 'generated'), address: copy.to }
 }
 
 function names(gate: Gate, { head, policy }: Loaded) {

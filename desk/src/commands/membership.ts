@@ -62,7 +62,7 @@ export async function loadMember(tx: Tx, id: string): Promise<LoadedMember | und
 }
 
 export const policyOf = (gate: Gate, project: string): Policy | undefined =>
-  gate.shelf.of(project, iso(gate.now()).slice(0, 10))?.policy
+  gate.shelf.of(project, iso(gate.now()))?.policy
 
 /** What the machine must know of the list: its criteria and terms from the policy, and the other members. */
 export function contextOf(

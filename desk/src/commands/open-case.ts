@@ -29,7 +29,7 @@ export interface Opened { readonly caseId: string; readonly reference: string; r
  */
 export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Promise<Opened> {
   const now = gate.now()
-  const version = gate.shelf.of(report.project, iso(now).slice(0, 10))
+  const version = gate.shelf.of(report.project, iso(now))
   if (!version) throw new Error(`no policy for project ${report.project}`)
   const id = newId()
   const participant = newId()

@@ -38,32 +38,52 @@ export function hashOf(policy: Policy): string {
   return createHash('sha256').update(canonicalPolicy(policy)).digest('hex')
 }
 
+/** One version of a project's policy as it is on record. */
+export interface RecordedVersion { readonly policy: Policy; readonly hash: string }
+
 /**
  * The policies of this desk by project, and every version ever loaded by hash. A case keeps the version it was opened
- * under, so old ones are read again from the store when a case asks for them.
+ * under, so old ones are read again from the store when a case asks for them. `former`: versions on record whose files
+ * are gone; one of them holds until the first version of the folder begins.
  */
 export class PolicyShelf {
   readonly #byHash = new Map<string, Policy>()
   readonly #versions: readonly PolicyVersion[]
+  readonly #former: readonly PolicyVersion[]
 
-  constructor(versions: readonly PolicyVersion[]) {
+  constructor(versions: readonly PolicyVersion[], former: readonly PolicyVersion[] = []) {
     this.#versions = versions
-    for (const { hash, policy } of versions) this.#byHash.set(hash, policy)
+    this.#former = former.filter(({ hash }) => versions.every((version) => version.hash !== hash))
+    for (const { hash, policy } of [...versions, ...this.#former]) this.#byHash.set(hash, policy)
   }
 
-  /** The newest version of each project that holds on `day` (ISO date); before its day, a version holds for nobody yet. */
-  current(day: string): readonly PolicyVersion[] {
-    const projects = new Map<string, PolicyVersion>()
-    for (const version of this.#versions) {
-      const known = projects.get(version.policy.id)
-      const started = version.policy.effective <= day
-      if (!known || (started && version.policy.effective >= known.policy.effective)) projects.set(version.policy.id, version)
-    }
-    return [...projects.values()]
+  /**
+   * The version of each project that holds at `when`, an ISO instant, by the day in the policy's own zone; a plain ISO day
+   * is that day in every zone. Of the folder's versions that have begun, the last to begin; before that, the last that
+   * began of those on record; where none has, the first to come, because a report must never find a closed door.
+   */
+  current(when: string): readonly PolicyVersion[] {
+    const projects = [...new Set(this.#versions.map(({ policy }) => policy.id))]
+    return projects.flatMap((project) => {
+      const ofProject = (versions: readonly PolicyVersion[]) => versions.filter(({ policy }) => policy.id === project)
+      const mine = ofProject(this.#versions)
+      return lastBegun(mine, when) ?? lastBegun(ofProject(this.#former), when) ?? mine.toSorted(byDay)[0] ?? []
+    })
   }
 
-  of(project: string, day: string): PolicyVersion | undefined {
-    return this.current(day).find((version) => version.policy.id === project)
+  of(project: string, when: string): PolicyVersion | undefined {
+    return this.current(when).find((version) => version.policy.id === project)
+  }
+
+  /** Every version of a project on record, in the order in which they take effect; those no longer readable are left out. */
+  async versionsOf(tx: Tx, project: string): Promise<readonly RecordedVersion[]> {
+    const rows = await tx.query<{ hash: string; source: string }>(
+      'select hash, source from policy_version where project = $1 order by effective, loaded_at, hash', [project])
+    return rows.flatMap(({ hash, source }) => {
+      const policy = this.#byHash.get(hash) ?? readable(source, hash)
+      if (policy) this.#byHash.set(hash, policy)
+      return policy ? [{ policy, hash }] : []
+    })
   }
 
   /** The version with this hash; @throws if the store never held it, which is a bug. */
@@ -78,6 +98,32 @@ export class PolicyShelf {
   }
 }
 
+function lastBegun(versions: readonly PolicyVersion[], when: string): PolicyVersion | undefined {
+  return versions.filter(({ policy }) => hasBegun(policy, when)).toSorted(byDay).at(-1)
+}
+
+const byDay = (one: RecordedVersion, other: RecordedVersion): number => one.policy.effective.localeCompare(other.policy.effective)
+
+/** Whether a version holds by `when` (an ISO instant, read in its own zone, or an ISO day). */
+export function hasBegun({ effective, calendar }: Policy, when: string): boolean {
+  return effective <= (when.includes('T') ? Temporal.Instant.from(when).toZonedDateTimeISO(calendar.zone).toPlainDate().toString() : when)
+}
+
+function readable(source: string, hash: string): Policy | undefined {
+  const parsed = parsePolicy(source, `policy ${hash}`)
+  return parsed.ok ? parsed.policy : undefined
+}
+
+/** Versions on record of the projects that the folder has, oldest first; what this program can no longer read is left out. */
+export async function formerVersions(store: Store): Promise<readonly PolicyVersion[]> {
+  const rows = await store.as({ role: 'worker' }, (tx) => tx.query<{ hash: string; source: string }>(
+    'select hash, source from policy_version order by effective, loaded_at, hash'))
+  return rows.flatMap(({ hash, source }) => {
+    const policy = readable(source, hash)
+    return policy ? [{ policy, hash, source, file: `policy ${hash}` }] : []
+  })
+}
+
 /** Puts projects and policy versions on record; a version once loaded is never changed. */
 export async function shelve(store: Store, versions: readonly PolicyVersion[]): Promise<void> {
   await store.as({ role: 'worker' }, async (tx) => {
@@ -88,6 +134,14 @@ export async function shelve(store: Store, versions: readonly PolicyVersion[]): 
       await tx.execute(
         `insert into policy_version (project, hash, source, effective) values ($1, $2, $3, $4) on conflict do nothing`,
         [policy.id, hash, source, policy.effective])
+      await shelveProjects(tx, policy)
     }
   })
+}
+
+/** The projects of a foundation by name, for whoever puts people into their teams. One that is gone keeps its cases. */
+async function shelveProjects(tx: Tx, { id, projects = {} }: Policy): Promise<void> {
+  for (const [team, { name }] of Object.entries(projects)) {
+    await tx.execute('insert into member_project (project, team, name) values ($1, $2, $3) on conflict (project, team) do update set name = excluded.name', [id, team, name])
+  }
 }

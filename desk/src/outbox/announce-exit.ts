@@ -68,7 +68,7 @@ function readOrder(payload: unknown): AnnounceOrder | null {
 async function heldBack(gate: Gate, tx: Tx, caseId: string, channel: string): Promise<Delivery | null> {
   const loaded = await loadCase(gate, tx, caseId)
   if (!loaded) return { outcome: 'failed', code: 'no-such-case' }
-  const context = { policy: loaded.policy, now: iso(gate.now()), actor: itself, approvalsNeeded: await approvalsNeeded(tx, loaded.head.project) }
+  const context = { policy: loaded.policy, now: iso(gate.now()), actor: itself, approvalsNeeded: await approvalsNeeded(tx, loaded.head.project, loaded.head.id) }
   const decided = decide(loaded.state, { type: 'RecordAnnouncement', channel, proof: 'about to be sent' }, context)
   if (decided.ok || decided.refused.code === 'bad-value' || decided.refused.code === 'not-in-policy') return null
   const before = loaded.state.announcements[channel]

@@ -92,7 +92,7 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'ClockWarned': return { what: `Warning: «${bare(event.clock)}» is due ${event.due}` }
     case 'PromiseMissed': return { what: `Promise missed: «${bare(event.clock)}» was due ${event.due}`, because: because(policy, `handling.clocks.${event.clock}`) }
     case 'PromiseEscalated': return { what: `Escalated to ${event.to.join(', ')}` }
-    case 'PolicyMoved': return { what: 'Moved to another version of the policy', text: event.reason }
+    case 'PolicyMoved': return { what: 'Moved to another version of the policy', text: [event.reason, ...(event.clocks ?? []).map(movedWords)].join('\n') }
     case 'ContentErased': return { what: `Erased: ${event.what}`, text: event.reason }
     case 'EmbargoChanged': return embargoWords(event.change)
     default: return undefined
@@ -117,3 +117,6 @@ function embargoWords(change: Extract<CaseEvent, { type: 'EmbargoChanged' }>['ch
     case 'LegalDutyRecorded': return { what: `Legal duty to report to ${change.authority} recorded`, text: change.basis }
   }
 }
+
+const movedWords = ({ clock, before, after }: { readonly clock: string; readonly before: string | null; readonly after: string | null }): string =>
+  `«${clock.replaceAll('_', ' ')}»: due ${before ?? 'at no set time'} before, ${after ?? 'at no set time'} from now on.`

@@ -140,7 +140,7 @@ describe('S2 and S2x in a case', () => {
     expect(routed('Apache HTTP Server').last).toMatchObject([{ type: 'RoutedToTeam', list: 'security@httpd.apache.org', audience: 'reporter' }])
     const story = routed('Apache Ant')
     expect(story.state.routed?.list).toBe('private@ant.apache.org')
-    expect(story.told).toEqual([{ kind: 'reporter-notice', to: 'reporter', change: 'RoutedToTeam' }])
+    expect(story.told).toEqual([{ kind: 'reporter-notice', to: 'reporter', change: 'RoutedToTeam' }, { kind: 'team-notice', change: 'RoutedToTeam' }])
   })
 
   it('S2x-10: the project acknowledges to the reporter, with a copy', () => {

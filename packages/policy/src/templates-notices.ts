@@ -19,7 +19,7 @@ export function statusUpdate(policy: Policy,
 
 export type NoticeKind =
   | 'new_report' | 'new_message' | 'clock_warning' | 'clock_due' | 'clock_breached' | 'escalated' | 'decision_needed'
-    | 'assigned' | 'digest' | 'early_notice'
+    | 'assigned' | 'copy' | 'digest' | 'early_notice'
 
 const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: string]>> = {
   new_report: ['A report has arrived', 'A new report has arrived.'],
@@ -30,6 +30,7 @@ const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: stri
   escalated: ['A case needs you', 'A case was passed on to you because a promised time ran out.'],
   decision_needed: ['A decision is needed', 'A case waits for your decision.'],
   assigned: ['A case is yours', 'A case was given to you.'],
+  copy: ['A copy for your list', 'Something was written in a case, and the policy wants you to have a copy of it.'],
   digest: ['Your summary of the day', 'Your daily summary is ready.'],
   early_notice: ['An early notice for members',
     'There is an early notice for the members of your list. The embargo terms that you accepted apply.'],

@@ -43,7 +43,7 @@ export interface ApiPort {
 export function apiPort(store: Store, gate: Gate): ApiPort {
   return {
     holder: (token) => store.as({ role: 'gate' }, (tx) => tokenHolder(tx, token, gate.now())),
-    policy: (project) => Promise.resolve(gate.shelf.of(project, iso(gate.now()).slice(0, 10)) ?? null),
+    policy: (project) => Promise.resolve(gate.shelf.of(project, iso(gate.now())) ?? null),
     casePolicy: (who, id) =>
       store.as({ role: 'team', member: who.member }, async (tx) => {
         const head = await tx.maybe<{ hash: string }>('select policy_hash as hash from case_head where id = $1', [id])

@@ -33,7 +33,7 @@ export function reporterPort(store: Store, gate: Gate): ReporterPort {
 }
 
 async function takeReport(store: Store, gate: Gate, report: WebReport): ReturnType<DeskPort['report']> {
-  const version = gate.shelf.of(report.project, iso(gate.now()).slice(0, 10))
+  const version = gate.shelf.of(report.project, iso(gate.now()))
   if (!version) return { ok: false, refused: { code: 'no-such-project', rules: [], says: 'There is no such project at this desk.' } }
   return store.as({ role: 'worker' }, async (tx) => {
     const opened = await openCase(gate, tx, incoming(version.policy, report, iso(gate.now())))

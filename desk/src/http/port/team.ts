@@ -1,5 +1,6 @@
 import type { Audience, CaseCommand } from '@parley/coordination'
 import { can, canWriteTo } from '../../access/can.ts'
+import { note } from '../../audit/note.ts'
 import { withinBudget } from '../../audit/read-budget.ts'
 import { recordRead } from '../../audit/record-read.ts'
 import { approvalsNeeded } from '../../commands/approvals.ts'
@@ -23,7 +24,10 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
   const asMember = <T>(who: SignedIn, work: (tx: Tx) => Promise<T>) => store.as({ role: 'team', member: who.member }, work)
   const actor = (who: SignedIn) => ({ kind: 'member' as const, id: who.member, name: who.name })
   return {
-    cases: (who, filter) => asMember(who, (tx) => caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))),
+    cases: (who, filter) => asMember(who, async (tx) => {
+      await note(tx, { at: gate.now(), actor: who.member, action: 'cases listed', object: filter.project ?? '' })
+      return caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))
+    }),
     casePage: (who, id) => withinBudget(store, { who, caseId: id, now: gate.now() }, (tx) => pageFor(gate, tx, who, id)),
     command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await handle(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
     saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
@@ -94,13 +98,13 @@ async function pageFor(gate: Gate, tx: Tx, who: SignedIn, id: string): Promise<C
   const row = rows[0]
   if (!row) return null
   const members = await tx.query<{ id: string; name: string }>(
-    `select m.id, m.display_name as name from member m join team_member t on t.member = m.id where t.project = $1 order by 2`, [head.project])
+    `select m.id, m.display_name as name from member m join team_member t on t.member = m.id where t.project = $1 and reaches_case(t.teams, $2) order by 2`, [head.project, id])
   const readers = await tx.query<{ who: string; at: Temporal.Instant }>(
     `select coalesce(m.display_name, 'a party') as who, max(r.at) as at from read_log r left join member m on m.id = r.viewer
      where r.case_id = $1 group by 1 order by 2 desc limit 50`, [id])
   return casePage({
     row, stored: await readEvents(tx, id), policy: await gate.shelf.byHash(tx, head.policy_hash), policyHash: head.policy_hash,
-    approvalsNeeded: await approvalsNeeded(tx, head.project), now: iso(gate.now()), members,
+    approvalsNeeded: await approvalsNeeded(tx, head.project, id), now: iso(gate.now()), members,
     readers: readers.map(({ who: name, at }) => ({ who: name, at: iso(at) })), toEvent: eventOf,
   })
 }

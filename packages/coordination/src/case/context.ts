@@ -8,6 +8,8 @@ export interface Context extends Setting {
   readonly policy: Policy
   readonly now: Instant
   readonly actor: Actor
+  /** For MovePolicy: the version it names, if it is one of this project's; `null`: the desk holds no such version. */
+  readonly moveTo?: Policy | null
 }
 
 /** Why something may not happen, as a value: a code for programs, the rule, our words, and what would make it possible. */

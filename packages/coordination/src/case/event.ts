@@ -103,9 +103,12 @@ export type CaseFact =
   | { readonly type: 'ClockWarned'; readonly clock: string; readonly due: Instant }
   | { readonly type: 'PromiseMissed'; readonly clock: string; readonly due: Instant; readonly missing: readonly Milestone[] }
   | { readonly type: 'PromiseEscalated'; readonly clock: string; readonly to: readonly string[] }
-  | { readonly type: 'PolicyMoved'; readonly from: string; readonly to: string; readonly reason: string }
+  | { readonly type: 'PolicyMoved'; readonly from: string; readonly to: string; readonly reason: string; readonly clocks?: readonly MovedClock[] }
   | { readonly type: 'ContentErased'; readonly what: string; readonly reason: string }
   | EmbargoFact
+
+/** When a clock of the old version fell due, and when the same clock falls due under the new one; `null`: no such instant. */
+export interface MovedClock { readonly clock: string; readonly before: Instant | null; readonly after: Instant | null }
 
 /** What the embargo's own machine recorded, as one event of the case. */
 export interface EmbargoFact { readonly type: 'EmbargoChanged'; readonly change: EmbargoEvent }

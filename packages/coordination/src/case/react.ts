@@ -28,7 +28,7 @@ const always: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
 /** Told to the team, content-free, because somebody must look. */
 const forTeam: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
   'ReportReceived', 'InformationReceived', 'ClockWarned', 'PromiseMissed', 'PromiseEscalated', 'PublicAwarenessRecorded', 'ExploitPublicRecorded',
-  'AttacksRecorded', 'AdvisoryPublished',
+  'AttacksRecorded', 'AdvisoryPublished', 'RoutedToTeam',
 ])
 
 /** Pure; what a crash lost is made again from the log, because the same event always reacts the same way. */
