@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mailHouse } from '../../../testing/src/mail-house.ts'
 import type { MailHouse } from '../../../testing/src/mail-house.ts'
 import { putContact } from '../commands/contacts.ts'
+import { claimOutbox, enqueue, failOutbox } from '../store/outbox.ts'
 import { memberThread } from './route.ts'
 
 let house: MailHouse
@@ -67,6 +68,25 @@ describe('a report by mail', () => {
     expect(record).toEqual([{ participant: made.participant, action: 'failed', status: '5.1.1' }])
     expect((await messages(made.id)).at(-1)).toMatchObject({ audience: 'team', actor: 'desk' })
     expect((await house.sent()).filter((mail) => mail.envelope.to === made.from)).toEqual([])
+  })
+})
+
+describe('a letter that cannot go out yet', () => {
+  it('email row 25: is due when its exit said so, however often it was tried; what was put off is counted as no try', async () => {
+    const worker = { limit: 1, leaseSeconds: 60 }
+    await house.sent()
+    await house.asWorker((tx) => enqueue(tx, { eventKey: `late ${mails}`, kind: 'late', recipient: 'x', payload: {}, dueAt: house.now }))
+    const created = house.now
+    for (let n = 0; n < 40; n += 1) {
+      const [claim] = await claimOutbox(house.store, { ...worker, now: house.now })
+      expect(claim).toMatchObject({ attempts: 1 + Math.floor(n / 2) })
+      expect(claim?.createdAt.equals(created)).toBe(true)
+      const dueAt = house.now.add({ hours: 2 })
+      await failOutbox(house.store, claim ?? expect.fail(), { now: house.now, error: 'x', dueAt, uncounted: n % 2 === 0 })
+      expect(await claimOutbox(house.store, { ...worker, now: dueAt.subtract({ seconds: 1 }) })).toEqual([])
+      house.now = dueAt
+    }
+    await failOutbox(house.store, (await claimOutbox(house.store, { ...worker, now: house.now }))[0] ?? expect.fail(), { now: house.now, error: 'x', final: true })
   })
 })
 

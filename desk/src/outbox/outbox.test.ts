@@ -56,7 +56,7 @@ describe('the outbox', () => {
     expect(due.map((at) => at > '2026-11-20T12:00:09Z' && at < '2026-11-20T12:00:13Z')).toEqual([true])
   })
 
-  it('rows to one domain go one after the other, in order', async () => {
+  it('email row 25: rows to one domain go one after the other, in order', async () => {
     const log: string[] = []
     await emptied(['a', 'b', 'c'].map((id) => row(id)), async (one) => {
       log.push(`start ${one.id}`)
@@ -80,7 +80,7 @@ describe('when to try again', () => {
     }
   })
 
-  it('gives up five days after the row was made', () => {
+  it('email row 25: gives up five days after the row was made', () => {
     expect(nextTry(row('a', { attempts: 20, createdAt: '2026-11-15T14:00:00Z' }), noon)).toBeNull()
     expect(nextTry(row('a', { attempts: 20, createdAt: '2026-11-15T18:00:00Z' }), noon)).not.toBeNull()
   })
