@@ -14,6 +14,7 @@ export interface CaseCircumstances {
   readonly now: string
   readonly members: readonly { readonly id: string; readonly name: string }[]
   readonly readers: CasePage['readers']
+  readonly versions: CasePage['versions']
   readonly toEvent: (stored: StoredEvent) => CaseEvent
 }
 
@@ -27,18 +28,19 @@ export function casePage(known: CaseCircumstances): CasePage {
   return {
     row, policy: { title: policy.title, version: known.policyHash.slice(0, 12), path: `/p/${policy.id}` },
     clocks: clockRows(state, policy, known.now), steps: stepRows(state, context),
-    entries: known.stored.map((stored, at) => entryRow(stored, events[at] as CaseEvent, policy, names)),
+    entries: known.stored.map((stored, at) => withCopy(entryRow(stored, events[at] as CaseEvent, policy, names), events[at] as CaseEvent)),
     facts: factRows(state, policy), reports: reportRows(state, names),
     backports: Object.values(state.backports), advisory: advisoryPart(state, known),
     severityScheme: policy.handling?.severity?.scheme ?? 'none', members: known.members,
     dispositions: clausesOf(policy).map(({ path, clause }) => ({ disposition: clause.disposition, clause: path, says: clause.says })),
-    announcements: announcementRows(state, policy), readers: known.readers,
+    announcements: announcementRows(state, policy), readers: known.readers, versions: known.versions,
+    teams: Object.entries(policy.projects ?? {}).map(([key, { name }]) => ({ key, name })),
   }
 }
 
 export function clockRows(state: CaseState, policy: Policy, now: string): readonly ClockRow[] {
-  return clocksOf(state, policy, now).map(({ name, says, state: reading, start, due, dueWords, counted, metAt, waitsFor, because: where }) => ({
-    name, says, state: reading, start, due, dueWords, counted, waitsFor, because: where, ...(metAt === undefined ? {} : { metAt }),
+  return clocksOf(state, policy, now).map(({ name, says, state: reading, start, due, dueWords, counted, metAt, waitsFor, pauses, because: where }) => ({
+    name, says, state: reading, start, due, dueWords, counted, waitsFor, because: where, ...(pauses.length > 0 ? { pauses } : {}), ...(metAt === undefined ? {} : { metAt }),
   }))
 }
 
@@ -72,6 +74,13 @@ export function entryRow(stored: StoredEvent, event: CaseEvent, policy: Policy, 
     ...(message?.attachments ? { attachments: message.attachments } : {}), ...(message?.original ? { original: message.original } : {}),
     ...(message?.marks ? { marks: message.marks } : {}),
   }
+}
+
+/** Where the policy wants a copy of what was written: that a notice went there, or that somebody has to send it by hand. */
+function withCopy(row: EntryRow, { copy }: CaseEvent): EntryRow {
+  if (!copy) return row
+  const mark = copy.byHand || !copy.to.includes('@') ? `to be copied by hand to ${copy.to}` : `${copy.to} was told that there is a copy to read`
+  return { ...row, marks: [...row.marks ?? [], mark] }
 }
 
 const worldWords: Readonly<Record<string, string>> = { P: 'public', p: 'not public', X: 'exploit public', x: 'no public exploit', A: 'attacks seen', a: 'no attacks known' }

@@ -27,6 +27,8 @@ export interface ClockRow {
   readonly metAt?: Instant
   /** What still has to happen for it to stop, in words. */
   readonly waitsFor: readonly string[]
+  /** When it stood still, and why; the last one without an end while it does. */
+  readonly pauses?: readonly { readonly from: Instant; readonly to?: Instant; readonly reason: string }[]
   readonly because: Because
 }
 
@@ -91,6 +93,10 @@ export interface CasePage {
   readonly members: readonly { readonly id: string; readonly name: string }[]
   readonly dispositions: readonly { readonly disposition: Disposition; readonly clause: string; readonly says: string }[]
   readonly announcements: readonly { readonly channel: string; readonly says: string; readonly required: boolean; readonly proof?: string }[]
+  /** Versions of the policy that hold today and to which the case could be moved; the newest first. */
+  readonly versions: readonly { readonly hash: string; readonly says: string }[]
+  /** The projects of a foundation, to whose teams a case can be handed. */
+  readonly teams: readonly { readonly key: string; readonly name: string }[]
   readonly readers: readonly { readonly who: string; readonly at: Instant }[]
 }
 

@@ -6,6 +6,7 @@ import { recordRead } from '../../audit/record-read.ts'
 import { approvalsNeeded } from '../../commands/approvals.ts'
 import { apply, eventOf, handle, iso, type Gate } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
+import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
 import { loadCase, publish, render } from '../../commands/publish.ts'
 import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
 import { caseList } from '../../projections/case-list.ts'
@@ -105,6 +106,7 @@ async function pageFor(gate: Gate, tx: Tx, who: SignedIn, id: string): Promise<C
   return casePage({
     row, stored: await readEvents(tx, id), policy: await gate.shelf.byHash(tx, head.policy_hash), policyHash: head.policy_hash,
     approvalsNeeded: await approvalsNeeded(tx, head.project, id), now: iso(gate.now()), members,
+    versions: versionRows(await gate.shelf.versionsOf(tx, head.project), head.policy_hash, iso(gate.now())),
     readers: readers.map(({ who: name, at }) => ({ who: name, at: iso(at) })), toEvent: eventOf,
   })
 }
@@ -126,4 +128,10 @@ export async function fileOf(tx: Tx, { viewer, now }: { readonly viewer: string;
   if (!found) return null
   await recordRead(tx, { viewer, caseId, what: 'file', at: now })
   return { name: found.name, bytes: found.bytes }
+}
+
+/** The versions that hold by `now`, without the one that the case runs under; the newest first. */
+function versionRows(versions: readonly RecordedVersion[], own: string, now: string): CasePage['versions'] {
+  return versions.filter(({ hash, policy }) => hash !== own && hasBegun(policy, now)).toReversed()
+    .map(({ hash, policy }) => ({ hash, says: `${hash.slice(0, 12)}, in force since ${policy.effective}` }))
 }

@@ -39,6 +39,11 @@ export const ClockItem: FC<{ clock: ClockRow; now: string; rules?: boolean }> = 
       {rules ? <RuleMarks rules={clock.because.rules} path={clock.because.path} /> : null}
     </p>
     <Due clock={clock} now={now} />
+    {(clock.pauses ?? []).map(({ from, to, reason }) => (
+      <p class="clock-pause">
+        Stood still from <When at={from} /> {to ? <>to <When at={to} /></> : 'on, and still does'}: {reason}.
+      </p>
+    ))}
     {clock.waitsFor.length > 0 ? <p class="clock-waits">Stops when: {clock.waitsFor.join(' and ')}.</p> : null}
     <details class="clock-counted">
       <summary>How it is counted</summary>

@@ -22,6 +22,8 @@ const lists: Readonly<Record<PickFrom, (page: CasePage) => Options>> = {
   clauses: (page) => page.dispositions.map(({ clause, says }) => [clause, says]),
   channels: (page) => page.announcements.map(({ channel, says }) => [channel, says]),
   branches: (page) => page.backports.map(({ branch }) => [branch, branch]),
+  versions: (page) => page.versions.map(({ hash, says }) => [hash, says]),
+  teams: (page) => page.teams.map(({ key, name }) => [key, name]),
   schemes: ({ severityScheme }) =>
     severityScheme === 'none' ? Object.entries(schemes) : [[severityScheme, schemes[severityScheme]]],
 }
@@ -57,6 +59,8 @@ const Control: FC<FieldProps> = ({ id, name, field, given, error, page }) => {
   if (field.kind === 'text' || field.kind === 'lines') return <TextArea common={common} field={field} value={value} />
   if (field.kind === 'choice' || field.kind === 'pick') {
     const options = field.kind === 'pick' ? optionsOf(page, field.from) : Object.entries(field.options)
+    if (field.kind === 'pick' && field.orTyped && options.length === 0)
+      return <input {...common} type="text" value={value} maxlength={500} dir="auto" autocomplete="off" />
     return <Select common={common} options={options} value={value} blank={field.blank !== undefined} />
   }
   if (field.kind === 'url')

@@ -10,7 +10,8 @@ interface Common {
 }
 
 /** Lists that differ from case to case. */
-export type PickFrom = 'members' | 'reports' | 'reporters' | 'clauses' | 'channels' | 'branches' | 'schemes'
+export type PickFrom =
+  'members' | 'reports' | 'reporters' | 'clauses' | 'channels' | 'branches' | 'schemes' | 'versions' | 'teams'
 
 /** One field of a form: what it asks, and what it may become. The page and the parser read the same value. */
 export type Field =
@@ -21,7 +22,8 @@ export type Field =
   | (Common & { readonly kind: 'url' })
   | (Common & { readonly kind: 'choice'; readonly options: Readonly<Record<string, string>> })
   | (Common & { readonly kind: 'choices'; readonly options: Readonly<Record<string, string>> })
-  | (Common & { readonly kind: 'pick'; readonly from: PickFrom })
+  /** `orTyped`: where the case brings no such list, a line is asked for instead. */
+  | (Common & { readonly kind: 'pick'; readonly from: PickFrom; readonly orTyped?: true })
   | { readonly kind: 'yes'; readonly label: string; readonly hint?: string }
   | { readonly kind: 'number'; readonly label: string; readonly hint?: string }
   /** Fields of an inner object; named `outer.inner` in the form. */

@@ -92,9 +92,9 @@ export const judgementForms = {
     title: 'Move to another version of the policy',
     button: 'Move',
     audience: 'reporter',
-    hint: 'A case keeps the policy it was opened under unless you say why not.',
+    hint: 'A case keeps the policy it was opened under unless you say why not. Clocks are counted anew.',
     fields: {
-      to: { kind: 'line', label: 'Version', hint: 'As the project page names it.' },
+      to: { kind: 'pick', label: 'Version', from: 'versions', hint: 'What changes is on the page of versions.' },
       reason: { kind: 'text', label: 'Reason', rows: 2 },
     },
   } satisfies Spec<'MovePolicy'>,

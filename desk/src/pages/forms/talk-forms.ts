@@ -123,7 +123,8 @@ export const talkForms = {
     title: 'Route to a project’s team',
     button: 'Route',
     audience: 'reporter',
-    fields: { team: { kind: 'line', label: 'Team' } },
+    hint: 'From then on that team sees the case, and another project’s team does not. The reporter is told.',
+    fields: { team: { kind: 'pick', label: 'Project', from: 'teams', orTyped: true } },
   } satisfies Spec<'RouteToTeam'>,
   RecordStub: {
     title: 'Record the public stub',

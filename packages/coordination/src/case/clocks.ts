@@ -18,6 +18,8 @@ export interface ClockReading {
   /** What must still happen for it to stop. */
   readonly missing: readonly Milestone[]
   readonly waitsFor: readonly string[]
+  /** When it stood still; the last one without an end while it does. */
+  readonly pauses: CaseState['pauses']
   readonly force: Clock['force']
   readonly warnAt?: Instant
   readonly because: Because
@@ -41,7 +43,7 @@ interface Running { readonly name: string; readonly clock: Clock; readonly path:
 function read({ name, clock, path, facts }: Running, state: CaseState, policy: Policy, now: Instant): ClockReading | undefined {
   const start = startOf(clock, state, facts)
   if (start === undefined || !applies(clock.applies_if, state, policy)) return undefined
-  const pauses = clock.pause_on_needs_info ? state.pauses : []
+  const pauses = clock.pause_on_needs_info ? state.pauses.filter(({ to }) => to === undefined || isBefore(start, to)) : []
   const due = dueInstant({ start: Temporal.Instant.from(start), within: clock.within, calendar: policy.calendar, pauses: pauses.map(instants) })
   const missing = clock.repeat ? clock.stop : clock.stop.filter((stop) => facts[stop] === undefined)
   const metAt = missing.length === 0 ? clock.stop.map((stop) => facts[stop] ?? start).reduce(later) : undefined
@@ -50,7 +52,7 @@ function read({ name, clock, path, facts }: Running, state: CaseState, policy: P
   if (missing.length > 0 && overtaken(clock, state, dueAt)) return undefined
   return {
     name, says: sentence(clockDeed(clock)), state: stateAt(dueAt, metAt, paused, now), start, due: dueAt,
-    dueWords: due ? dueWords(due.at, policy.calendar.zone) : (clock.within.words ?? 'no time is promised'),
+    dueWords: due ? dueWords(due.at, policy.calendar.zone) : (paused ? 'stands still until the answer comes' : clock.within.words ?? 'no time is promised'), pauses,
     counted: due?.words ?? '', ...(metAt === undefined ? {} : { metAt }), missing, waitsFor: missing.map(milestoneDone),
     force: clock.force, ...warning(clock, due?.at), because: because(policy, path),
   }
