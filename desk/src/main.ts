@@ -17,6 +17,9 @@ import { iso } from './commands/gate.ts'
 import { makeApp } from './http/app.ts'
 import { openpgpRoutes } from './http/openpgp-key.ts'
 import { apiPort } from './http/api/api-port.ts'
+import { openAuditLog, type AuditLog } from './audit/audit-log.ts'
+import { startAuditing } from './audit/auditing.ts'
+import { auditRoutes } from './http/receipt-proof.tsx'
 import { apiRoutes } from './http/api/api-routes.ts'
 import { embargoRoutes } from './http/embargo-routes.tsx'
 import { listRoutes } from './http/list-routes.tsx'
@@ -83,7 +86,10 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
       shelf: new PolicyShelf(versions), mailDomain: config.mailDomain, url: config.url.origin, now,
       distribute: (tx, released) => distribute(tx, signer, released), exits: orderExits(config.cve?.org ?? null),
     }
-    const running = await startParts({ config, store, gate, log, stops })
+    const audit = await openAuditLog({ store, origin: `${config.mailDomain}/log`, dataDir: config.data, now: () => gate.now() })
+    const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log })
+    stops.push(() => auditing.stop())
+    const running = await startParts({ config, store, gate, log, audit, stops })
     const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
     const setup = token === null ? null : setupLink(config.url.origin, token)
     return { ...running, store, gate, setup, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
@@ -93,9 +99,9 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
   }
 }
 
-interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly stops: (() => Promise<unknown>)[] }
+interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly stops: (() => Promise<unknown>)[] }
 
-async function startParts({ config, store, gate, log, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup'>> {
+async function startParts({ config, store, gate, log, audit, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup'>> {
   const keys = await mailKeys(store)
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = await mailSender(config, store, gate)
@@ -112,7 +118,7 @@ async function startParts({ config, store, gate, log, stops }: Parts): Promise<P
   const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log, authenticate: checkingSender({ name: gate.mailDomain }) }))
   const tending = startKeyTending(store, gate, log)
   stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
-  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log })).fetch }) as Server, config)
+  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit })).fetch }) as Server, config)
   stops.push(() => close(http))
   const receivers = await startMail({ config, store, gate, log, keys })
   stops.push(...receivers.map((receiver) => () => receiver.close()))
@@ -120,14 +126,14 @@ async function startParts({ config, store, gate, log, stops }: Parts): Promise<P
 }
 
 /** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
-async function web({ config, store, gate, log }: Pick<Parts, 'config' | 'store' | 'gate' | 'log'>) {
+async function web({ config, store, gate, log, audit }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit'>) {
   const identity = await openIdentity({ store, url: config.url.origin, now: () => gate.now() })
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   return makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
     routes: [
-      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)),
+      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
     ],
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),

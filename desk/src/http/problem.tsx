@@ -77,6 +77,13 @@ export const problems = {
     says: 'This account has opened 90 different cases within an hour, so it opens no more for now. All members have been told.',
     possible: 'Wait until an hour has passed; the cases of the last hour stay open to you.',
   },
+  notYetProved: {
+    status: 409,
+    code: 'not-yet-proved',
+    title: 'In a few minutes',
+    says: 'Your report is in the log of this desk, and the next signature over the log is due within five minutes.',
+    possible: 'Come back then.',
+  },
   notRecorded: {
     status: 503,
     code: 'not-recorded',

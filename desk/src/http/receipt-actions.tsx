@@ -40,7 +40,7 @@ export async function openReceipt(c: Asked): Promise<Response> {
   const form = await formOf(c)
   if (form instanceof Response) return form
   if (form.has('sealed')) {
-    const seal = opened(c, form)
+    const seal = openedReceipt(c, form)
     return seal ? ownPage(c, seal.secret, {}) : entry(c, expired)
   }
   const secret = text(form, 'receipt')
@@ -79,7 +79,7 @@ async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Response> 
 }
 
 /** The receipt and the number of the page that it was sealed into, or `null` when the seal does not open. */
-function opened(c: Asked, form: FormData): { readonly once: string; readonly secret: string } | null {
+export function openedReceipt(c: Asked, form: FormData): { readonly once: string; readonly secret: string } | null {
   const plain = c.var.seal.open(purpose, text(form, 'sealed'), milliseconds(c))
   if (plain === null) return null
   const blank = plain.indexOf(' ')
@@ -89,7 +89,7 @@ function opened(c: Asked, form: FormData): { readonly once: string; readonly sec
 export async function takeAnswer(c: Asked): Promise<Response> {
   const form = await formOf(c)
   if (form instanceof Response) return form
-  const seal = opened(c, form)
+  const seal = openedReceipt(c, form)
   if (!seal) return entry(c, expired)
   const [answer, uploaded] = [text(form, 'text'), await filesOf(form, 'files')]
   if (!uploaded.ok) return ownPage(c, seal.secret, { fault: uploaded.says, text: answer })
@@ -104,7 +104,7 @@ export async function takeAnswer(c: Asked): Promise<Response> {
 export async function sendOwnFile(c: Asked): Promise<Response> {
   const form = await formOf(c)
   if (form instanceof Response) return form
-  const seal = opened(c, form)
+  const seal = openedReceipt(c, form)
   if (!seal) return entry(c, expired)
   const page = await c.var.desk.receipt(seal.secret)
   const file = page && (await c.var.desk.file({ receipt: seal.secret }, page.reference, text(form, 'blob')))

@@ -18,9 +18,15 @@ export interface StoredKey extends WrappedKey {
 export class Keyring {
   readonly custodian: Custodian
   readonly #opened = new Map<string, { key: Buffer; until: number }>()
+  #unwraps = 0
 
   constructor(custodian: Custodian) {
     this.custodian = custodian
+  }
+
+  /** How often the custodian was asked to open a key, since the start; the audit log is told. */
+  get unwraps(): number {
+    return this.#unwraps
   }
 
   /** Two fresh random data keys for a new case: the keys, and their wraps to store. */
@@ -58,6 +64,7 @@ export class Keyring {
     const known = this.#opened.get(name)
     const now = performance.now()
     if (known !== undefined && known.until > now) return known.key
+    this.#unwraps += 1
     const key = await this.custodian.unwrap(stored, context)
     this.#opened.delete(name)
     this.#opened.set(name, { key, until: now + CACHED_MS })

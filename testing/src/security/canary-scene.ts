@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { roles } from '../../../desk/src/access/roles.ts'
 import { editorFields } from '../../../desk/src/pages/advisory/editor-fields.ts'
 import { commandForms } from '../../../desk/src/pages/forms/command-forms.ts'
-import { embargoForms } from '../../../desk/src/pages/forms/embargo-forms.ts'
 import { deskProcess, type DeskProcess } from '../running-desk.ts'
 import { rawSmtp, until } from '../smtp-peer.ts'
 import { Canaries, filesUnder, type CanaryAudience } from './canary.ts'
+import { embargoDeeds } from './embargo-deeds.ts'
 import { filledForm } from './form-filler.ts'
 import { colleague, hiddenFields, joinBy, Visitor, type Answer } from './visitor.ts'
 
@@ -167,12 +167,12 @@ async function typeEverywhere(member: Visitor, cases: readonly string[], canarie
       answers.push(answer)
       if (answer.status === 303) taken.add(spec.type)
     }
-    for (const spec of Object.values(embargoForms)) {
+    for (const [deed, fields] of Object.entries(embargoDeeds)) {
       const page = await member.get(`/cases/${id}/embargo`)
-      const values = { ...filledForm(spec, page.text, (name) => canaries.make(`embargo ${spec.type} ${name}`, 'reporter')), ...('endsAt' in spec.fields ? { endsAt: '2027-01-15T12:00Z' } : {}) }
-      const answer = await member.post(`/cases/${id}/embargo/${spec.type}`, { ...hiddenFields(page.text), ...values })
+      const values = fields((name) => canaries.make(`embargo ${deed} ${name}`, 'reporter'))
+      const answer = await member.post(`/cases/${id}/embargo`, { ...hiddenFields(page.text), ...values, do: deed })
       answers.push(answer)
-      if (answer.status === 303) taken.add(spec.type)
+      if (answer.status === 303) taken.add(deed)
     }
   }
   return taken

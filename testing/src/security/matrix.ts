@@ -1,7 +1,7 @@
 import { can } from '../../../desk/src/access/can.ts'
 import { caseTable, type Action } from '../../../desk/src/access/table.ts'
 import { commandForms } from '../../../desk/src/pages/forms/command-forms.ts'
-import { embargoForms } from '../../../desk/src/pages/forms/embargo-forms.ts'
+import { embargoDeeds } from './embargo-deeds.ts'
 import { filledForm } from './form-filler.ts'
 import type { Answer, FormValues } from './visitor.ts'
 import type { Subject, Target } from './access-desk.ts'
@@ -17,7 +17,6 @@ export interface Attempt {
 }
 
 const asJson = { Accept: 'application/json' }
-const inTime = { endsAt: '2027-01-15T12:00Z' }
 
 /** Forms draw their lists from a page of the case; who may not see it sends what somebody else's page would. */
 async function values(who: Subject, page: string, spec: Parameters<typeof filledForm>[0]): Promise<FormValues> {
@@ -47,12 +46,9 @@ const commands: readonly Attempt[] = [...commandForms.values()].map((spec) => ({
   },
 }))
 
-const embargo: readonly Attempt[] = Object.values(embargoForms).map((spec) => ({
-  name: `embargo ${spec.type}`, action: 'Embargo', routed: true,
-  send: async (who, target) => {
-    const filled = await values(who, `/cases/${target.id}/embargo`, spec)
-    return who.visitor.post(`/cases/${target.id}/embargo/${spec.type}`, { ...filled, ...('endsAt' in spec.fields ? inTime : {}) })
-  },
+const embargo: readonly Attempt[] = Object.entries(embargoDeeds).map(([deed, fields]) => ({
+  name: `embargo ${deed}`, action: 'Embargo', routed: true,
+  send: (who, { id }) => who.visitor.post(`/cases/${id}/embargo`, { ...fields(() => 'words'), do: deed, _token: who.token }),
 }))
 
 const own: readonly Attempt[] = [

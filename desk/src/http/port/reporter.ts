@@ -1,5 +1,6 @@
 import { fold } from '@parley/coordination'
 import type { ContentPart, Policy } from '@parley/policy'
+import { recordRead } from '../../audit/record-read.ts'
 import { eventOf, handle, iso, type CommandFile, type Gate } from '../../commands/gate.ts'
 import { promisesOf } from '../../commands/letters.ts'
 import { openCase } from '../../commands/open-case.ts'
@@ -70,7 +71,7 @@ function askedOf(policy: Policy, missing: readonly ContentPart[]): readonly stri
 async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<ReceiptPage | null> {
   const head = await tx.maybe<{ ref: string; project: string; policy_hash: string }>('select ref, project, policy_hash from case_head where id = $1', [holder.caseId])
   if (!head) return null
-  await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [holder.participant, holder.caseId, 'receipt'])
+  await recordRead(tx, { viewer: holder.participant, caseId: holder.caseId, what: 'receipt', at: gate.now() })
   const policy = await gate.shelf.byHash(tx, head.policy_hash)
   const stored = await readEvents(tx, holder.caseId)
   const state = fold(stored.map(eventOf))

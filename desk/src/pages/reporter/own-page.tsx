@@ -128,6 +128,14 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fa
           ))}
       </ol>
     </section>
+    <form method="post" action="/receipt/proof">
+      <input type="hidden" name="sealed" value={sealed} />
+      <p class="actions">
+        <button class="link-button" type="submit">
+          Save the proof of when you reported
+        </button>
+      </p>
+    </form>
     <p class="quiet">This page opens for half an hour; then enter your receipt again. Close it when you are done.</p>
   </section>
 )

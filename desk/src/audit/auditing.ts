@@ -1,0 +1,57 @@
+import type { Store } from '../store/store.ts'
+import type { AuditLog } from './audit-log.ts'
+import { note } from './note.ts'
+
+const everyMs = 1_000
+
+export interface Auditing { readonly store: Store; readonly log: AuditLog; readonly now: () => Temporal.Instant; readonly say: (line: string) => void }
+
+/** Chains what was noted, each second, until stopped; the stop signs a last checkpoint. */
+export function startAuditing(auditing: Auditing): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const ended = run(auditing, stopping.signal)
+  return {
+    stop: async () => {
+      stopping.abort()
+      await ended
+    },
+  }
+}
+
+async function run({ store, log, now, say }: Auditing, signal: AbortSignal): Promise<void> {
+  const opened = await store.as({ role: 'worker' }, async (tx) => {
+    await note(tx, { at: now(), actor: 'desk', action: 'desk started', object: log.origin })
+    return () => tx.keyring.unwraps
+  })
+  let told = 0
+  let checkpoint = log.checkpoint()
+  while (!signal.aborted) {
+    try {
+      await log.advance()
+      if (log.checkpoint() !== checkpoint && opened() > told) {
+        checkpoint = log.checkpoint()
+        const count = opened() - told
+        told += count
+        await store.as({ role: 'worker' }, (tx) => note(tx, { at: now(), actor: 'desk', action: 'keys unwrapped', object: String(count) }))
+      }
+    } catch (error) {
+      say(`the audit log could not be written: ${error instanceof Error ? error.name : 'unknown'}; tried again`)
+    }
+    await sleep(everyMs, signal)
+  }
+  await store.as({ role: 'worker' }, (tx) => note(tx, { at: now(), actor: 'desk', action: 'desk stopped', object: log.origin }))
+  await log.advance(true)
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end, { once: true })
+    if (signal.aborted) end()
+  })
+}
