@@ -10,6 +10,7 @@ import { work } from './commit-work.ts'
 import { attachments, largeMarks, original, setAside, write } from './committing.ts'
 import type { Committed, Committing, Plan } from './committing.ts'
 import { contentMac } from './correspondents.ts'
+import { memberProjectAt } from './mailboxes.ts'
 import type { OfferedKey } from './parsed-mail.ts'
 import { pinKey, wishForContent } from './pinned-keys.ts'
 import type { MailArrival, MailPlan } from './process.ts'
@@ -41,7 +42,9 @@ const veiled = 'This mail came encrypted and was opened at the desk. What it say
 async function report(at: Committing, arrival: MailArrival, plan: Plan<'report'>): Promise<Committed> {
   const { reporter, marks, text, ...draft } = plan.draft
   const contact = reporter ? { address: reporter.address, name: reporter.name === '' ? null : reporter.name, messageId: plan.messageId, references: plan.references } : null
+  const memberProject = memberProjectAt(at.gate, plan.project, arrival.recipients)
   const opened = await openCase(at.gate, at.tx, {
+    ...(memberProject === undefined ? {} : { memberProject }),
     ...draft, project: plan.project, text: plan.opened ? veiled : text, marks: [...marks, ...largeMarks(plan), ...(plan.notAcknowledged ? [`not acknowledged: ${plan.notAcknowledged}`] : [])],
     files: [original(arrival), ...(plan.opened ? [] : attachments(plan))], contact, acknowledge: plan.acknowledge,
     ...(reporter ? { reporterName: reporter.name === '' ? reporter.address : reporter.name } : {}),

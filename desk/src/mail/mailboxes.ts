@@ -1,6 +1,6 @@
 import type { Policy } from '@parley/policy'
 import { iso, type Gate } from '../commands/gate.ts'
-import { projectAddresses } from '../commands/project-addresses.ts'
+import { memberAddressesOf, projectAddresses, takenAddresses } from '../commands/project-addresses.ts'
 
 /** The policies that hold today. */
 export function currentPolicies(gate: Gate): readonly Policy[] {
@@ -9,7 +9,15 @@ export function currentPolicies(gate: Gate): readonly Policy[] {
 
 /** The project that takes reports at this address, or null. */
 export function projectAt(gate: Gate, address: string): string | null {
-  return currentPolicies(gate).find((policy) => projectAddresses(policy, gate.mailDomain).includes(address.toLowerCase()))?.id ?? null
+  return currentPolicies(gate).find((policy) => takenAddresses(policy, gate.mailDomain).includes(address.toLowerCase()))?.id ?? null
+}
+
+/** The project of a foundation whose own address is among these; nothing where several are, because nobody can tell which. */
+export function memberProjectAt(gate: Gate, foundation: string, addresses: readonly string[]): string | undefined {
+  const policy = currentPolicies(gate).find(({ id }) => id === foundation)
+  const wanted = new Set(addresses.map((address) => address.toLowerCase()))
+  const found = new Set(policy ? memberAddressesOf(policy, gate.mailDomain).filter(([address]) => wanted.has(address)).map(([, key]) => key) : [])
+  return found.size === 1 ? [...found][0] : undefined
 }
 
 /** Lists that a policy takes its reports through: their own headers make no report a machine's (email study, row 2). */

@@ -16,6 +16,7 @@ export interface Arrival {
   readonly from: string
   readonly recipients: readonly string[]
   readonly receivedAt: Instant
+  /** Who handed it over; `''` is the operator's own mail server, which alone speaks LMTP or uses a Unix socket. */
   readonly peer: string
 }
 
@@ -116,6 +117,8 @@ class Refused extends Error {
   }
 }
 
+const fromOwnServer = ({ protocol, listen }: ReceiveOptions): boolean => protocol === 'lmtp' || listen.startsWith('/')
+
 /** Empty for a Unix socket, and for a peer that is gone already. */
 function peerOf(session: SMTPServerSession): string {
   const address: string | undefined = session.remoteAddress
@@ -153,7 +156,7 @@ async function takeMail(desk: Reception, stream: SMTPServerDataStream, session: 
       from: mailFrom === false ? '' : mailFrom.address,
       recipients,
       receivedAt: desk.options.now(),
-      peer: peerOf(session),
+      peer: fromOwnServer(desk.options) ? '' : peerOf(session) || 'unknown',
     }
     return await stored(desk, arrival)
   } finally {

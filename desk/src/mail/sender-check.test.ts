@@ -54,7 +54,7 @@ describe('a sender that is who it says', () => {
   it.each([
     ['a DKIM signature of the author’s domain', () => signed(toOurs(reply)), {}],
     ['SPF of the author’s domain and its DMARC policy', () => Promise.resolve(crlf(toOurs(reply))), { peer: '192.0.2.7' }],
-    ['the same behind the operator’s own server', () => Promise.resolve(crlf(`Received: from mx.finder.example (mx.finder.example [192.0.2.7]) by mx.desk.example; Fri, 20 Nov 2026 12:00:00 +0000\n${toOurs(reply)}`)), { peer: '127.0.0.1' }],
+    ['the same behind the operator’s own server', () => Promise.resolve(crlf(`Received: from mx.finder.example (mx.finder.example [192.0.2.7]) by mx.desk.example; Fri, 20 Nov 2026 12:00:00 +0000\n${toOurs(reply)}`)), { peer: '' }],
   ] as const)('%s joins the case by references', async (_name, mail, envelope) => {
     expect((await taken(await mail(), envelope)).plans).toMatchObject([{ kind: 'message', actor: { kind: 'participant', id: 'ada' }, audience: 'reporter' }])
   })
@@ -74,6 +74,7 @@ const spoofs: readonly (readonly [string, () => Promise<string>, object])[] = [
   ['a domain that only looks alike', () => signed(toOurs(reply).replace('ada@finder.example', 'ada@finder-example.example'), 'evil.example'), other],
   ['the author in the display name of a signed mail', () => signed(toOurs(reply).replace('Ada <ada@finder.example>', '"ada@finder.example" <eve@evil.example>'), 'evil.example'), other],
   ['results that the mail wrote itself', () => Promise.resolve(crlf(`Authentication-Results: desk.example; dkim=pass header.d=finder.example; dmarc=pass header.from=finder.example\n${toOurs(reply)}`)), {}],
+  ['a Received header of its own, through a tunnel on this machine', () => Promise.resolve(crlf(`Received: from mx.finder.example (mx.finder.example [192.0.2.7]) by mx.desk.example; Fri, 20 Nov 2026 12:00:00 +0000\n${toOurs(reply)}`)), { peer: '127.0.0.1' }],
   ['a key that the domain does not publish', () => signed(toOurs(reply), 'finder.example', { selector: 'k2' }), {}],
 ]
 

@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises'
+import { isIP } from 'node:net'
 import { authenticate } from 'mailauth'
 import type { AuthenticateResult, DNSResolver } from 'mailauth'
 import type { Authenticate, MailEnvelope, SenderCheck } from './authentication.ts'
@@ -40,7 +41,8 @@ export function checkingSender(options: SenderCheckOptions): Authenticate {
 /** No signature, and no address that it came from: asking the DNS could prove nothing. */
 function nothingToCheck(mail: ParsedMail, envelope: MailEnvelope): boolean {
   const has = (key: string): boolean => mail.headers.some((line) => line.key === key)
-  return !has('dkim-signature') && peerOf(envelope).ip === undefined && !has('received')
+  const peer = peerOf(envelope)
+  return !has('dkim-signature') && peer.ip === undefined && !(peer.trustReceived === true && has('received'))
 }
 
 async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelope, options: SenderCheckOptions): Promise<SenderCheck | 'late'> {
@@ -60,11 +62,14 @@ async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelo
   }
 }
 
-/** Behind the operator's own server, the address that it wrote into its Received header; else the peer itself. */
+/**
+ * Behind the operator's own server (no peer), the address that it wrote into its Received header on top; else the peer
+ * itself. A peer on this machine may be a tunnel or a pipe, which write none: only a signature can prove its mail.
+ */
 function peerOf({ peer, from }: MailEnvelope): { sender: string; ip?: string; trustReceived?: boolean } {
   const address = peer.replace(/^::ffff:/i, '')
-  const own = address === '' || address === '::1' || address.startsWith('127.')
-  return own ? { sender: from, trustReceived: true } : { sender: from, ip: address }
+  if (address === '') return { sender: from, trustReceived: true }
+  return isIP(address) === 0 || address === '::1' || address.startsWith('127.') ? { sender: from } : { sender: from, ip: address }
 }
 
 function bySystem(own: Resolver): DNSResolver {
