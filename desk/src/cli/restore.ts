@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { readPolicies, PolicyShelf } from '../commands/policy-shelf.ts'
+import { proveLog, type Proof } from '../commands/prove-log.ts'
 import { openKeyring } from '../keys/keyring.ts'
 import { masterKeyPath } from '../keys/master-key.ts'
-import { rebuildDifferences } from '../projections/rebuild.ts'
-import { readChain, verifyChain } from '../store/event-chain.ts'
 import { hasCluster } from '../store/postgres/attach.ts'
+import type { Postgres } from '../store/postgres/postgres.ts'
 import { startPostgres } from '../store/postgres/start.ts'
 import { restoreInto } from '../store/restore.ts'
-import { openStore, type Store } from '../store/store.ts'
+import { openStore } from '../store/store.ts'
 import { readPrivateKey } from './backup.ts'
 import { configOfEnvironment } from './environment.ts'
 
@@ -27,19 +27,27 @@ export async function restoreVerb(words: readonly string[]): Promise<number> {
   const log = (line: string): void => { process.stderr.write(`${line}\n`) }
   const postgres = await startPostgres({ dataDir: config.data, log, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }) })
   try {
-    const owner = new Client(postgres.connection('owner'))
-    await owner.connect()
-    const rows = await restoreInto(owner, given.file, pair).finally(() => owner.end())
+    const rows = await asOwner(postgres, (owner) => restoreInto(owner, given.file, pair))
     const keyring = await openKeyring({ dataDir: config.data, masterKeyFile: keyFile })
     const store = await openStore({ postgres, keyring, log })
     try {
       const { versions } = await readPolicies(config.policies)
-      return report(rows, await brokenChains(store), (await rebuildDifferences(store, new PolicyShelf(versions))).length)
+      return report(rows, await proveLog(store, new PolicyShelf(versions)))
     } finally {
       await store.close()
     }
   } finally {
     await postgres.stop()
+  }
+}
+
+async function asOwner<T>(postgres: Postgres, work: (owner: Client) => Promise<T>): Promise<T> {
+  const owner = new Client(postgres.connection('owner'))
+  await owner.connect()
+  try {
+    return await work(owner)
+  } finally {
+    await owner.end()
   }
 }
 
@@ -58,19 +66,8 @@ function wordsOf(args: readonly string[]): { readonly file: string; readonly key
   }
 }
 
-function report(rows: number, { cases, broken }: { cases: number; broken: readonly string[] }, differences: number): number {
+function report(rows: number, { cases, broken, differences }: Proof): number {
   process.stdout.write(`${rows} rows restored; ${cases - broken.length} of ${cases} chains verify; ${differences} rows differ from what the log makes.\n`)
   for (const ref of broken) process.stdout.write(`  broken: ${ref}\n`)
   return broken.length === 0 && differences === 0 ? 0 : 1
-}
-
-async function brokenChains(store: Store): Promise<{ readonly cases: number; readonly broken: readonly string[] }> {
-  const heads = await store.as({ role: 'worker' }, (tx) => tx.query<{ id: string; ref: string; seq: number; hash: Buffer }>('select id, ref, seq, hash from case_head order by ref'))
-  const broken: string[] = []
-  for (const { id, ref, seq, hash } of heads) {
-    const rows = await store.as({ role: 'worker' }, (tx) => readChain(tx, id))
-    const verdict = verifyChain(rows, { caseId: id, seq, hash }, store.instance)
-    if (!verdict.ok) broken.push(`${ref} at event ${verdict.seq}: ${verdict.code}`)
-  }
-  return { cases: heads.length, broken }
 }

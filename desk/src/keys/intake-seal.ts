@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, decapsulate, encapsulate, generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, createPublicKey, decapsulate, encapsulate, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { KeyError } from './key-error.ts'
 import { lengthPrefixed } from './place.ts'
 import { deriveKey, openBytes, sealBytes } from './sealed-bytes.ts'
@@ -31,10 +31,10 @@ export function makeIntakeKeyPair(): IntakeKeyPair {
 
 /** Seals `plain` for whoever holds the private key; `aad` binds it to its place. Every call uses a fresh key. */
 export function sealForIntake(publicKey: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer {
-  const bytes = Buffer.from(publicKey)
-  const lattice = encapsulate(rawPublic('ml-kem-768', bytes.subarray(0, LATTICE_PUBLIC)))
-  const curve = encapsulate(rawPublic('x25519', bytes.subarray(LATTICE_PUBLIC)))
-  const key = combine(lattice, curve, bytes)
+  const [latticeKey, curveKey] = once(publicParts, publicKey, readPublic)
+  const lattice = encapsulate(latticeKey)
+  const curve = encapsulate(curveKey)
+  const key = combine(lattice, curve, publicKey)
   return Buffer.concat([Uint8Array.of(FORMAT), lattice.ciphertext, curve.ciphertext, sealBytes(key, aad, plain)])
 }
 
@@ -45,7 +45,7 @@ export function openFromIntake(pair: IntakeKeyPair, aad: Uint8Array, sealed: Uin
   const ciphertext = Buffer.from(sealed.subarray(1, split))
   const curveCiphertext = Buffer.from(sealed.subarray(split, split + CURVE_CIPHERTEXT))
   if (curveCiphertext.length < CURVE_CIPHERTEXT) throw new KeyError('sealed-altered', 'a sealed arrival is cut short')
-  const [latticeKey, curveKey] = privateParts(pair.privateKey)
+  const [latticeKey, curveKey] = once(privateParts, pair.privateKey, readPrivate)
   const lattice = { ciphertext, sharedKey: decapsulate(latticeKey, ciphertext) }
   const curve = { ciphertext: curveCiphertext, sharedKey: decapsulate(curveKey, curveCiphertext) }
   return openBytes(combine(lattice, curve, pair.publicKey), aad, sealed.subarray(split + CURVE_CIPHERTEXT))
@@ -62,11 +62,25 @@ function combine(lattice: Encapsulated, curve: Encapsulated, publicKey: Uint8Arr
   return deriveKey(secrets, 'intake', lengthPrefixed([lattice.ciphertext, curve.ciphertext, publicKey]))
 }
 
-const rawPublic = (asymmetricKeyType: 'ml-kem-768' | 'x25519', key: Buffer) =>
-  createPublicKey({ key, format: 'raw-public', asymmetricKeyType })
+type Parts = readonly [lattice: KeyObject, curve: KeyObject]
 
-function privateParts(bytes: Buffer) {
+/** Reading a key costs more than using it; what was read is kept no longer than its bytes are. */
+const publicParts = new WeakMap<Uint8Array, Parts>()
+const privateParts = new WeakMap<Uint8Array, Parts>()
+
+function once(known: WeakMap<Uint8Array, Parts>, bytes: Uint8Array, read: (bytes: Buffer) => Parts): Parts {
+  const found = known.get(bytes) ?? read(Buffer.from(bytes))
+  known.set(bytes, found)
+  return found
+}
+
+function readPublic(bytes: Buffer): Parts {
+  const load = (asymmetricKeyType: 'ml-kem-768' | 'x25519', key: Buffer) => createPublicKey({ key, format: 'raw-public', asymmetricKeyType })
+  return [load('ml-kem-768', bytes.subarray(0, LATTICE_PUBLIC)), load('x25519', bytes.subarray(LATTICE_PUBLIC))]
+}
+
+function readPrivate(bytes: Buffer): Parts {
   const first = bytes.readUInt32BE(0)
   const load = (key: Buffer) => createPrivateKey({ key, format: 'der', type: 'pkcs8' })
-  return [load(bytes.subarray(4, 4 + first)), load(bytes.subarray(8 + first))] as const
+  return [load(bytes.subarray(4, 4 + first)), load(bytes.subarray(8 + first))]
 }

@@ -89,7 +89,7 @@ async function storedRows(tx: Tx, caseId: string): Promise<CaseRows> {
   ])
   const { title_sealed: sealed = null, ...rest } = view ?? {}
   return {
-    title: sealed === null ? '' : openText(tx, await caseKey(tx, caseId), titleField(caseId), sealed as Buffer),
+    title: sealed === null ? '' : openText(tx, await caseKey(tx, caseId), titleField(caseId), sealed),
     view: rest,
     clocks,
     timers,

@@ -133,7 +133,7 @@ async function whenBack<T>(note: () => Promise<T>): Promise<T> {
 function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return code.startsWith('57P') || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code) || /^Connection terminated/.test(error.message)
+  return code.startsWith('57P') || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code) || error.message.startsWith('Connection terminated')
 }
 
 /**

@@ -35,8 +35,8 @@ export function sqlParameter(value: unknown): string | Buffer | null {
   if (Buffer.isBuffer(value)) return value
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
   if (Array.isArray(value)) return `{${value.map(arrayElement).join(',')}}`
-  if (typeof value === 'object' && !(value instanceof Temporal.Instant)) return JSON.stringify(value)
-  return String(value)
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value)
+  return value instanceof Temporal.Instant ? value.toString() : JSON.stringify(value)
 }
 
 function arrayElement(value: unknown): string {

@@ -27,7 +27,7 @@ interface Wire {
   sendCopyFail(message: string): void
 }
 
-interface Column { readonly name: string; parse(text: string): unknown }
+interface Column { readonly name: string; readonly parse: (text: string) => unknown }
 
 /** Texts that may be kept prepared: those of the program, of which there are some hundred; never an endless number. */
 const MOST_NAMES = 400

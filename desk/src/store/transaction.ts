@@ -16,7 +16,7 @@ export type Send = (statements: readonly Statement[]) => Promise<readonly Statem
 /** `atOnce`: the commit goes out with the first questions, and none can follow. */
 export interface Beginning { readonly opening: readonly Statement[]; readonly viewer: Viewer; readonly atOnce: boolean }
 
-interface Waiting { readonly statement: Statement; resolve(result: StatementResult): void; reject(error: unknown): void }
+interface Waiting { readonly statement: Statement; readonly resolve: (result: StatementResult) => void; readonly reject: (error: unknown) => void }
 
 /**
  * One transaction as one viewer. Everything the desk reads or writes goes through here. Statements asked for at the same
@@ -32,7 +32,7 @@ export class Tx {
   readonly openedKeys = new Map<string, CaseKey>()
   readonly #send: Send
   #waiting: Waiting[] = []
-  #sending: Promise<void> | undefined
+  #isDraining = false
   #failed: { readonly error: unknown } | undefined
   #begun = false
   readonly #opening: number
@@ -105,7 +105,8 @@ export class Tx {
   #ask(text: string, values: readonly unknown[]): Promise<StatementResult> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ statement: { text, values }, resolve, reject })
-      this.#sending ??= Promise.resolve().then(() => this.#drain())
+      if (!this.#isDraining) queueMicrotask(() => { void this.#drain() })
+      this.#isDraining = true
     })
   }
 
@@ -116,7 +117,7 @@ export class Tx {
       this.#waiting = []
       await this.#answer(batch)
     }
-    this.#sending = undefined
+    this.#isDraining = false
   }
 
   async #answer(batch: readonly Waiting[]): Promise<void> {
