@@ -5,7 +5,7 @@ import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
 import { teamOf } from './approvals.ts'
 import { putContact, type Contact } from './contacts.ts'
-import { apply, iso, type CommandFile, type Gate } from './gate.ts'
+import { apply, handle, iso, type CommandFile, type Gate } from './gate.ts'
 import type { Outcome } from './outcome.ts'
 
 type Receive = Extract<CaseCommand, { type: 'ReceiveReport' }>
@@ -19,6 +19,8 @@ export interface IncomingReport extends Omit<Receive, 'type' | 'report' | 'repor
   readonly contact: Contact | null
   /** Whether a receipt goes out by mail: not to machines, not twice a day, not to nobody. */
   readonly acknowledge: boolean
+  /** The project of a foundation to whose own address it came. */
+  readonly memberProject?: string
 }
 
 export interface Opened { readonly caseId: string; readonly reference: string; readonly participant: string; readonly outcome: Outcome }
@@ -38,7 +40,7 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
   const head = await createCase(tx, { id, project: report.project, ref: reference, policyHash: version.hash, at: now })
   tx.write('insert into case_access (case_id, subject, audiences) values ($1, $2, $3)', [id, participant, ['reporter', 'parties']])
   if (report.contact) await putContact(tx, id, participant, report.contact, report.acknowledge)
-  const { project, text, marks, files, contact, acknowledge, ...rest } = report
+  const { project, text, marks, files, contact, acknowledge, memberProject, ...rest } = report
   const reportId = newId()
   const receive: Receive = { ...rest, type: 'ReceiveReport', report: reportId, reporter: participant, message: { text, ...(marks.length > 0 ? { marks } : {}) } }
   const outcome = await apply(gate, tx, { head, policy: version.policy, state: noCase }, [
@@ -46,5 +48,17 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
     { command: receive, actor: { kind: 'participant', id: participant }, files },
     ...(acknowledge && contact ? [{ command: { type: 'RecordReceipt' as const, report: reportId, to: participant }, actor: desk }] : []),
   ])
+  if (outcome.ok && memberProject !== undefined) await toItsTeam(gate, tx, id, { team: memberProject, tell: acknowledge })
   return { caseId: id, reference, participant, outcome }
+}
+
+/**
+ * What came to a project's own address goes to its team at once, and the reporter is told so (S2x-9). Where the policy wants
+ * something else first, or nobody may be written to, people hand it on, and a note says where it belongs.
+ */
+async function toItsTeam(gate: Gate, tx: Tx, caseId: string, { team, tell }: { readonly team: string; readonly tell: boolean }): Promise<void> {
+  const routed = tell ? await handle(gate, tx, caseId, { command: { type: 'RouteToTeam', team }, actor: desk }) : null
+  if (routed?.ok) return
+  const text = `It came to the address of the project «${team}». Hand it to that team.`
+  await handle(gate, tx, caseId, { command: { type: 'WriteMessage', audience: 'team', message: { text } }, actor: desk })
 }

@@ -9,3 +9,19 @@ export function projectAddresses(policy: Policy, mailDomain: string): readonly s
     (channel.kind === 'email' || channel.kind === 'individual_email') && channel.address && channel.address.includes('@') ? [channel.address.toLowerCase()] : [])
   return [...new Set([...named, `${policy.id}@${mailDomain}`])]
 }
+
+/**
+ * The addresses of a foundation's projects, each with the key of its project: the contact that the policy names, and one at
+ * the desk, `{foundation}.{project}@`, to which a project forwards it. No project's id holds a dot, so none is taken.
+ */
+export function memberAddressesOf(policy: Policy, mailDomain: string): readonly (readonly [address: string, project: string])[] {
+  const own = new Set(projectAddresses(policy, mailDomain))
+  return Object.entries(policy.projects ?? {})
+    .flatMap(([key, { contact }]) => [...(contact?.includes('@') ? [[contact.toLowerCase(), key] as const] : []), [`${policy.id}.${key}@${mailDomain}`, key] as const])
+    .filter(([address]) => !own.has(address))
+}
+
+/** Every address at which mail for this policy is taken. */
+export function takenAddresses(policy: Policy, mailDomain: string): readonly string[] {
+  return [...projectAddresses(policy, mailDomain), ...memberAddressesOf(policy, mailDomain).map(([address]) => address)]
+}

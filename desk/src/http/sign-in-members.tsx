@@ -1,7 +1,7 @@
 import { can } from '../access/can.ts'
 import { isRole, roles, roleWords, type Role } from '../access/roles.ts'
 import { gate, type Identity } from '../identity/identity.ts'
-import { inviteAgain, inviteMember, listMembers, projectsOf, resumeMember, setRoles, suspendMember, type Invited, type MemberRefusal, type RolesByProject } from '../identity/members.ts'
+import { inviteAgain, inviteMember, listMembers, projectsWithTeams, resumeMember, setRoles, suspendMember, type Invited, type MemberRefusal, type RolesByProject, type TeamsByProject } from '../identity/members.ts'
 import { setupLink } from '../identity/setup.ts'
 import { steppedUp } from '../identity/sessions.ts'
 import { MembersPage } from '../pages/account-members.tsx'
@@ -22,8 +22,8 @@ export function memberRoutes(bound: Bound): readonly Route[] {
     ({ method: 'POST', path, access: 'member', action: bound((c, identity) => take(c, identity, work)) })
   return [
     { method: 'GET', path: '/members', access: 'member', action: bound((c, identity) => mayManage(c) ? membersPage(c, identity, {}) : answerProblem(c, problems.notFound)) },
-    post('/members', (tx, _c, form, now) => inviteMember(tx, { login: text(form, 'login'), name: text(form, 'name'), roles: rolesIn(form), isAdmin: text(form, 'admin') === 'yes' }, now)),
-    post('/members/:id/roles', (tx, c, form, now) => setRoles(tx, param(c, 'id'), rolesIn(form), now)),
+    post('/members', (tx, _c, form, now) => inviteMember(tx, { login: text(form, 'login'), name: text(form, 'name'), roles: rolesIn(form), teams: teamsIn(form), isAdmin: text(form, 'admin') === 'yes' }, now)),
+    post('/members/:id/roles', (tx, c, form, now) => setRoles(tx, param(c, 'id'), rolesIn(form), now, teamsIn(form))),
     post('/members/:id/suspend', (tx, c, _form, now) => suspendMember(tx, param(c, 'id'), now)),
     post('/members/:id/resume', (tx, c, _form, now) => resumeMember(tx, param(c, 'id'), now)),
     post('/members/:id/link', (tx, c, _form, now) => inviteAgain(tx, param(c, 'id'), now)),
@@ -44,7 +44,7 @@ async function take(c: Asked, identity: Identity, work: Work): Promise<Response>
 }
 
 async function membersPage(c: Asked, identity: Identity, came: { fault?: string; invited?: { member: string; token: string } }): Promise<Response> {
-  const [members, projects] = await identity.store.as(gate, async (tx) => [await listMembers(tx), await projectsOf(tx)] as const)
+  const [members, projects] = await identity.store.as(gate, async (tx) => [await listMembers(tx), await projectsWithTeams(tx)] as const)
   const { fault, invited } = came
   const link = invited && { name: members.find(({ id }) => id === invited.member)?.name ?? '', url: setupLink(identity.origin, invited.token) }
   return renderPage(c, {
@@ -62,4 +62,11 @@ function rolesIn(form: FormData): RolesByProject {
     given.set(project, [...given.get(project) ?? [], value])
   }
   return Object.fromEntries(given)
+}
+
+/** `sees:<project>` tells whether the boxes `teams:<project>` count; a form that does not ask changes nothing. */
+function teamsIn(form: FormData): TeamsByProject {
+  const asked = [...form].flatMap(([name, value]) => (name.startsWith('sees:') && typeof value === 'string' ? [[name.slice('sees:'.length), value] as const] : []))
+  const ticked = (project: string): string[] => form.getAll(`teams:${project}`).filter((value) => typeof value === 'string')
+  return Object.fromEntries(asked.map(([project, sees]) => [project, sees === 'whole' ? null : ticked(project)]))
 }

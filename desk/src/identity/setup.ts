@@ -89,7 +89,7 @@ async function makeFirst(tx: Tx, input: SetupInput, now: Temporal.Instant): Prom
     `insert into member (id, login, display_name, state, instance_admin, created_at) values ($1, $2, $3, 'active', true, $4) on conflict do nothing`,
     [input.member, login, displayName(input.name, login), now])
   if (made !== 1) throw new Undo({ ok: false, code: 'login-taken' })
-  await writeRoles(tx, input.member, await everyRole(tx), now)
+  await writeRoles(tx, input.member, { roles: await everyRole(tx) }, now)
   return input.member
 }
 

@@ -19,7 +19,8 @@ export function startTimers(store: Store, gate: Gate, log: (line: string) => voi
   })
 }
 
-async function fire(store: Store, gate: Gate, timer: Claim<Timer>, log: (line: string) => void): Promise<void> {
+/** One timer that is due, as its command; for good or, where it failed, to be tried again. */
+export async function fire(store: Store, gate: Gate, timer: Claim<Timer>, log: (line: string) => void): Promise<void> {
   try {
     await store.as({ role: 'worker' }, async (tx) => {
       // Finished first: settling the case sets the timers that it needs from here on.

@@ -9,6 +9,8 @@ export interface ProjectRow {
   readonly name: string
   readonly home?: string
   readonly foundation?: string
+  /** A foundation with projects of its own, which have a page. */
+  readonly hasProjects?: true
   readonly reportAddresses: readonly string[]
 }
 

@@ -40,6 +40,7 @@ function projectRow(policy: Policy, mailDomain: string): ProjectRow {
   const { project } = policy
   return {
     id: policy.id, title: policy.title, name: project.name, reportAddresses: projectAddresses(policy, mailDomain),
+    ...(policy.projects ? { hasProjects: true as const } : {}),
     ...(project.home === undefined ? {} : { home: project.home }), ...(project.foundation === undefined ? {} : { foundation: project.foundation }),
   }
 }

@@ -87,7 +87,13 @@ const Ways: FC<{ detail: ProjectDetail }> = ({ detail: { row, formAllowed, notes
     ))}
     <p class="quiet">
       Files: <a href={`/p/${row.id}/SECURITY.md`}>SECURITY.md</a> ·{' '}
-      <a href={`/p/${row.id}/security.txt`}>security.txt</a>
+      <a href={`/p/${row.id}/security.txt`}>security.txt</a> · <a href={`/p/${row.id}/versions`}>Versions</a>
+      {row.hasProjects ? (
+        <>
+          {' '}
+          · <a href={`/p/${row.id}/projects`}>Projects</a>
+        </>
+      ) : null}
     </p>
   </section>
 )
