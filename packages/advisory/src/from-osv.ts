@@ -1,7 +1,7 @@
 import {
   assessmentsOf, blank, creditOf, cvssSeverity, distinctBy, type ImportDefaults, type Imported, imported, instantOf,
-  lineOf, localIdOf, namesOf, productIdOf, proseOf, ratingSeverity, referenceKinds, soundReferences, soundStandings, typeOf,
-  weaknessesOf,
+  lineOf, localIdOf, namesOf, productIdOf, proseOf, ratingSeverity, referenceKinds, soundReferences, soundStandings,
+  typeOf, weaknessesOf,
 } from './imported.ts'
 import { present } from './limits.ts'
 import type { IntervalRange, Problem, Product, Reference, Severity } from './model.ts'

@@ -20,7 +20,8 @@ const osv = (count: number): object => ({
 })
 const openvex = (count: number): object => ({
   '@context': 'https://openvex.dev/ns/v0.2.0', '@id': 'x', author: 1, timestamp: 'never', version: 0,
-  statements: times(count, (n) => ({ vulnerability: { name: n }, status: 'odd', products: [{ '@id': n }, { '@id': n }] })),
+  statements: times(count, (n) =>
+    ({ vulnerability: { name: n }, status: 'odd', products: [{ '@id': n }, { '@id': n }] })),
 })
 const csaf = (count: number, version: '2.0' | '2.1'): object => ({
   document: { csaf_version: version },
@@ -56,7 +57,8 @@ describe('a hostile file is judged, and not at length', () => {
 
   it('the walk over a sound document grows as the document does', () => {
     const { document } = toOsv(full)
-    const many = (count: number): unknown => ({ ...Object(document), affected: times(count, () => Object(document).affected[0]) })
+    const many = (count: number): unknown =>
+      ({ ...Object(document), affected: times(count, () => Object(document).affected[0]) })
     const steps = (count: number): number => stepsOf('osv', many(count))
     const each = steps(2) - steps(1)
     expect(each).toBeGreaterThan(10)
@@ -69,7 +71,8 @@ describe('a hostile file is judged, and not at length', () => {
     const document = { ...Object(toCsaf20(full).document),
       product_tree: { product_groups: [{ group_id: 'G', product_ids: versions }] }, references }
     expect(validate('csaf-2.0', document).errors).toContainEqual(
-      expect.objectContaining({ path: '/product_tree/product_groups/0/product_ids', message: expect.stringContaining('7') }))
+      expect.objectContaining({ path: '/product_tree/product_groups/0/product_ids',
+        message: expect.stringContaining('7 and 50000') }))
   })
 
   it('what is nested without end is refused', () => {
@@ -81,9 +84,27 @@ describe('a hostile file is judged, and not at length', () => {
     expect([isTooDeep(nested(depthLimit)), isTooDeep(nested(depthLimit + 1))]).toEqual([false, true])
   })
 
+  it('product paths of paths of paths, and ranges that all overlap, cost no more than their size', () => {
+    const without = (n: number): string => times(30, (k) => `!=${k}.${n}`).join('|')
+    const leaf = (n: number): object => ({ category: 'product_version_range', name: `>${n}|${without(n)}|<9999`,
+      product: { name: 'a', product_id: `P${n}` } })
+    const document = {
+      document: { category: 'csaf_security_advisory', csaf_version: '2.1' },
+      product_tree: { branches: times(2000, leaf), product_paths: times(3000, (n) => ({
+        beginning_product_reference: n === 0 ? 'P1' : `R${n - 1}`,
+        full_product_name: { name: 'a', product_id: `R${n}` },
+        subpaths: [{ category: 'installed_with', next_product_reference: 'P2' }] })) },
+      vulnerabilities: times(3000, (n) => ({ product_status: { known_affected: ['P1', 'P2'], fixed: [`R${n}`] } })),
+    }
+    const { errors } = validate('csaf-2.1', document)
+    expect(errors.length).toBeGreaterThan(10)
+  })
+
   it('groups that stand for millions of products are refused', () => {
     const product_ids = times(20_000, String)
-    const document = { document: { csaf_version: '2.0' }, product_tree: { product_groups: [{ group_id: 'G', product_ids }] },
+    const document = {
+      document: { csaf_version: '2.0' },
+      product_tree: { product_groups: [{ group_id: 'G', product_ids }] },
       vulnerabilities: [{ flags: times(20_000, () => ({ label: 'component_not_present', group_ids: ['G'] })) }] }
     expect(validate('csaf-2.0', document).errors[0]?.message).toContain('stand for more than 1000000 products')
   })
@@ -91,7 +112,8 @@ describe('a hostile file is judged, and not at length', () => {
   it('no name makes the pattern of SSVC namespaces run for ever', () => {
     const ssvc = (namespace: string): object => ({
       ...csaf(1, '2.1'), vulnerabilities: [{ metrics: [{ products: ['a'], content: { ssvc_v2: { timestamp: date,
-        schemaVersion: '2.0.0', selections: [{ namespace, key: 'E', version: '1.0.0', values: [{ key: 'N' }] }] } } }] }],
+        schemaVersion: '2.0.0',
+        selections: [{ namespace, key: 'E', version: '1.0.0', values: [{ key: 'N' }] }] } } }] }],
     })
     const path = '/vulnerabilities/0/metrics/0/content/ssvc_v2/selections/0/namespace'
     const told = (namespace: string): readonly string[] =>

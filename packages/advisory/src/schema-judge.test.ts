@@ -43,6 +43,7 @@ describe('each keyword', () => {
     ['type', { allOf: [{}, { type: 'string' }] }, 'a', 1],
     ['type', { anyOf: [{ type: 'string' }, { type: 'null' }] }, null, 1],
     ['oneOf', { oneOf: [{ type: 'number' }, { minimum: 3 }] }, 'a', 4],
+    // oxlint-disable-next-line unicorn/no-thenable -- `then` is a keyword of JSON schema
     ['const', { if: { type: 'string' }, then: { const: 'a' }, else: { const: 1 } }, 1, 'b'],
     ['not', { not: { type: 'string' } }, 1, 'a'],
     ['false', { properties: { a: false } }, { b: 1 }, { a: 1 }],

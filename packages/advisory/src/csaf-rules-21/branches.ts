@@ -46,8 +46,9 @@ export function rangesOf(doc: Place): { readonly text: string; readonly path: st
 
 function stackedCategories(doc: Place): Fault[] {
   return leavesOf(doc).flatMap(({ place, categories }) => {
-    const counted = categories.filter((category) => category !== 'product_family')
-    const twice = counted.find((category, index) => counted.indexOf(category) < index)
+    const seen = new Set<string>()
+    const twice = categories.find((category) =>
+      category !== 'product_family' && seen.size === seen.add(category).size)
     return twice === undefined ? [] : [fault(place, `The category ${twice} is used twice on the way to this product.`)]
   })
 }

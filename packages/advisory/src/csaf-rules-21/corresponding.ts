@@ -16,6 +16,9 @@ const versionCategories = new Set(['product_version', 'product_version_range', '
 /** The kinship of every product of the tree by its id. */
 export function kinshipsOf(doc: Place): ReadonlyMap<string, Kinship> {
   const found = new Map<string, Kinship>()
+  // Families are told apart by a number: names that hold the names they are made of would grow without bound.
+  const numbers = new Map<string, string>()
+  const numberOf = (name: string): string => numbers.getOrInsertComputed(name, () => String(numbers.size))
   for (const product of items(doc, 'product_tree', 'full_product_names'))
     found.set(textAt(product, 'product_id') ?? '', { family: undefined, hardens: [] })
   const open = items(doc, 'product_tree', 'branches').map((place) => ({ place, way: '' }))
@@ -23,7 +26,7 @@ export function kinshipsOf(doc: Place): ReadonlyMap<string, Kinship> {
     const { place } = next
     const category = textAt(place, 'category') ?? ''
     const way = versionCategories.has(category) ? next.way
-      : `${next.way} ${JSON.stringify([category, textAt(place, 'name')])}`
+      : numberOf(JSON.stringify([next.way, category, textAt(place, 'name')]))
     const id = textAt(place, 'product', 'product_id')
     if (id !== undefined) found.set(id, { family: way, hardens: [] })
     for (const child of items(place, 'branches')) open.push({ place: child, way })
@@ -32,7 +35,7 @@ export function kinshipsOf(doc: Place): ReadonlyMap<string, Kinship> {
     const begins = textAt(path, 'beginning_product_reference') ?? ''
     const steps = items(path, 'subpaths').map((step) =>
       ({ category: textAt(step, 'category') ?? '', next: textAt(step, 'next_product_reference') ?? '' }))
-    const family = JSON.stringify([found.get(begins)?.family ?? begins, steps])
+    const family = numberOf(JSON.stringify([found.get(begins)?.family ?? `of ${begins}`, steps]))
     const hardens = steps[0]?.category === 'installed_with' ? [begins] : []
     found.set(textAt(path, 'full_product_name', 'product_id') ?? '', { family, hardens })
   }

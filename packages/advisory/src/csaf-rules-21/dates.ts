@@ -11,7 +11,8 @@ export const dateTests: RuleTable = rules({
     .map(({ value, path }) => ({ path, message: `${JSON.stringify(value)} is not a date and time as §2.3 wants it.` })),
   '6.1.45': (doc) => (textAt(doc, 'document', 'distribution', 'tlp', 'label') === 'CLEAR'
     ? laterThanNewest(doc, vulnerabilitiesOf(doc).map((vulnerability) => at(vulnerability, 'disclosure_date'))) : []),
-  '6.1.49': (doc) => laterThanNewest(doc, metricsOf(doc).map((metric) => at(metric, 'content', 'ssvc_v2', 'timestamp'))),
+  '6.1.49': (doc) =>
+    laterThanNewest(doc, metricsOf(doc).map((metric) => at(metric, 'content', 'ssvc_v2', 'timestamp'))),
   '6.1.51': (doc) => laterThanNewest(doc, metricsOf(doc).map((metric) => at(metric, 'content', 'epss', 'timestamp'))),
   '6.1.52': (doc) => laterThanNewest(doc, exploitationsOf(doc)
     .flatMap((item) => [at(item, 'date'), at(item, 'exploitation_date')])),

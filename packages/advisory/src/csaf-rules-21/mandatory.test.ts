@@ -15,7 +15,7 @@ const known = {
 function found(change: Change): string[] {
   const all = parts()
   change(all)
-  return [...new Set(checkCsaf21(all.doc, [known]).map(({ test }) => test))]
+  return [...new Set(checkCsaf21(all.doc, { known: [known] }).map(({ test }) => test))]
 }
 
 const path = (id: string, from: string, to: string, category = 'installed_on'): object => ({

@@ -5,10 +5,11 @@ import { productFinder, productsWithStatus, vulnerabilitiesOf } from '../csaf-ru
 import { at, items, textAt } from '../csaf-rules/reading.ts'
 import type { Place } from '../csaf-rules/reading.ts'
 
-/** 6.1.35 and 6.1.36: remediations that exclude one another or the status of the product. */
+/** 6.1.35, 6.1.36 and 6.2.27: remediations that exclude one another or do not go with the product's status. */
 export const remediationTests: RuleTable = rules({
   '6.1.35': contradictingRemediations,
   '6.1.36': (doc) => againstStatus(doc, prohibited, 'cannot be'),
+  '6.2.27': (doc) => againstStatus(doc, discouraged, 'should not be'),
 })
 
 /** Section 3.2.4.14: with which other categories each may stand for the same product. */
@@ -33,6 +34,16 @@ const prohibited: Readonly<Record<string, readonly string[]>> = {
   no_fix_planned: ['Fixed'],
 }
 
+/** The same section: groups in which a category should not stand. */
+const discouraged: Readonly<Record<string, readonly string[]>> = {
+  workaround: ['Under investigation', 'Unknown'],
+  mitigation: ['Under investigation', 'Unknown'],
+  vendor_fix: ['Under investigation', 'Unknown'],
+  optional_patch: ['Fixed'],
+  fix_planned: ['Not affected', 'Under investigation', 'Unknown'],
+  no_fix_planned: ['Not affected'],
+}
+
 function contradictingRemediations(doc: Place): Fault[] {
   const productsOf = productFinder(doc)
   return vulnerabilitiesOf(doc).flatMap((vulnerability) => {
@@ -53,7 +64,7 @@ function contradictingRemediations(doc: Place): Fault[] {
 }
 
 /** Remediations whose products are in a status group that the table names. */
-export function againstStatus(
+function againstStatus(
   doc: Place, table: Readonly<Record<string, readonly string[]>>, verdict: string,
 ): Fault[] {
   const productsOf = productFinder(doc)

@@ -1,28 +1,9 @@
+// oxlint-disable typescript/no-explicit-any -- tests bend this document in every place
 /** A CSAF 2.1 document in which no test finds anything; its keys are in alphabetical order. */
 export function sample(): any {
   return {
     $schema: 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json',
-    document: {
-      category: 'csaf_security_advisory',
-      csaf_version: '2.1',
-      distribution: { tlp: { label: 'CLEAR' } },
-      lang: 'en',
-      license_expression: 'CC-BY-4.0',
-      publisher: { category: 'vendor', name: 'Example', namespace: 'https://example.org' },
-      references: [{ category: 'self', summary: 'This document', url: 'https://example.org/2026/ex-2026_1.json' }],
-      title: 'An example',
-      tracking: {
-        current_release_date: '2026-02-01T12:00:00Z',
-        id: 'EX-2026:1',
-        initial_release_date: '2026-01-01T12:00:00Z',
-        revision_history: [
-          { date: '2026-01-01T12:00:00Z', number: '1', summary: 'First' },
-          { date: '2026-02-01T12:00:00Z', number: '2', summary: 'Second' },
-        ],
-        status: 'final',
-        version: '2',
-      },
-    },
+    document: head(),
     product_tree: {
       branches: [{
         branches: [{
@@ -47,6 +28,28 @@ export function sample(): any {
     }],
   }
 }
+
+const head = (): any => ({
+  category: 'csaf_security_advisory',
+  csaf_version: '2.1',
+  distribution: { tlp: { label: 'CLEAR' } },
+  lang: 'en',
+  license_expression: 'CC-BY-4.0',
+  publisher: { category: 'vendor', name: 'Example', namespace: 'https://example.org' },
+  references: [{ category: 'self', summary: 'This document', url: 'https://example.org/2026/ex-2026_1.json' }],
+  title: 'An example',
+  tracking: {
+    current_release_date: '2026-02-01T12:00:00Z',
+    id: 'EX-2026:1',
+    initial_release_date: '2026-01-01T12:00:00Z',
+    revision_history: [
+      { date: '2026-01-01T12:00:00Z', number: '1', summary: 'First' },
+      { date: '2026-02-01T12:00:00Z', number: '2', summary: 'Second' },
+    ],
+    status: 'final',
+    version: '2',
+  },
+})
 
 const crossSite = "Improper Neutralization of Input During Web Page Generation ('Cross-site Scripting')"
 

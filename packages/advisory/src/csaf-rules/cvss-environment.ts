@@ -17,6 +17,6 @@ export function environmentalIsZero(object: CvssObject): boolean {
     const entry = [...words].find(([, word]) => word === value)
     return entry ? [[metric, entry[0]] as const] : []
   })
-  const { base, environmental } = score({ ...vector, metrics: { ...Object.fromEntries(said), ...vector.metrics } })
-  return (environmental ?? base) === 0
+  const scores = score({ ...vector, metrics: { ...Object.fromEntries(said), ...vector.metrics } })
+  return (vector.version === '4.0' ? scores.overall : scores.environmental ?? scores.base) === 0
 }

@@ -1,7 +1,7 @@
 import { cvssObjectsOf, versionOf } from './cvss-objects.ts'
 import { rules } from './finding.ts'
 import type { Fault, RuleTable } from './finding.ts'
-import { branchesOf, hashListsOf, vulnerabilitiesOf } from './products.ts'
+import { branchesOf, hashListsOf, isCsaf21, vulnerabilitiesOf } from './products.ts'
 import { at, exists, items, textAt, textsAt } from './reading.ts'
 import type { Place } from './reading.ts'
 
@@ -15,8 +15,9 @@ export const informativeTests: RuleTable = rules({
     .filter((vulnerability) => !exists(vulnerability, 'cve'))
     .map(({ path }) => ({ path: `${path}/cve`, message: 'The vulnerability has no CVE.' })),
   '6.3.4': (doc) => vulnerabilitiesOf(doc)
-    .filter((vulnerability) => !exists(vulnerability, 'cwe'))
-    .map(({ path }) => ({ path: `${path}/cwe`, message: 'The vulnerability has no CWE.' })),
+    .filter((vulnerability) => !exists(vulnerability, isCsaf21(doc) ? 'cwes' : 'cwe'))
+    .map(({ path }) =>
+      ({ path: `${path}/${isCsaf21(doc) ? 'cwes' : 'cwe'}`, message: 'The vulnerability has no CWE.' })),
   '6.3.5': shortHashes,
   '6.3.9': incompleteBranches,
   '6.3.10': (doc) => branchesOf(doc)
@@ -37,7 +38,7 @@ function onlyCvss2(doc: Place): Fault[] {
     const own = objects.get(vulnerability.path) ?? []
     const products = (property: string) => own.filter((object) => object.property === property)
       .flatMap((object) => textsAt(object.scoresItem, 'products'))
-    const better = new Set(products('cvss_v3').map(({ text }) => text))
+    const better = new Set([...products('cvss_v3'), ...products('cvss_v4')].map(({ text }) => text))
     return products('cvss_v2')
       .filter(({ text }) => !better.has(text))
       .map(({ text, path }) => ({ path, message: `${text} has only a CVSS 2.0 score; add one of 3.1.` }))

@@ -16,11 +16,16 @@ export function unsortedKeys(doc: Place): Fault[] {
 
 /** 6.2.20: keys that the schema of CSAF 2.0, or FIRST's schema of a CVSS object, does not define. */
 export function additionalProperties(doc: Place): Fault[] {
+  return unknownKeys(doc, csafSchema)
+}
+
+/** Keys that a schema or what it refers to within itself does not define; what lies below them is not looked at. */
+export function unknownKeys(doc: Place, root: unknown): Fault[] {
   const faults: Fault[] = []
-  const open = [{ place: doc, schema: documentPlace(csafSchema) }]
+  const open = [{ place: doc, schema: documentPlace(root) }]
   for (let next = open.pop(); next; next = open.pop()) {
     const { place } = next
-    const schema = resolved(next.schema)
+    const schema = resolved(next.schema, root)
     for (const item of items(place)) open.push({ place: item, schema: at(schema, 'items') })
     const known = cvssKeys(place.path) ?? schemaKeys(schema)
     for (const key of keysOf(place)) {
@@ -36,21 +41,21 @@ function schemaKeys(schema: Place): string[] | undefined {
   return exists(schema, 'properties') ? keysOf(at(schema, 'properties')) : undefined
 }
 
-function resolved(schema: Place): Place {
+function resolved(schema: Place, root: unknown): Place {
   const reference = textAt(schema, '$ref')
   if (!reference?.startsWith('#/')) return schema
-  return at(documentPlace(csafSchema), ...reference.slice(2).split('/'))
+  return at(documentPlace(root), ...reference.slice(2).split('/'))
 }
 
 function cvssKeys(path: string): string[] | undefined {
-  const version = /^\/vulnerabilities\/\d+\/scores\/\d+\/cvss_v([23])$/.exec(path)?.[1]
+  const version = /^\/vulnerabilities\/\d+\/(?:scores\/\d+|metrics\/\d+\/content)\/cvss_v([234])$/.exec(path)?.[1]
   if (version === undefined) return undefined
-  const groups = ['base', 'temporal', 'environmental']
+  const groups = version === '4' ? ['base'] : ['base', 'temporal', 'environmental']
   return [
     'version', 'vectorString',
     ...groups.map((group) => `${group}Score`),
-    ...(version === '3' ? groups.map((group) => `${group}Severity`) : []),
-    ...cvssProperties(version === '2' ? '2.0' : '3.1').map(({ property }) => property),
+    ...(version === '2' ? [] : groups.map((group) => `${group}Severity`)),
+    ...cvssProperties(version === '2' ? '2.0' : version === '3' ? '3.1' : '4.0').map(({ property }) => property),
   ]
 }
 

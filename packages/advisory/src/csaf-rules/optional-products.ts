@@ -4,8 +4,8 @@ import type { CvssObject } from './cvss-objects.ts'
 import { rules } from './finding.ts'
 import type { Fault, RuleTable } from './finding.ts'
 import {
-  branchesOf, definedProducts, fullProductNamesOf, hashListsOf, productFinder, productReferences, productsWithStatus,
-  vulnerabilitiesOf,
+  branchesOf, definedProducts, fullProductNamesOf, hashListsOf, isCsaf21, productFinder, productReferences,
+  productsWithStatus, vulnerabilitiesOf,
 } from './products.ts'
 import { at, exists, items, textAt, textsAt } from './reading.ts'
 import type { Place } from './reading.ts'
@@ -48,7 +48,8 @@ function missingRemediations(doc: Place): Fault[] {
 
 function missingScores(doc: Place): Fault[] {
   return vulnerabilitiesOf(doc).flatMap((vulnerability) => {
-    const scored = new Set(items(vulnerability, 'scores').flatMap((item) => textsAt(item, 'products'))
+    const list = isCsaf21(doc) ? 'metrics' : 'scores'
+    const scored = new Set(items(vulnerability, list).flatMap((item) => textsAt(item, 'products'))
       .map(({ text }) => text))
     return productsWithStatus(vulnerability, 'first_affected', 'known_affected', 'last_affected')
       .filter(({ text }) => !scored.has(text))

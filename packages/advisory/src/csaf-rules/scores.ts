@@ -55,9 +55,8 @@ function propertyFaults(object: CvssObject): Fault[] {
   const missing = required
     .filter((key) => !exists(place, key))
     .map((key) => ({ path: at(place, key).path, message: `The property ${key} is missing.` }))
-  const properties = new Map(
-    cvssProperties(property === 'cvss_v2' ? '2.0' : property === 'cvss_v3' ? '3.1' : '4.0').map((entry) => [entry.property, [...entry.words.values()]]),
-  )
+  const version = ({ cvss_v2: '2.0', cvss_v3: '3.1', cvss_v4: '4.0' } as const)[property]
+  const properties = new Map(cvssProperties(version).map((entry) => [entry.property, [...entry.words.values()]]))
   const wrong = keysOf(place).flatMap((key) => {
     const { value, path } = at(place, key)
     if (/^(base|temporal|environmental)Score$/.test(key)) {
