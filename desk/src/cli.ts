@@ -12,10 +12,20 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   advisory: async () => (await import('./cli/advisory.ts')).advisoryVerb,
   doctor: async () => (await import('./cli/doctor.ts')).doctorVerb,
   member: async () => (await import('./cli/member.ts')).memberVerb,
+  token: async () => (await import('./cli/token.ts')).tokenVerb,
+  backup: async () => (await import('./cli/backup.ts')).backupVerb,
+  restore: async () => (await import('./cli/restore.ts')).restoreVerb,
+  verify: async () => (await import('./cli/verify.ts')).verifyVerb,
+  mailgate: async () => (await import('./cli/mailgate.ts')).mailgateVerb,
 }
 
 const [verb = 'serve', ...words] = process.argv.slice(2)
-process.exitCode = await run(verb, words)
+process.exitCode = verb === '--help' || verb === 'help' ? help() : await run(verb, words)
+
+function help(): number {
+  process.stdout.write(`usage: parley <command>\n\nCommands: ${Object.keys(verbs).join(', ')}. Each says its usage with --help.\n`)
+  return 0
+}
 
 async function run(name: string, rest: readonly string[]): Promise<number> {
   const load = verbs[name]

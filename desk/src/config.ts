@@ -12,6 +12,14 @@ export interface Config {
   readonly relay: URL | null
   readonly databaseUrl: string | null
   readonly masterKeyFile: string | null
+  /** The mail server before this desk, by the name it writes into Authentication-Results; believed instead of own checks. */
+  readonly trustedAuthserv: string | null
+  /** A mailbox at a provider to fetch reports from. */
+  readonly imap: URL | null
+  /** Automatic receipts by mail in an hour, for the whole desk. */
+  readonly acknowledgementsPerHour: number
+  /** Certificate and key for STARTTLS at the mail ports. */
+  readonly smtpTls: { readonly key: string; readonly cert: string } | null
   /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
   /** `host:port` inside the house that the desk may speak to. */
@@ -46,6 +54,10 @@ export function readConfig(env: Environment, root: string): Config {
     relay: env['PARLEY_SMTP_RELAY'] === undefined ? null : relayUrl(env['PARLEY_SMTP_RELAY']),
     databaseUrl: env['DATABASE_URL'] ?? null,
     masterKeyFile: env['PARLEY_MASTER_KEY_FILE'] ?? null,
+    trustedAuthserv: env['PARLEY_TRUSTED_AUTHSERV'] ?? null,
+    imap: env['PARLEY_IMAP_URL'] === undefined ? null : imapUrl(env['PARLEY_IMAP_URL']),
+    acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),
+    smtpTls: tlsFiles(env['PARLEY_SMTP_TLS_KEY_FILE'], env['PARLEY_SMTP_TLS_CERT_FILE']),
     cve: cveAccount(env), egressAllow: (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
@@ -84,6 +96,24 @@ function relayUrl(text: string): URL {
     throw new WrongSetting('PARLEY_SMTP_RELAY', 'write it as smtp://host:25 or smtps://name:password@host')
   }
   return url
+}
+
+function imapUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || url.protocol !== 'imaps:') throw new WrongSetting('PARLEY_IMAP_URL', 'write it as imaps://name:password@host/INBOX; without TLS the password would cross the network in the clear')
+  return url
+}
+
+function count(setting: string, text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new WrongSetting(setting, `«${text}» is no number of mails an hour`)
+  return Number(text)
+}
+
+function tlsFiles(key: string | undefined, cert: string | undefined): Config['smtpTls'] {
+  if (key === undefined && cert === undefined) return null
+  if (key === undefined || cert === undefined) throw new WrongSetting('PARLEY_SMTP_TLS_KEY_FILE', 'give both PARLEY_SMTP_TLS_KEY_FILE and PARLEY_SMTP_TLS_CERT_FILE')
+  for (const file of [key, cert]) if (!existsSync(file)) throw new WrongSetting('PARLEY_SMTP_TLS_KEY_FILE', `there is no file ${file}`)
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
 }
 
 function mailDomain(text: string | undefined, url: URL): string {

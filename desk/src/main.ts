@@ -12,7 +12,6 @@ import { openEgress, type Egress } from './outbox/egress.ts'
 import { distribute } from './publication/distribute.ts'
 import { publicationRoutes } from './publication/routes.ts'
 import { openSigner } from './publication/signer.ts'
-import { projectAddresses } from './commands/project-addresses.ts'
 import { iso } from './commands/gate.ts'
 import { makeApp } from './http/app.ts'
 import { openpgpRoutes } from './http/openpgp-key.ts'
@@ -29,15 +28,8 @@ import { issueSetupToken, setupLink } from './identity/setup.ts'
 import { deskPort } from './http/port/desk.ts'
 import { startTimers } from './jobs/timers.ts'
 import { openKeyring } from './keys/keyring.ts'
-import { startIntake } from './mail/intake.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
-import { mailParser } from './mail/parse.ts'
-import { startReceiving, type Receiver } from './mail/receive.ts'
-import { readReplyAddress } from './mail/reply-address.ts'
-import { readBounceAddress } from './mail/message-id.ts'
-import { roomFor } from './mail/room.ts'
-import { checkingSender } from './mail/sender-check.ts'
-import { intakeOfStore } from './mail/store-ports.ts'
+import { startMail } from './mail/start-mail.ts'
 import type { MailKeys } from './mail/token.ts'
 import { dkimKey, signing } from './outbox/dkim.ts'
 import { keyExit } from './outbox/key-exit.ts'
@@ -45,7 +37,6 @@ import { letterExit, letterPorts } from './outbox/letter-exit.ts'
 import { pickupSender, relaySender, type MailSender } from './outbox/mail-send.ts'
 import { startOutbox } from './outbox/outbox.ts'
 import { throttled } from './outbox/throttle.ts'
-import { putArrival } from './store/arrivals.ts'
 import { startPostgres } from './store/postgres/start.ts'
 import { openStore, type Store } from './store/store.ts'
 
@@ -114,15 +105,13 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   }, letterPorts(letters))
   const cveChecks = cve === null ? null : startCveChecks(cve, log)
   const timers = startTimers(store, gate, log)
-  const parser = mailParser()
-  const intake = startIntake(intakeOfStore({ store, gate, parser, keys, log, authenticate: checkingSender({ name: gate.mailDomain }) }))
   const tending = startKeyTending(store, gate, log)
-  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => parser.close(), () => intake.stop())
+  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop())
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit })).fetch }) as Server, config)
   stops.push(() => close(http))
-  const receivers = await startMail({ config, store, gate, log, keys })
-  stops.push(...receivers.map((receiver) => () => receiver.close()))
-  return { url: config.url.origin, smtp: receivers[0]?.address ?? '', pickup }
+  const mail = await startMail({ config, store, gate, log, keys })
+  stops.push(() => mail.stop())
+  return { url: config.url.origin, smtp: mail.address, pickup }
 }
 
 /** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
@@ -160,25 +149,6 @@ async function mailSender({ relay, data }: Config, store: Store, gate: Gate): Pr
 /** The keys of reply addresses and Message-IDs; made of the desk's own index key, so that there is no other file to lose. */
 function mailKeys(store: Store): Promise<MailKeys> {
   return store.as({ role: 'worker' }, async (tx) => [tx.instanceKeys.fingerprint('mail keys', '1')])
-}
-
-interface MailParts extends Pick<Parts, 'config' | 'store' | 'gate' | 'log'> { readonly keys: MailKeys }
-
-async function startMail({ config, store, gate, log, keys }: MailParts): Promise<readonly Receiver[]> {
-  const knows = (address: string): Promise<boolean> => Promise.resolve(
-    readReplyAddress(address)?.domain === gate.mailDomain || readBounceAddress(keys, gate.mailDomain, address) !== null
-    || gate.shelf.current(iso(gate.now()).slice(0, 10)).some(({ policy }) => projectAddresses(policy, gate.mailDomain).includes(address)))
-  const options = {
-    name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, config.data),
-    ingest: async (arrival: { raw: Buffer; key: Uint8Array; from: string; recipients: readonly string[]; receivedAt: string; peer: string }) => {
-      const { from, recipients, peer, raw, key, receivedAt } = arrival
-      const stored = await store.as({ role: 'intake' }, (tx) => putArrival(tx, { source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw }))
-      return stored.duplicate ? 'duplicate' as const : 'stored' as const
-    },
-  }
-  const smtp = await startReceiving({ ...options, protocol: 'smtp', listen: `${config.smtp.host}:${config.smtp.port}` })
-  if (config.lmtp === null) return [smtp]
-  return [smtp, await startReceiving({ ...options, protocol: 'lmtp', listen: `${config.lmtp.host}:${config.lmtp.port}` })]
 }
 
 function listen(server: Server, config: Config): Promise<Server> {

@@ -1,0 +1,81 @@
+import type { Config } from '../config.ts'
+import { iso, type Gate } from '../commands/gate.ts'
+import { projectAddresses } from '../commands/project-addresses.ts'
+import { putArrival } from '../store/arrivals.ts'
+import type { Store } from '../store/store.ts'
+import { trustingServer } from './authentication.ts'
+import { startImap } from './imap.ts'
+import { startIntake } from './intake.ts'
+import { readBounceAddress } from './message-id.ts'
+import { mailParser } from './parse.ts'
+import { startReceiving, type Arrival } from './receive.ts'
+import { readReplyAddress } from './reply-address.ts'
+import { roomFor } from './room.ts'
+import { checkingSender } from './sender-check.ts'
+import { intakeOfStore } from './store-ports.ts'
+import type { MailKeys } from './token.ts'
+
+interface MailParts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly keys: MailKeys; log(line: string): void }
+
+export interface RunningMail { readonly address: string; stop(): Promise<void> }
+
+/** All ways by which mail comes in, and the reading of it. Stopped from the outside in: first the ports, then the reading. */
+export async function startMail({ config, store, gate, keys, log }: MailParts): Promise<RunningMail> {
+  const parser = mailParser()
+  const intake = startIntake(intakeOfStore({
+    store, gate, parser, keys, log, acknowledgementsPerHour: config.acknowledgementsPerHour,
+    authenticate: config.trustedAuthserv === null ? checkingSender({ name: gate.mailDomain }) : trustingServer(config.trustedAuthserv),
+  }))
+  const stops: (() => Promise<unknown>)[] = [async () => parser.close(), () => intake.stop()]
+  const stop = async () => {
+    for (const end of stops.splice(0).toReversed()) await end()
+  }
+  try {
+    const knows = knownAddress(gate, keys)
+    const receivers = await startPorts({ config, store, gate, keys, log }, knows)
+    stops.push(...receivers.map((receiver) => () => receiver.close()))
+    if (config.imap !== null) {
+      const imap = startImap({ url: config.imap, store, knows, fallback: mailboxOf(config.imap, gate), now: () => iso(gate.now()), log })
+      stops.push(() => imap.stop())
+    }
+    return { address: receivers[0]?.address ?? '', stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const policiesOf = (gate: Gate) => gate.shelf.current(iso(gate.now())).map(({ policy }) => policy)
+
+/** Whether mail to an address is for this desk: a project's, a reply address, or one that a bounce comes back to. */
+function knownAddress(gate: Gate, keys: MailKeys): (address: string) => Promise<boolean> {
+  return (address) => Promise.resolve(
+    readReplyAddress(address)?.domain === gate.mailDomain || readBounceAddress(keys, gate.mailDomain, address) !== null
+    || policiesOf(gate).some((policy) => projectAddresses(policy, gate.mailDomain).includes(address)))
+}
+
+async function startPorts({ config, store, gate, log }: MailParts, knows: (address: string) => Promise<boolean>) {
+  const options = {
+    name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, config.data), ...(config.smtpTls === null ? {} : { tls: config.smtpTls }),
+    ingest: (arrival: Arrival) => keep(store, arrival),
+  }
+  const smtp = await startReceiving({ ...options, protocol: 'smtp', listen: `${config.smtp.host}:${config.smtp.port}` })
+  if (config.lmtp === null) return [smtp]
+  return [smtp, await startReceiving({ ...options, protocol: 'lmtp', listen: `${config.lmtp.host}:${config.lmtp.port}` })]
+}
+
+/** Sealed to a key that the intake cannot open again, and committed; only then the peer hears 250. */
+async function keep(store: Store, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
+  const stored = await store.as({ role: 'intake' }, (tx) => putArrival(tx, {
+    source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw,
+  }))
+  return stored.duplicate ? 'duplicate' : 'stored'
+}
+
+/** Where mail goes that names no address of ours: the mailbox's own address where a project has it, else the first project. */
+function mailboxOf(url: URL, gate: Gate): string {
+  const login = decodeURIComponent(url.username).toLowerCase()
+  const policies = policiesOf(gate)
+  const owner = policies.find((policy) => projectAddresses(policy, gate.mailDomain).includes(login)) ?? policies[0]
+  return owner === undefined ? login : projectAddresses(owner, gate.mailDomain)[0] ?? login
+}
