@@ -1,5 +1,5 @@
 import { fold, type CaseEvent } from '@parley/coordination'
-import { PolicyShelf, readPolicies, shelve } from '../../desk/src/commands/policy-shelf.ts'
+import { PolicyShelf, readPolicies, shelve, type PolicyVersion } from '../../desk/src/commands/policy-shelf.ts'
 import { eventOf, iso, type Gate } from '../../desk/src/commands/gate.ts'
 import { writeMemberAddress } from '../../desk/src/identity/notices.ts'
 import type { Authenticate } from '../../desk/src/mail/authentication.ts'
@@ -44,9 +44,10 @@ export interface MailHouse {
   close(): Promise<void>
 }
 
-export async function mailHouse(): Promise<MailHouse> {
+/** `more`: policies beside those of the repository. */
+export async function mailHouse(more: readonly PolicyVersion[] = []): Promise<MailHouse> {
   const db = await testDatabase()
-  const { versions } = await readPolicies(new URL('../../policies', import.meta.url).pathname)
+  const versions = [...(await readPolicies(new URL('../../policies', import.meta.url).pathname)).versions, ...more]
   await shelve(db.store, versions)
   const parser = mailParser({ workers: 1 })
   const sentMails: BuiltMail[] = []

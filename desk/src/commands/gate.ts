@@ -1,4 +1,4 @@
-import { actorName, decide, fold, react, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
+import { actorName, decide, fold, react, withoutRepeats, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
 import type { Advisory, PublishableFile } from '@parley/advisory'
 import type { Policy } from '@parley/policy'
 import { eventOf, iso } from '../projections/core-event.ts'
@@ -51,6 +51,8 @@ export async function handle(gate: Gate, tx: Tx, caseId: string, ...requests: re
 
 export interface Loaded { readonly head: CaseHead; readonly policy: Policy; readonly state: CaseState }
 
+interface Step { readonly event: CaseEvent; readonly state: CaseState }
+
 /** Decides and appends each request in turn; the first refusal ends it, and the caller's transaction decides what stays. */
 export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readonly Request[]): Promise<Outcome> {
   const now = gate.now()
@@ -66,10 +68,12 @@ export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readon
     const after = moved(tx, { head, policy }, decided.events, asked)
     head = after.head
     policy = after.policy
-    for (const event of decided.events) {
-      state = fold([event], state)
-      await enqueueAll(gate, tx, { head, policy, state }, event, react(state, event, policy))
-      await gate.exits?.(tx, { head, policy, state }, event, now)
+    const steps: Step[] = []
+    for (const event of decided.events) steps.push({ event, state: state = fold([event], state) })
+    const told = withoutRepeats(steps.map((step) => react(step.state, step.event, policy)))
+    for (const [at, step] of steps.entries()) {
+      await enqueueAll(gate, tx, { head, policy, state: step.state }, step.event, told[at] ?? [])
+      await gate.exits?.(tx, { head, policy, state: step.state }, step.event, now)
     }
     events.push(...decided.events)
   }

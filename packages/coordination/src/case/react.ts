@@ -36,6 +36,29 @@ export function react(state: CaseState, event: CaseEvent, policy: Policy): reado
   return [...toReporters(state, event, policy), ...toTeam(event), ...toOthers(state, event)]
 }
 
+/**
+ * Of all that one command caused, event by event, a reporter hears once: what holds words for them, each of it; else the one
+ * notice that says most. Nothing to anybody else is left out.
+ */
+export function withoutRepeats(caused: readonly (readonly Outgoing[])[]): readonly (readonly Outgoing[])[] {
+  const best = new Map<ParticipantId, Outgoing>()
+  for (const out of caused.flat()) {
+    if (!forReporter(out)) continue
+    const known = best.get(out.to)
+    if (!known || weightOf(out) > weightOf(known)) best.set(out.to, out)
+  }
+  return caused.map((outs) => outs.filter((out) => out.kind !== 'reporter-notice' || best.get(out.to) === out))
+}
+
+type ForReporter = Extract<Outgoing, { kind: 'receipt' | 'reporter-notice' | 'reporter-message' }>
+const forReporter = (out: Outgoing): out is ForReporter => out.kind === 'receipt' || out.kind === 'reporter-notice' || out.kind === 'reporter-message'
+
+/** Notices whose mail has words of its own say more than the one that something changed. */
+function weightOf(out: Outgoing): number {
+  if (out.kind !== 'reporter-notice') return 3
+  return out.change === 'AdvisoryPublished' || out.change === 'RoutedToTeam' || out.change === 'ResubmissionAsked' ? 2 : 1
+}
+
 function toReporters(state: CaseState, event: CaseEvent, policy: Policy): Outgoing[] {
   if (event.type === 'ReportReceived') return [{ kind: 'receipt', to: event.reporter, report: event.report }]
   const wanted = always.has(event.type) || (statusChanges.has(event.type) && policy.handling?.updates?.to_reporter === true)
