@@ -41,7 +41,7 @@ export class ListWalk {
     { membership, person }: { readonly membership: string; readonly person: string },
   ): Promise<string> {
     await this.desk.letters()
-    const response = await this.team(`/cases/${id}/terms`, {
+    const response = await this.team(`/cases/${id}/embargo`, {
       do: 'InvitePeople',
       who: [`${membership}/${person}`],
       need: 'Builds the packages',

@@ -3,7 +3,6 @@ import { CasesView } from '../pages/case/cases-page.tsx'
 import { CommandPage } from '../pages/case/command-page.tsx'
 import type { CommandPageProps } from '../pages/case/command-page.tsx'
 import { commandForms } from '../pages/forms/command-forms.ts'
-import { embargoForms, isEmbargoForm } from '../pages/forms/embargo-forms.ts'
 import type { FormSpec } from '../pages/forms/field.ts'
 import type { CasePage } from '../projections/rows.ts'
 import { download } from './download.ts'
@@ -40,7 +39,6 @@ export async function showCase(c: Asked): Promise<Response> {
   const [show, done] = [c.req.query('show') ?? '', c.req.query('did') ?? '']
   const did =
     commandForms.get(done)?.title ??
-    (isEmbargoForm(done) ? embargoForms[done].title : undefined) ??
     (Object.hasOwn(otherDone, done) ? otherDone[done] : undefined)
   return renderPage(c, {
     title: page.row.reference,

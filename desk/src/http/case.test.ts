@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { sampleCase } from '../../../testing/src/sample-case.ts'
 import { adasToken, makeClient } from '../../../testing/src/web-client.ts'
@@ -162,53 +161,6 @@ describe('commands by form', () => {
     expect((await client.post(`${at}/commands/WriteMessage`, { ...fields, _confirmed: 'yes' })).status).toBe(303)
     expect(client.told.commands.map(({ command }) => command)).toEqual([
       { type: 'WriteMessage', audience: 'parties', message: { text: 'The date is set.' } },
-    ])
-  })
-})
-
-describe('the embargo', () => {
-  const offer = { endsAt: '2026-12-09T14:00Z', text: 'Tell nobody.', reason: 'The fix needs two weeks.', delay: '' }
-
-  it('is proposed by the team, with ids and the hash of the very text', async () => {
-    const client = makeClient()
-    expect((await client.post(`${at}/embargo/Propose`, { _token: adasToken, ...offer })).headers.get('Location')).toBe(
-      `${at}?did=Propose`,
-    )
-    expect(client.told.commands).toMatchObject([
-      {
-        command: {
-          type: 'Embargo',
-          command: {
-            type: 'Propose',
-            by: 'team',
-            reason: offer.reason,
-            terms: {
-              text: 'Tell nobody.',
-              endsAt: '2026-12-09T14:00Z',
-              hash: createHash('sha256').update('Tell nobody.').digest('hex'),
-            },
-          },
-        },
-      },
-    ])
-  })
-
-  it('is ended with a reason, and with nothing else', async () => {
-    const client = makeClient()
-    expect((await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: '' })).status).toBe(422)
-    expect(
-      (await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: 'x', by: 'reporter' })).status,
-    ).toBe(400)
-    expect((await client.post(`${at}/embargo/Lapse`, { _token: adasToken })).status).toBe(404)
-    expect(client.told.commands).toEqual([])
-    expect((await client.post(`${at}/embargo/Terminate`, { _token: adasToken, reason: 'All is public' })).status).toBe(
-      303,
-    )
-    expect(client.told.commands).toEqual([
-      {
-        id: 'c7kestrelcase',
-        command: { type: 'Embargo', command: { type: 'Terminate', by: 'team', reason: 'All is public' } },
-      },
     ])
   })
 })

@@ -9,7 +9,8 @@ import { ledger } from '../projections/embargo-ledger.ts'
 import type { Tx } from '../store/store.ts'
 import { missing } from './case-actions.tsx'
 import { actorOf, asWorker, mayAct, type ListDeps, type Verdict } from './embargo-access.ts'
-import { partyName, readRecorded } from './embargo-team.tsx'
+import { readingCase } from './embargo-reading.ts'
+import { partyName } from './embargo-team.tsx'
 import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
@@ -32,10 +33,10 @@ export const showEarly =
   (deps: ListDeps): Action =>
   async (c) => {
     const who = memberOf(c)
-    const made = await deps.store.as({ role: 'team', member: who.member }, async (tx) => {
-      const loaded = await readRecorded(deps, tx, who, param(c, 'id'), 'early notices')
-      return loaded ? { loaded, rows: await ledgerOf(tx, loaded, c.var.now()) } : null
-    })
+    const made = await readingCase(deps, who, param(c, 'id'), async (tx, loaded) => ({
+      loaded,
+      rows: await ledgerOf(tx, loaded, c.var.now()),
+    }))
     if (!made) return missing(c)
     const did =
       c.req.query('did') === 'send' ? 'Each recipient has a copy of its own; its hash is on record.' : undefined
@@ -61,9 +62,7 @@ async function compose(
   verdict?: Verdict,
 ): Promise<Response> {
   const who = memberOf(c)
-  const loaded = await deps.store.as({ role: 'team', member: who.member }, (tx) =>
-    readRecorded(deps, tx, who, param(c, 'id'), 'early notices'),
-  )
+  const loaded = await readingCase(deps, who, param(c, 'id'), async (_, found) => found)
   if (!loaded) return missing(c)
   const early = loaded.policy.early_disclosure
   const stages = [

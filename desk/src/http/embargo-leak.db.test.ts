@@ -18,7 +18,7 @@ beforeAll(async () => {
   desk = await listDesk(server)
   walk = new ListWalk(desk)
   id = await desk.openCase()
-  await walk.team(`/cases/${id}/terms`, { do: 'SetTerms', ...ends })
+  await walk.team(`/cases/${id}/embargo`, { do: 'SetTerms', ...ends })
   for (const name of ['Alpha Distribution', 'Beta Distribution', 'Gamma Distribution']) {
     const member = await desk.admit(name)
     members.push({ ...member, receipt: await walk.invite(id, member) })

@@ -11,7 +11,8 @@ import { missing } from './case-actions.tsx'
 import { actorOf, asWorker, mayAct, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readLeak } from './embargo-party.tsx'
 import { readMoment, type Read } from './embargo-read.ts'
-import { fault, partyName, readRecorded } from './embargo-team.tsx'
+import { readingCase } from './embargo-reading.ts'
+import { fault, partyName } from './embargo-team.tsx'
 import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
@@ -53,9 +54,7 @@ interface Rest {
 
 async function show(deps: ListDeps, c: Asked, { verdict, leaked }: Rest = {}): Promise<Response> {
   const who = memberOf(c)
-  const made = await deps.store.as({ role: 'team', member: who.member }, async (tx) => {
-    const loaded = await readRecorded(deps, tx, who, param(c, 'id'), 'leaks')
-    if (!loaded) return null
+  const made = await readingCase(deps, who, param(c, 'id'), async (tx, loaded) => {
     const found = leaked === undefined ? null : await compareLeak(tx, loaded.head.id, leaked)
     const compared =
       found?.map((one) => ({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { binds, invitationStub, type LeakReport } from '@parley/coordination'
+import { recordRead } from '../audit/record-read.ts'
 import { markOpened, noticesFor } from '../commands/early-copy.ts'
 import { reportLeak } from '../commands/leak.ts'
 import { claimListReceipt, listHolder } from '../commands/lists-secrets.ts'
@@ -112,7 +113,7 @@ async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: 
   const { loaded, party } = known
   const notices = await store.as({ role: 'party', subject }, async (tx) => {
     if ((await tx.maybe('select 1 as one from case_access where case_id = $1', [caseId])) === undefined) return null
-    await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [subject, caseId, 'party'])
+    await recordRead(tx, { viewer: subject, caseId, what: 'case', at: gate.now() })
     return noticesFor(gate, tx, caseId, subject)
   })
   if (notices && notices.length > 0) await store.as({ role: 'worker' }, (tx) => markOpened(gate, tx, caseId, subject))

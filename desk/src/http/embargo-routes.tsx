@@ -9,8 +9,9 @@ import type { Route } from './route.ts'
 /** Embargo, early notices, leaks and the calendar: for the team of a case, and for the parties of a list without an account. */
 export function embargoRoutes(deps: ListDeps): readonly Route[] {
   return [
-    { method: 'GET', path: '/cases/:id/terms', access: 'member', action: showEmbargo(deps) },
-    { method: 'POST', path: '/cases/:id/terms', access: 'member', action: takeEmbargo(deps) },
+    { method: 'GET', path: '/cases/:id/embargo', access: 'member', action: showEmbargo(deps) },
+    { method: 'POST', path: '/cases/:id/embargo', access: 'member', action: takeEmbargo(deps) },
+    { method: 'POST', path: '/cases/:id/embargo/:deed', access: 'member', action: takeEmbargo(deps) },
     { method: 'GET', path: '/cases/:id/early', access: 'member', action: showEarly(deps) },
     { method: 'GET', path: '/cases/:id/early/new', access: 'member', stepUp: true, action: showCompose(deps) },
     { method: 'POST', path: '/cases/:id/early/new', access: 'member', stepUp: true, action: takeEarly(deps) },

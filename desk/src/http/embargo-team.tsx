@@ -10,6 +10,7 @@ import { missing } from './case-actions.tsx'
 import type { SignedIn } from './desk-port.ts'
 import { actorOf, asWorker, mayAct, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readEmbargoDeed } from './embargo-read.ts'
+import { readingCase } from './embargo-reading.ts'
 import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
@@ -51,20 +52,6 @@ export async function candidatesFor(gate: ListDeps['gate'], tx: Tx, { head }: Lo
   })
 }
 
-/** Reading is recorded before anything is shown (S-103). */
-export async function readRecorded(
-  deps: ListDeps,
-  tx: Tx,
-  who: SignedIn,
-  id: string,
-  what: string,
-): Promise<Loaded | undefined> {
-  const loaded = await readWhole(deps.gate, tx, id)
-  if (loaded)
-    await tx.execute('insert into read_log (viewer, case_id, what) values ($1, $2, $3)', [who.member, id, what])
-  return loaded
-}
-
 const didWords: Readonly<Record<string, string>> = {
   InvitePeople: 'The invitations are on their way; they say nothing of the case.',
   Terminate: 'The embargo has ended, and every party is told.',
@@ -74,9 +61,7 @@ const didWords: Readonly<Record<string, string>> = {
 async function show(deps: ListDeps, c: Asked, verdict?: Verdict): Promise<Response> {
   const who = memberOf(c)
   const id = param(c, 'id')
-  const made = await deps.store.as({ role: 'team', member: who.member }, async (tx) => {
-    const loaded = await readRecorded(deps, tx, who, id, 'embargo')
-    if (!loaded) return null
+  const made = await readingCase(deps, who, id, async (tx, loaded) => {
     const page = embargoPage({
       state: loaded.state,
       policy: loaded.policy,
@@ -113,17 +98,19 @@ export const showEmbargo =
 
 export const fault = (says: string): Verdict => ({ ok: false, refused: { code: 'bad-value', rules: [], says } })
 
-/** One step of the team: decided by the machine, and the readers of the case kept in step in the same transaction. */
+/** One step of the team, named by the form or by the address: decided by the machine, and the readers of the case kept in step in the same transaction. */
 export const takeEmbargo =
   (deps: ListDeps): Action =>
   async (c) => {
     const form = await memberFormOf(c)
     if (form instanceof Response) return form
+    const named = c.req.param('deed')
+    if (named !== undefined) form.set('do', named)
     const verdict = await decide(deps, memberOf(c), param(c, 'id'), form)
     if (!verdict) return missing(c)
     const deed = text(form, 'do')
     return verdict.ok
-      ? c.redirect(`/cases/${param(c, 'id')}/terms?did=${encodeURIComponent(deed)}`, 303)
+      ? c.redirect(`/cases/${param(c, 'id')}/embargo?did=${encodeURIComponent(deed)}`, 303)
       : show(deps, c, verdict)
   }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 type Fields = Readonly<Record<string, string | readonly string[]>>
-const team = async (id: string, fields: Fields) => desk.web.post(`/cases/${id}/terms`, { _token: adasToken, ...fields })
+const team = async (id: string, fields: Fields) => desk.web.post(`/cases/${id}/embargo`, { _token: adasToken, ...fields })
 const ends = { date: '2026-12-10', time: '18:00', zone: 'Europe/Berlin', reason: 'Time to test.' }
 const partyPage = async (receipt: string) => (await desk.web.post('/party', { receipt })).text()
 const act = async (receipt: string, fields: Fields) => {
@@ -78,17 +78,28 @@ describe('the embargo of a case', () => {
   })
   it('shows weekends as a risk, what is possible, and why the rest is not', async () => {
     const id = await desk.openCase()
-    const before = await (await desk.web.get(`/cases/${id}/terms`)).text()
+    const before = await (await desk.web.get(`/cases/${id}/embargo`)).text()
     expect(before).toContain('There are no terms in force to end.')
     await team(id, { do: 'SetTerms', ...ends, date: '2026-12-12' })
-    const page = await (await desk.web.get(`/cases/${id}/terms`)).text()
+    const page = await (await desk.web.get(`/cases/${id}/embargo`)).text()
     expect(page).toContain('few people are at work')
     expect(page).toContain('In force')
+  })
+  it('X13: is ended by the owner with a reason and the box ticked, by a form or by the name of the step in the address', async () => {
+    const id = await desk.openCase()
+    await team(id, { do: 'SetTerms', ...ends })
+    const end = (fields: Fields) => desk.web.post(`/cases/${id}/embargo/Terminate`, { _token: adasToken, ...fields })
+    expect(await (await end({ reason: 'All is public' })).text()).toContain('Tick the box')
+    expect((await end({ reason: '', sure: 'yes' })).status).toBe(409)
+    expect(await (await team(id, { do: 'Lapse' })).text()).toContain('does not know that step')
+    expect((await embargoOf(id))?.em).toBe('A')
+    expect((await end({ reason: 'All is public', sure: 'yes', by: 'reporter' })).status).toBe(303)
+    expect((await embargoOf(id))?.ended).toMatchObject({ by: 'team', reason: 'All is public' })
   })
   it('is not there for who has no part in the project', async () => {
     const id = await desk.openCase()
     await server.as('administrator', (client) => client.query(`delete from parley.team_member`))
-    expect((await desk.web.get(`/cases/${id}/terms`)).status).toBe(404)
+    expect((await desk.web.get(`/cases/${id}/embargo`)).status).toBe(404)
     expect((await team(id, { do: 'SetTerms', ...ends })).status).toBe(404)
     await server.as('administrator', (client) =>
       client.query(

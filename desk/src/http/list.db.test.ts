@@ -176,19 +176,19 @@ describe('a member’s life', () => {
     const code = /PARLEY-C-[0-9A-Z-]+/.exec((await desk.letters())[0]?.text ?? '')?.[0] ?? ''
     const sams = receiptIn(await (await desk.web.post('/member', { receipt: code })).text())
     const id = await desk.openCase()
-    await walk.team(`/cases/${id}/terms`, { do: 'SetTerms', ...ends })
+    await walk.team(`/cases/${id}/embargo`, { do: 'SetTerms', ...ends })
     const sam = Object.values((await named('First Distribution'))?.state.people ?? {}).find(
       ({ name }) => name === 'Sam',
     )
     const invite = { do: 'InvitePeople', who: [`${first?.id}/${sam?.id}`], need: 'Tests' }
-    expect(await (await walk.team(`/cases/${id}/terms`, invite)).text()).toContain(
+    expect(await (await walk.team(`/cases/${id}/embargo`, invite)).text()).toContain(
       'accepts version 1 of the terms first',
     )
     const page = await own(sams)
     expect(
       (await act(sams, { do: 'AcceptTerms', version: hidden(page, 'version'), hash: hidden(page, 'hash') })).status,
     ).toBe(200)
-    expect((await walk.team(`/cases/${id}/terms`, invite)).status).toBe(303)
+    expect((await walk.team(`/cases/${id}/embargo`, invite)).status).toBe(303)
     const roster = await walk.page(`/team/members/${first?.id}`)
     expect(roster).toMatch(/DISTRIBUTORS-2026-\d{4}: <bdi class="untrusted-line">Tests/)
     expect((await act(receipt, { do: 'RemovePerson', person: sam?.id ?? '', reason: 'Left' })).status).toBe(200)

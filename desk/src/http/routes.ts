@@ -1,6 +1,5 @@
 import { publish, saveAdvisory, showEditor, showPreview, showPublish } from './advisory-actions.tsx'
 import { sendFile, showCase, showCases, showCommand, takeCommand } from './case-actions.tsx'
-import { showEmbargo, takeEmbargo } from './embargo-actions.tsx'
 import {
   sendAlive,
   sendPublished,
@@ -49,8 +48,6 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/cases/:id/commands/:command', access: 'member', action: takeCommand },
   { method: 'GET', path: '/cases/:id/severity', access: 'member', action: showSeverity },
   { method: 'POST', path: '/cases/:id/severity', access: 'member', action: computeSeverity },
-  { method: 'GET', path: '/cases/:id/embargo', access: 'member', action: showEmbargo },
-  { method: 'POST', path: '/cases/:id/embargo/:command', access: 'member', action: takeEmbargo },
   { method: 'GET', path: '/cases/:id/advisory', access: 'member', action: showEditor },
   { method: 'POST', path: '/cases/:id/advisory', access: 'member', action: saveAdvisory },
   { method: 'GET', path: '/cases/:id/advisory/preview', access: 'member', action: showPreview },

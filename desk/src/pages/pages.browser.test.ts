@@ -82,7 +82,6 @@ const paths = [
   '/cases/c7kestrelcase/advisory/preview',
   '/cases/c7kestrelcase/publish',
   '/cases/c7kestrelcase/severity',
-  '/cases/c7kestrelcase/embargo',
   '/cases/c7kestrelcase/commands/Invalidate',
   '/cases/c7kestrelcase/commands/RecordInvestigation',
 ]

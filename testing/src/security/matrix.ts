@@ -38,7 +38,9 @@ const pages: readonly Attempt[] = [
   reading('form of a command', ({ id }) => `/cases/${id}/commands/Validate`),
 ]
 
-const commands: readonly Attempt[] = [...commandForms.values()].map((spec) => ({
+/** Early notices are written on a page of their own, with a preview of what the copies could prove. */
+const ownPage = new Set(['SendEarlyDisclosure'])
+const commands: readonly Attempt[] = [...commandForms.values()].filter(({ type }) => !ownPage.has(type)).map((spec) => ({
   name: spec.type, action: spec.type as Action, routed: true,
   send: async (who, target) => {
     const path = `/cases/${target.id}/commands/${spec.type}`
@@ -52,6 +54,7 @@ const embargo: readonly Attempt[] = Object.entries(embargoDeeds).map(([deed, fie
 }))
 
 const own: readonly Attempt[] = [
+  { name: 'SendEarlyDisclosure', action: 'SendEarlyDisclosure', routed: true, send: (who, { id }) => who.visitor.post(`/cases/${id}/early/new`, { _token: who.token, do: 'send', list: 'distributors', stage: 'plan', text: 'words' }) },
   { name: 'DraftAdvisory', action: 'DraftAdvisory', routed: true, send: (who, { id }) => who.visitor.post(`/cases/${id}/advisory`, { _token: who.token, title: 'A title', _change: 'words' }) },
   { name: 'PublishAdvisory', action: 'PublishAdvisory', routed: true, send: (who, { id }) => who.visitor.post(`/cases/${id}/publish`, { _token: who.token, _confirmed: 'yes' }) },
 ]

@@ -13,7 +13,7 @@ export const FactsPanel: FC<{ page: CasePage }> = ({ page }) =>
           <div>
             <dt>{label}</dt>
             <dd>
-              {label === 'Embargo' ? <a href={`/cases/${page.row.id}/terms`}>{value}</a> : value}
+              {label === 'Embargo' ? <a href={`/cases/${page.row.id}/embargo`}>{value}</a> : value}
               {hint ? <span class="hint">{hint}</span> : null}
             </dd>
           </div>

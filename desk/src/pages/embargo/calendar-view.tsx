@@ -20,7 +20,7 @@ const EntryRow: FC<{ entry: DatedEntry; now: string }> = ({ entry, now }) => (
       <code>{shortId(entry.id)}</code>
     </td>
     <td>
-      <a href={`/cases/${entry.case.id}/terms`}>{entry.case.reference}</a>
+      <a href={`/cases/${entry.case.id}/embargo`}>{entry.case.reference}</a>
     </td>
   </tr>
 )

@@ -20,7 +20,7 @@ export const Framed: FC<PropsWithChildren<CaseFrame>> = ({ caseId, reference, ti
   <article class="case">
     <p class="crumbs">
       <a href="/cases">Cases</a> / <a href={`/cases/${caseId}`}>{reference}</a> /{' '}
-      <a href={`/cases/${caseId}/terms`}>Embargo</a>
+      <a href={`/cases/${caseId}/embargo`}>Embargo</a>
     </p>
     <h1>{title}</h1>
     {did ? (

@@ -284,7 +284,7 @@ const ClosedSteps: FC<{ page: EmbargoPage }> = ({ page }) =>
 
 /** The embargo of a case for its team: where it stands, what can be done, and what cannot be and why. */
 export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, candidates, did, refused }) => {
-  const door: Door = { action: `/cases/${caseId}/terms`, carry: <FormToken /> }
+  const door: Door = { action: `/cases/${caseId}/embargo`, carry: <FormToken /> }
   return (
     <article class="case">
       <p class="crumbs">
