@@ -1,6 +1,3 @@
-import { BrokenPolicy } from './commands/policy-shelf.ts'
-import { WrongSetting } from './config.ts'
-
 type Verb = (words: readonly string[]) => Promise<number>
 
 /** Each verb is loaded when it is asked for: `parley cvss` starts no database. Exit 0 ok, 1 the check failed, 2 wrong use. */
@@ -19,6 +16,9 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   mailgate: async () => (await import('./cli/mailgate.ts')).mailgateVerb,
 }
 
+/** Errors whose message is for whoever runs the desk: what is wrong, where, and how to mend it. Anything else is a bug. */
+const saysHowToMend: ReadonlySet<string> = new Set(['WrongSetting', 'BrokenPolicy', 'PortTaken', 'PostgresError', 'KeyError', 'MigrationError', 'BackupError'])
+
 const [verb = 'serve', ...words] = process.argv.slice(2)
 process.exitCode = verb === '--help' || verb === 'help' ? help() : await run(verb, words)
 
@@ -36,7 +36,7 @@ async function run(name: string, rest: readonly string[]): Promise<number> {
   try {
     return await (await load())(rest)
   } catch (error) {
-    if (error instanceof WrongSetting || error instanceof BrokenPolicy) {
+    if (error instanceof Error && saysHowToMend.has(error.name)) {
       process.stderr.write(`${error.message}\n`)
       return 2
     }

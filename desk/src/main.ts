@@ -151,10 +151,13 @@ function mailKeys(store: Store): Promise<MailKeys> {
   return store.as({ role: 'worker' }, async (tx) => [tx.instanceKeys.fingerprint('mail keys', '1')])
 }
 
+/** Another program listens there already. */
+class PortTaken extends Error { override readonly name = 'PortTaken' }
+
 function listen(server: Server, config: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
-      ? new Error(`PARLEY_HTTP: ${config.http.host}:${config.http.port} is taken by another program; name a free port`) : error))
+      ? new PortTaken(`PARLEY_HTTP: ${config.http.host}:${config.http.port} is taken by another program; name a free port`) : error))
     server.listen(config.http.port, config.http.host, () => resolve(server))
   })
 }

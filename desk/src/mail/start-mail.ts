@@ -66,7 +66,7 @@ async function startPorts({ config, store, gate, log }: MailParts, knows: (addre
 
 /** Sealed to a key that the intake cannot open again, and committed; only then the peer hears 250. */
 async function keep(store: Store, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
-  const stored = await store.as({ role: 'intake' }, (tx) => putArrival(tx, {
+  const stored = await store.once({ role: 'intake' }, (tx) => putArrival(tx, {
     source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw,
   }))
   return stored.duplicate ? 'duplicate' : 'stored'

@@ -42,7 +42,7 @@ export function intakeOfStore({ store, gate, parser, keys, log, ...options }: In
     own: { keys, domain: gate.mailDomain, addresses: [...currentPolicies(gate).map(({ id }) => id), 'desk'].map((name) => `${name}@${gate.mailDomain}`), trustedLists: trustedLists(gate) },
     budget: acknowledgementBudget(limits), authenticate: options.authenticate ?? unauthenticated, log,
     parse: (raw, recipients) => readWithKeys({ parser, gate, asWorker }, raw, recipients),
-    ...lookUps(gate, asWorker),
+    ...lookUps(gate, asWorker, (task) => store.once({ role: 'worker' }, task)),
     commit: (arrival, plans) => asWorker(async (tx) => {
       const claim = claims.get(arrival.id)
       if (!claim) throw new Error('an arrival that nobody claimed')
@@ -65,7 +65,8 @@ export function intakeOfStore({ store, gate, parser, keys, log, ...options }: In
 type AsWorker = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>
 type LookUps = Pick<IntakePorts, 'projectOf' | 'policyOf' | 'correspondents' | 'outboxRow' | 'isMember' | 'knownCopies' | 'recentAcknowledgements'>
 
-function lookUps(gate: Gate, asWorker: AsWorker): LookUps {
+/** `inOne` is for what needs a single answer: it is asked and committed in one round. */
+function lookUps(gate: Gate, asWorker: AsWorker, inOne: AsWorker): LookUps {
   return {
     projectOf: (address) => Promise.resolve(projectAt(gate, address)),
     policyOf: (project) => {
@@ -75,9 +76,9 @@ function lookUps(gate: Gate, asWorker: AsWorker): LookUps {
     correspondents: (reference) => asWorker((tx) => correspondents(tx, reference)),
     outboxRow: (row) => asWorker((tx) => outboxRow(tx, row)),
     isMember: (project, address) => asWorker((tx) => isMember(tx, project, address)),
-    knownCopies: (fingerprint) => asWorker((tx) => tx.query<{ caseId: string; project: string }>(
+    knownCopies: (fingerprint) => inOne((tx) => tx.query<{ caseId: string; project: string }>(
       `select h.id as "caseId", h.project from message_id m join case_head h on h.id = m.case_id where m.hmac = $1`, [contentMac(tx, fingerprint)])),
-    recentAcknowledgements: (project, address, at) => asWorker((tx) => acknowledged(tx, { project, address, at })),
+    recentAcknowledgements: (project, address, at) => inOne((tx) => acknowledged(tx, { project, address, at })),
   }
 }
 

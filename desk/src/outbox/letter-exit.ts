@@ -104,7 +104,7 @@ export function letterPorts({ store, gate, log }: LettersOfStore): OutboxPorts<L
   return {
     claim: async (limit) => (await claimOutbox(store, { now: gate.now(), limit, leaseSeconds }))
       .map((claim) => ({ id: claim.id, kind: claim.kind, recipient: claim.recipient, attempts: claim.attempts - 1, createdAt: iso(claim.createdAt), claim })),
-    sent: (row, proof) => asWorker((tx) => finishOutbox(tx, row.claim, { at: gate.now(), proof })),
+    sent: (row, proof) => store.once({ role: 'worker' }, (tx) => finishOutbox(tx, row.claim, { at: gate.now(), proof })),
     retry: async (row, dueAt, code) => {
       await failOutbox(store, row.claim, { now: gate.now(), error: asCode(code), dueAt: Temporal.Instant.from(dueAt), uncounted: code === throttledCode })
     },
