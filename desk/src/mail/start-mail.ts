@@ -15,7 +15,7 @@ import { checkingSender } from './sender-check.ts'
 import { intakeOfStore } from './store-ports.ts'
 import type { MailKeys } from './token.ts'
 
-interface MailParts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly keys: MailKeys; log(line: string): void }
+interface MailParts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly keys: MailKeys; readonly log: (line: string) => void }
 
 export interface RunningMail { readonly address: string; stop(): Promise<void> }
 
