@@ -3,6 +3,8 @@
  * as judges; pure and deterministic.
  */
 export { checkAdvisory } from './check.ts'
+export { decide, decisionPointsOf, decisionTableNames } from './ssvc/decision-table.ts'
+export type { Decision, DecisionPoint, TableName } from './ssvc/decision-table.ts'
 export { toAtom, toJsonFeed } from './feeds.ts'
 export type { FeedEntry, FeedInfo } from './feeds.ts'
 export { fromCsaf } from './from-csaf.ts'

@@ -1,11 +1,9 @@
+import { compareComposer } from './composer-order.ts'
+import { compareDigits, comparePlaces, compareText, isDigits, sign } from './digit-order.ts'
+import { compareGem } from './gem-order.ts'
+import { compareMaven } from './maven-order.ts'
+import { compareNuGet } from './nuget-order.ts'
 import { compareSemver } from './semver-order.ts'
-
-const sign = (value: number): number => value < 0 ? -1 : Number(value > 0)
-
-const compareDigits = (a: string, b: string): number => {
-  const [left, right] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')]
-  return left.length === right.length ? sign(left.localeCompare(right, 'en')) : sign(left.length - right.length)
-}
 
 /** Weight of a character in Debian's order: `~` before the end, the end before letters, letters before the rest. */
 const weight = (character: string | undefined): number => {
@@ -14,7 +12,7 @@ const weight = (character: string | undefined): number => {
   return /[A-Za-z]/.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256
 }
 
-const compareText = (a: string, b: string): number => {
+const compareCharacters = (a: string, b: string): number => {
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
     const order = weight(a[index]) - weight(b[index])
     if (order !== 0) return sign(order)
@@ -31,7 +29,7 @@ const compareParts = (a: string, b: string): number => {
   const [left, right] = [split(a), split(b)]
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const [one, other] = [left[index] ?? '', right[index] ?? '']
-    const order = index % 2 === 0 ? compareText(one, other)
+    const order = index % 2 === 0 ? compareCharacters(one, other)
       : compareDigits(one === '' ? '0' : one, other === '' ? '0' : other)
     if (order !== 0) return order
   }
@@ -60,12 +58,13 @@ interface Python {
   readonly release: readonly number[]
   /** Rank and number of what follows the release: dev < pre < release < post (PEP 440). */
   readonly rest: readonly number[]
+  readonly local: readonly string[]
 }
 
 const readPython = (text: string): Python | undefined => {
   const found = pythonPattern.exec(text.trim().toLowerCase())
   if (found === null) return undefined
-  const [, epoch, release = '', pre, preNumber, post, dashPost, dev, devNumber] = found
+  const [, epoch, release = '', pre, preNumber, post, dashPost, dev, devNumber, local] = found
   const isPost = post !== undefined || dashPost !== undefined
   const isDev = dev !== undefined
   const phase = pre !== undefined ? preRank[pre] ?? 3 : isDev && !isPost ? 0 : 4
@@ -74,7 +73,15 @@ const readPython = (text: string): Python | undefined => {
     release: release.split('.').map(Number),
     rest: [phase, Number(preNumber || 0), isPost ? Number(post || dashPost || 0) : -1, isDev ? Number(devNumber || 0)
       : Infinity],
+    local: local === undefined ? [] : local.split(/[._-]/),
   }
+}
+
+/** Parts of local versions: what lacks is lowest, then letters, then numbers. */
+const compareLocal = (one: string | undefined, other: string | undefined): number => {
+  if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
+  if (isDigits(one) !== isDigits(other)) return isDigits(one) ? 1 : -1
+  return isDigits(one) ? compareDigits(one, other) : compareText(one, other)
 }
 
 const compareLists = (a: readonly number[], b: readonly number[]): number => {
@@ -91,7 +98,7 @@ const comparePython = (a: string, b: string): number => {
   if (left === undefined || right === undefined)
     return left === right ? compareGeneric(a, b) : left === undefined ? -1 : 1
   return sign(left.epoch - right.epoch) || compareLists(left.release, right.release)
-    || compareLists(left.rest, right.rest)
+    || compareLists(left.rest, right.rest) || comparePlaces(left.local, right.local, compareLocal)
 }
 
 const wordRank: Readonly<Record<string, number>> = {
@@ -121,19 +128,23 @@ const compareTokens = (a: string | undefined, b: string | undefined): number => 
   return sign(rankOf(a) - rankOf(b)) || (a === b ? 0 : sign((a ?? '').localeCompare(b ?? '', 'en')))
 }
 
-const semverFirst = new Set(['npm', 'crates.io', 'Go', 'Hex', 'Pub', 'SwiftURL', 'GitHub Actions', 'Julia', 'NuGet',
-  ''])
-const debianLike = new Set(['Debian', 'Ubuntu'])
+const semantic = (a: string, b: string): number | undefined => compareSemver(a.replace(/^v/, ''), b.replace(/^v/, ''))
+
+/** Orders of OSV ecosystems; `undefined` when one of the versions is none of theirs. */
+const orders: Readonly<Record<string, (a: string, b: string) => number | undefined>> = {
+  PyPI: comparePython, Debian: compareDebian, Ubuntu: compareDebian, Maven: compareMaven, RubyGems: compareGem,
+  NuGet: compareNuGet, Packagist: compareComposer,
+  ...Object.fromEntries(['npm', 'crates.io', 'Go', 'Hex', 'Pub', 'SwiftURL', 'GitHub Actions', 'Julia', '']
+    .map((ecosystem) => [ecosystem, semantic])),
+}
 
 /**
- * Order of two versions by the rules of an OSV ecosystem (without suffix): −1, 0 or 1. Semantic versions, PyPI
- * (PEP 440), Debian and Ubuntu have their own rules; the others share one that reads numbers and the usual
- * words for pre-releases.
+ * Order of two versions by the rules of an OSV ecosystem (without suffix): −1, 0 or 1. Ecosystems without an own
+ * rule here, and versions that are none by the rule, share one that reads numbers and the usual words for
+ * pre-releases.
  */
 export const compareVersions = (ecosystem: string, a: string, b: string): number => {
   if (a === b) return 0
-  if (ecosystem === 'PyPI') return comparePython(a, b)
-  if (debianLike.has(ecosystem)) return compareDebian(a, b)
-  const semantic = semverFirst.has(ecosystem) ? compareSemver(a.replace(/^v/, ''), b.replace(/^v/, '')) : undefined
-  return semantic ?? compareGeneric(a, b)
+  const own = Object.hasOwn(orders, ecosystem) ? orders[ecosystem]?.(a, b) : undefined
+  return own ?? compareGeneric(a, b)
 }

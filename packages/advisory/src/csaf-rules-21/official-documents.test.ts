@@ -46,7 +46,8 @@ describe.skipIf(!existsSync(suite))('official documents of CSAF 2.1 (../shared/d
     })
     const wrong = rows.filter(({ expected, got }) => got !== 'not judged' && expected !== got)
     expect(wrong.map(({ name }) => name)).toEqual(Object.keys(exceptions))
-    const lines = rows.map(({ id, group, name, expected, got }) => `| ${group} | ${id} | …${name} | ${expected} | ${got} |`)
+    const lines = rows.map(({ id, group, name, expected, got }) =>
+      `| ${group} | ${id} | …${name} | ${expected} | ${got} |`)
     const summary = Object.entries(Object.groupBy(rows, ({ group }) => group)).map(([group, some = []]) => {
       const judged = some.filter(({ got }) => got !== 'not judged')
       const right = judged.filter(({ expected, got }) => expected === got)

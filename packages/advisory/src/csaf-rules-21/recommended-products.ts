@@ -10,7 +10,7 @@ import { at, exists, items, keysOf, textAt } from '../csaf-rules/reading.ts'
 import type { Place } from '../csaf-rules/reading.ts'
 import { rangesOf } from './branches.ts'
 import { branchOf, kinshipsOf } from './corresponding.ts'
-import { helperMismatches } from './helper-consistency.ts'
+import { helperMismatches } from './identification-mismatch.ts'
 import { readRange, registeredVersTypes } from './vers.ts'
 
 /** Recommended tests about products: what identifies them, their ranges, and fixes that are not named. */
