@@ -28,7 +28,7 @@ const always: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
 /** Told to the team, content-free, because somebody must look. */
 const forTeam: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
   'ReportReceived', 'InformationReceived', 'ClockWarned', 'PromiseMissed', 'PromiseEscalated', 'PublicAwarenessRecorded', 'ExploitPublicRecorded',
-  'AttacksRecorded', 'AdvisoryPublished', 'RoutedToTeam',
+  'AttacksRecorded', 'AdvisoryPublished', 'RoutedToTeam', 'PublicationHeld', 'PublicationAborted',
 ])
 
 /** Pure; what a crash lost is made again from the log, because the same event always reacts the same way. */
@@ -61,11 +61,18 @@ function weightOf(out: Outgoing): number {
 
 function toReporters(state: CaseState, event: CaseEvent, policy: Policy): Outgoing[] {
   if (event.type === 'ReportReceived') return [{ kind: 'receipt', to: event.reporter, report: event.report }]
-  const wanted = always.has(event.type) || (statusChanges.has(event.type) && policy.handling?.updates?.to_reporter === true)
+  const updated = policy.handling?.updates?.to_reporter === true
+  const wanted = always.has(event.type) || (statusChanges.has(event.type) && updated)
   const writes = event.type === 'MessageWritten' && event.by === 'team' && event.audience !== 'team'
-  if (!writes && (!wanted || event.audience === 'team')) return []
+  const forThem = writes || (wanted && event.audience !== 'team') || (updated && movesStatus(state, event))
+  if (!forThem) return []
   const content = writes || event.type === 'FeedbackSent' || event.type === 'InformationAsked'
   return reporters(state).map((to): Outgoing => ({ kind: content ? 'reporter-message' : 'reporter-notice', to, change: event.type }))
+}
+
+/** The first fix that is there moves the status that a reporter sees, though where it lies is for the team alone. */
+function movesStatus(state: CaseState, event: CaseEvent): boolean {
+  return event.type === 'FixDeveloped' && state.reached.fix_developed === event.at
 }
 
 /** Whoever's only report moved to another case hears of that one instead. */
