@@ -1,4 +1,4 @@
-import { dueWords, promiseWords, type Policy } from '@parley/policy'
+import { aboutReporter, dueWords, promiseWords, type Policy } from '@parley/policy'
 import { caseKeys, openText } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import type { CaseRow } from './rows.ts'
@@ -55,7 +55,7 @@ function nextClock(row: ViewRow, policy: Policy | undefined, now: string): CaseR
   if (row.next_due_at === null || row.next_due_name === null) return null
   const clock = policy?.handling?.clocks?.[row.next_due_name]
   const missed = Temporal.Instant.compare(row.next_due_at, Temporal.Instant.from(now)) < 0
-  const says = (clock && promiseWords(clock)) ?? 'public disclosure expected'
+  const says = aboutReporter((clock && promiseWords(clock)) ?? 'public disclosure expected')
   return { says, due: text(row.next_due_at), dueWords: dueWords(row.next_due_at, policy?.calendar.zone ?? 'UTC'), state: missed ? 'missed' : 'running' }
 }
 

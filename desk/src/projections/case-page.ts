@@ -1,5 +1,5 @@
 import { aims, clausesOf, priorityOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
-import { bare, sentence, type Policy } from '@parley/policy'
+import { aboutReporter, bare, sentence, type Policy } from '@parley/policy'
 import type { StoredEvent } from '../store/event-log.ts'
 import { draftOf, emptyFields } from './advisory-model.ts'
 import { entryWords } from './entry-words.ts'
@@ -27,7 +27,7 @@ export function casePage(known: CaseCircumstances): CasePage {
   const context: Context = { policy, now: known.now, actor: { kind: 'member', id: 'page' }, approvalsNeeded: known.approvalsNeeded }
   return {
     row, policy: { title: policy.title, version: known.policyHash.slice(0, 12), path: `/p/${policy.id}` },
-    clocks: clockRows(state, policy, known.now), steps: stepRows(state, context),
+    clocks: clockRows(state, policy, known.now).map(forTeam), steps: stepRows(state, context),
     entries: known.stored.map((stored, at) => withCopy(entryRow(stored, events[at] as CaseEvent, policy, names), events[at] as CaseEvent)),
     facts: factRows(state, policy), reports: reportRows(state, names),
     backports: Object.values(state.backports), advisory: advisoryPart(state, known),
@@ -43,6 +43,9 @@ export function clockRows(state: CaseState, policy: Policy, now: string): readon
     name, says, state: reading, start, due, dueWords, counted, waitsFor, because: where, ...(pauses.length > 0 ? { pauses } : {}), ...(metAt === undefined ? {} : { metAt }),
   }))
 }
+
+/** A clock's words speak to the reporter, who reads them too. */
+const forTeam = (clock: ClockRow): ClockRow => ({ ...clock, says: aboutReporter(clock.says), waitsFor: clock.waitsFor.map(aboutReporter) })
 
 function stepRows(state: CaseState, context: Context): readonly StepRow[] {
   return stepsOf(state, context).map(({ command, says, because: where, done, optional, refused }) => ({

@@ -105,6 +105,15 @@ export function clockDeed(clock: Pick<Clock, 'stop' | 'deliverables'>): string {
   return joined(deeds) + (extra.length > 0 ? `, with ${deliverableWords(extra)}` : '')
 }
 
+/**
+ * Words that speak to the reporter, as the team reads them about the reporter: «send you our first feedback» becomes
+ * «send the reporter our first feedback». On a page of the team «you» would be the one who reads it.
+ */
+export function aboutReporter(words: string): string {
+  return words.replace(/\b(y|Y)our report\b/g, (_, y: string) => `${y === 'Y' ? 'The' : 'the'} report`)
+    .replace(/\b(y|Y)ou( have)?\b/g, (_, y: string, have?: string) => `${y === 'Y' ? 'The' : 'the'} reporter${have === undefined ? '' : ' has'}`)
+}
+
 /** The verb a force allows before a bare infinitive; `null` for what promises nothing and is therefore not shown. */
 export function weVerb(force: Force): string | null {
   const verbs: Readonly<Record<Force, string | null>> = {

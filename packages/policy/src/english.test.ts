@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import { clause, conditionWords, durationWords, instantWords, joined, roleDoes, sentence, weekWords, within,
   wrap } from './english.ts'
-import { clockDeed, clockSpan, milestoneDeed, milestoneDone, promiseWords } from './english-milestones.ts'
+import { aboutReporter, clockDeed, clockSpan, milestoneDeed, milestoneDone, promiseWords } from './english-milestones.ts'
 import { milestones } from './milestone.ts'
 
 describe('durations in words', () => {
@@ -85,6 +85,14 @@ describe('milestones and clocks', () => {
   it('S4-14: one clock with two stops is one promise, without saying its deliverables twice', () => {
     expect(clockDeed({ stop: ['acknowledged', 'analysed'],
       deliverables: ['acknowledgement', 'analysis'] })).toBe('acknowledge your report and analyse it')
+  })
+
+  it('speaks about the reporter where the team reads it: «you» would be the maintainer', () => {
+    expect(aboutReporter('Send you our first feedback.')).toBe('Send the reporter our first feedback.')
+    expect(aboutReporter('you have been told why the report was rejected')).toBe('the reporter has been told why the report was rejected')
+    for (const milestone of milestones) {
+      expect(`${aboutReporter(milestoneDeed(milestone))} ${aboutReporter(milestoneDone(milestone))}`).not.toMatch(/\b(you|your)\b/i)
+    }
   })
 
   it('tells «no sooner than» from «within»', () => {

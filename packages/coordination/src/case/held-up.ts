@@ -1,4 +1,4 @@
-import { milestoneDone, type Because, type Milestone } from '@parley/policy'
+import { aboutReporter, milestoneDone, type Because, type Milestone } from '@parley/policy'
 import type { Context, Refused } from './context.ts'
 import { factsOf, type Facts } from './facts.ts'
 import { allUnmet, missingOf, type Requirement } from './requirements.ts'
@@ -23,10 +23,12 @@ function together(first: Requirement, unmet: readonly Requirement[]): Because {
 
 function stillMissing(unmet: readonly Requirement[], known: Facts): string {
   const all = unmet.filter(({ any }) => !any).flatMap((requirement) => missingOf(requirement, known))
-  const parts = distinct(all).map(milestoneDone)
-  const choices = unmet.filter(({ any }) => any).map((requirement) => missingOf(requirement, known).map(milestoneDone).join(' or '))
+  const parts = distinct(all).map(doneWords)
+  const choices = unmet.filter(({ any }) => any).map((requirement) => missingOf(requirement, known).map(doneWords).join(' or '))
   return `Still missing: ${distinct([...parts, ...choices]).join('; ')}.`
 }
+
+const doneWords = (fact: Milestone) => aboutReporter(milestoneDone(fact))
 
 function distinct<T>(list: readonly T[]): readonly T[] {
   return [...new Set(list)]

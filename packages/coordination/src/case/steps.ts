@@ -1,4 +1,4 @@
-import { because, milestoneDeed, sentence, type Because, type Milestone } from '@parley/policy'
+import { aboutReporter, because, milestoneDeed, sentence, type Because, type Milestone } from '@parley/policy'
 import { aims, aimsByArgument } from './aims.ts'
 import { beforehand } from './beforehand.ts'
 import type { CaseCommandType } from './command.ts'
@@ -48,7 +48,7 @@ function policySteps(state: CaseState, context: Context, facts: Facts): Possible
   return steps.flatMap(([name, step]) => {
     if (step.actor === 'reporter' || !applies(step.when, state, context.policy)) return []
     const where = because(context.policy, `handling.steps.${name}`)
-    return step.does.flatMap((fact) => one(fact, step.does.length === 1 ? step.says : sentence(milestoneDeed(fact)), where, step.optional === true, state, context, facts))
+    return step.does.flatMap((fact) => one(fact, step.does.length === 1 ? step.says : sentence(aboutReporter(milestoneDeed(fact))), where, step.optional === true, state, context, facts))
   })
 }
 
@@ -71,7 +71,7 @@ function judging(state: CaseState, context: Context, facts: Facts): PossibleStep
   const named = Object.keys(context.policy.handling?.steps ?? {}).length > 0
   return alwaysJudged.filter((fact) => !listed.has(fact)).flatMap((fact) => {
     const where = because(context.policy, named ? 'handling.steps' : 'handling')
-    return one(fact, sentence(milestoneDeed(fact)), where, false, state, context, facts)
+    return one(fact, sentence(aboutReporter(milestoneDeed(fact))), where, false, state, context, facts)
   })
 }
 
@@ -80,7 +80,7 @@ function unsaid(state: CaseState, context: Context, facts: Facts): PossibleStep[
   const { policy } = context
   const listed = listedFacts(policy)
   const step = (fact: Milestone, path: string, optional = false) =>
-    listed.has(fact) ? [] : one(fact, sentence(milestoneDeed(fact)), because(policy, path), optional, state, context, facts)
+    listed.has(fact) ? [] : one(fact, sentence(aboutReporter(milestoneDeed(fact))), because(policy, path), optional, state, context, facts)
   const channels = Object.entries(policy.disclosure?.channels ?? {}).filter(([, channel]) => channel.force === 'must')
   const page = channels.find(([, { kind }]) => kind === 'security_page')
   const cve = channels.find(([, { kind }]) => kind === 'cve')
