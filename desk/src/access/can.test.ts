@@ -76,7 +76,7 @@ describe('what must hold whatever the table says', () => {
 
   it('what the desk does by itself is nobody’s to ask for', () => {
     const all = { ...here, relations: [...relations] }
-    expect(actions.filter((action) => !can(member('a', ...roles), action, all))).toEqual(['RecordReceipt', 'WarnClock', 'MissPromise'])
+    expect(actions.filter((action) => !can(member('a', ...roles), action, all))).toEqual(['RecordReceipt', 'HoldPublication', 'WarnClock', 'MissPromise'])
   })
 
   it('whoever may do anything with a case may read it', () => {

@@ -38,11 +38,11 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   RecordReceipt: 'desk',
   AskResubmission: judging,
   RouteToTeam: judging,
-  HandUpstream: judging,
   RecordStub: judging,
   AcknowledgeStub: judging,
   LabelStub: judging,
   AddParticipant: judging,
+  HandUpstream: judging,
 
   WriteMessage: [...working, 'list_manager', 'reporter', 'distributor', 'guest'],
   Acknowledge: judging,
@@ -71,7 +71,6 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   RecordBackport: releasing,
   RecordMerge: releasing,
   RecordRelease: ['release_manager'],
-  AnnounceRelease: ['release_manager', 'publisher'],
   RecordBinaries: ['release_manager'],
 
   RequestCve: ['triager', 'release_manager', 'publisher'],
@@ -83,8 +82,12 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   ShowAdvisoryToReporter: ['triager', 'publisher'],
   PublishAdvisory: publishing,
   WithdrawAdvisory: publishing,
+  SchedulePublication: publishing,
+  AbortPublication: ['release_manager', 'publisher'],
+  HoldPublication: 'desk',
   PublishMitigations: publishing,
   RecordAnnouncement: ['release_manager', 'publisher'],
+  AnnounceRelease: ['release_manager', 'publisher'],
   SendEarlyDisclosure: ['list_manager'],
   ChooseCredit: ['triager', 'reporter'],
 
@@ -100,7 +103,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
 
 /** What needs a proof of presence not older than five minutes (S-025). */
 export const dangerous: ReadonlySet<Action> = new Set<Action>([
-  'publish', 'PublishAdvisory', 'WithdrawAdvisory', 'PublishMitigations', 'SendEarlyDisclosure', 'reveal identity',
+  'publish', 'PublishAdvisory', 'WithdrawAdvisory', 'SchedulePublication', 'PublishMitigations', 'SendEarlyDisclosure', 'reveal identity',
   'export case', 'AddParticipant', 'manage team', 'manage desk',
 ])
 

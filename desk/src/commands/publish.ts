@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { advisorySections, overallRating, publishable, type Advisory, type PublishableFile, type Section } from '@parley/advisory'
-import { fold, type Actor } from '@parley/coordination'
-import { advisoryModel, draftOf } from '../projections/advisory-model.ts'
+import { fold, type Actor, type CaseState, type PublishedFile } from '@parley/coordination'
+import { advisoryModel, draftFrom, draftOf } from '../projections/advisory-model.ts'
 import { lockCase, readEvents } from '../store/event-log.ts'
 import type { Tx } from '../store/store.ts'
 import { apply, eventOf, iso, type Gate, type Loaded } from './gate.ts'
@@ -20,9 +20,17 @@ export async function loadCase(gate: Gate, tx: Tx, caseId: string): Promise<Load
 export function render(gate: Gate, { state, policy }: Loaded): Rendering | null {
   const draft = draftOf(state)
   if (!draft) return null
-  const published = state.advisory?.published
-  const revisions = published ? [{ number: 1, at: published.at, summary: 'First publication.' }] : []
-  const advisory = advisoryModel(draft, { state, policy, url: gate.url, now: iso(gate.now()), revisions })
+  const { published, summary } = state.advisory ?? {}
+  const change = published === undefined ? 'First publication.' : (summary ?? 'Revised.')
+  return judged(advisoryModel(draft, { state, policy, url: gate.url, now: iso(gate.now()), revisions: seenBefore(state), change }))
+}
+
+/** What the public has seen already, as the history of the document tells it. */
+function seenBefore({ advisory }: CaseState) {
+  return (advisory?.releases ?? []).map(({ at, summary }, index) => ({ number: index + 1, at, summary }))
+}
+
+function judged(advisory: Advisory): Rendering {
   const { files, problems } = publishable(advisory)
   return { advisory, files, problems: problems.filter(({ weight }) => weight === 'error').map(({ path, message, mend }) => `${path} ${message}. ${mend}`.trim()) }
 }
@@ -31,18 +39,47 @@ export function render(gate: Gate, { state, policy }: Loaded): Rendering | null 
  * The instant of disclosure (S-115): decision, event, files, index and feed in one transaction. Before it commits nothing
  * of the advisory is at any address; afterwards all of it is. A file that fails its official schema stops everything.
  */
-export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor): Promise<Outcome | null> {
+export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor, onBehalfOf?: string): Promise<Outcome | null> {
   const loaded = await loadCase(gate, tx, caseId)
   if (!loaded) return null
   const made = render(gate, loaded)
   if (!made) return refused('not-yet', 'There is no draft advisory.', 'Draft it first.')
   if (made.problems.length > 0) return refused('invalid-advisory', 'The advisory is not fit to be published.', made.problems.join('\n'))
-  const files = made.files.map((file) => ({ path: pathOf(made.advisory.id, file), sha256: digest(file.text).toString('hex'), schema: file.schema }))
   const outcome = await apply(gate, tx, loaded, [{ actor, command: {
-    type: 'PublishAdvisory', advisoryId: made.advisory.id, files,
+    type: 'PublishAdvisory', advisoryId: made.advisory.id, files: filesOf(made),
     hasMitigations: made.advisory.mitigations.length + made.advisory.workarounds.length > 0, hasHowToApply: made.advisory.howToFix !== undefined,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
   } }])
-  if (!outcome.ok) return outcome
+  return outcome.ok ? release(gate, tx, loaded, made, outcome) : outcome
+}
+
+/**
+ * Takes an advisory back everywhere at once: page, files, feeds and CSAF document stay at their addresses and say that and
+ * why it is withdrawn. What they say else is what the public read last, never a draft that came after it.
+ */
+export async function withdraw(gate: Gate, tx: Tx, caseId: string, actor: Actor, command: { readonly advisoryId: string; readonly reason: string }): Promise<Outcome | null> {
+  const loaded = await loadCase(gate, tx, caseId)
+  if (!loaded) return null
+  const made = renderWithdrawal(gate, loaded, command.reason)
+  if (made && made.problems.length > 0) return refused('invalid-advisory', 'The withdrawal is not fit to be published.', made.problems.join('\n'))
+  const outcome = await apply(gate, tx, loaded, [{ actor, command: { type: 'WithdrawAdvisory', ...command, ...(made ? { files: filesOf(made) } : {}) } }])
+  return outcome.ok && made ? release(gate, tx, loaded, made, outcome) : outcome
+}
+
+function renderWithdrawal(gate: Gate, { state, policy }: Loaded, reason: string): Rendering | null {
+  const draft = draftFrom(state.advisory?.published?.content)
+  if (!draft) return null
+  const now = iso(gate.now())
+  const advisory = advisoryModel(draft, { state, policy, url: gate.url, now, revisions: seenBefore(state), change: `Withdrawn: ${reason}` })
+  return judged({ ...advisory, withdrawal: { at: now, reason } })
+}
+
+function filesOf({ advisory, files }: Rendering): readonly PublishedFile[] {
+  return files.map((file) => ({ path: pathOf(advisory.id, file), sha256: digest(file.text).toString('hex'), schema: file.schema }))
+}
+
+/** Page, files, index, feeds and the CSAF provider, in the transaction of the event. */
+async function release(gate: Gate, tx: Tx, loaded: Loaded, made: Rendering, outcome: Outcome): Promise<Outcome> {
   await putPublic(tx, loaded, made, iso(gate.now()))
   await gate.distribute?.(tx, { advisory: made.advisory, files: made.files, caseId: loaded.head.id, at: gate.now() })
   return outcome
@@ -75,5 +112,10 @@ async function putPublic(tx: Tx, { head, policy }: Loaded, { advisory, files }: 
   await tx.execute(
     `insert into advisory_index (advisory_id, project, title, cve, severity, published_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)
      on conflict (advisory_id) do update set title = excluded.title, cve = excluded.cve, severity = excluded.severity, updated_at = excluded.updated_at`,
-    [advisory.id, policy.id, advisory.title, advisory.cveId ?? null, overallRating(advisory) ?? null, now])
+    [advisory.id, policy.id, listTitle(advisory), advisory.cveId ?? null, overallRating(advisory) ?? null, now])
+}
+
+/** Lists and feeds say it in the title, the one field that every reader of a feed shows. */
+function listTitle({ title, withdrawal }: Advisory): string {
+  return withdrawal === undefined ? title : `Withdrawn: ${title}`
 }

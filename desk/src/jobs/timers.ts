@@ -1,5 +1,6 @@
 import { commandOf, desk, type Timer as CoreTimer } from '@parley/coordination'
 import { handle, type Gate } from '../commands/gate.ts'
+import { publishOnTime } from './publication.ts'
 import { steadyWork, type SteadyWork } from './steady-work.ts'
 import { errorCode } from '../commands/error-code.ts'
 import { LeaseLost, type Claim } from '../store/lease.ts'
@@ -22,10 +23,11 @@ export function startTimers(store: Store, gate: Gate, log: (line: string) => voi
 /** One timer that is due, as its command; for good or, where it failed, to be tried again. */
 export async function fire(store: Store, gate: Gate, timer: Claim<Timer>, log: (line: string) => void): Promise<void> {
   try {
+    if (timer.kind === 'publish') return await publishOnTime(store, gate, timer)
     await store.as({ role: 'worker' }, async (tx) => {
       // Finished first: settling the case sets the timers that it needs from here on.
       await finishTimer(tx, timer, gate.now())
-      await handle(gate, tx, timer.caseId, { command: commandOf({ name: timer.name, kind: timer.kind as CoreTimer['kind'] }), actor: desk })
+      await handle(gate, tx, timer.caseId, { command: commandOf({ name: timer.name, kind: timer.kind as Exclude<CoreTimer['kind'], 'publish'> }), actor: desk })
     })
   } catch (error) {
     const code = errorCode(error)

@@ -14,7 +14,11 @@ export const emptyFields: AdvisoryFields = {
 
 /** The draft as it was last saved; undefined before the first. */
 export function draftOf(state: CaseState): AdvisoryDraft | undefined {
-  const content = state.advisory?.content
+  return draftFrom(state.advisory?.content)
+}
+
+/** The same of any revision's content, such as the one that was published. */
+export function draftFrom(content: unknown): AdvisoryDraft | undefined {
   return typeof content === 'object' && content !== null && 'fields' in content ? content as AdvisoryDraft : undefined
 }
 
@@ -25,6 +29,8 @@ export interface AdvisoryCircumstances {
   readonly now: string
   /** Earlier revisions that the public has seen, oldest first. */
   readonly revisions: readonly { readonly number: number; readonly at: string; readonly summary: string }[]
+  /** What is new in the revision that is rendered now. */
+  readonly change?: string
 }
 
 /** The one model from which every format is rendered. `now` becomes the instant of publication. */
@@ -42,7 +48,7 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
     mitigations: paragraphs(fields.mitigations), workarounds: paragraphs(fields.workarounds),
     remediations: remediationsOf(state, productOf(fields, policy).id), references: referencesOf(fields, page), credits: creditsOf(state, fields),
     timeline: timelineOf(state, now),
-    revisions: [...known.revisions, { number: known.revisions.length + 1, at: now, summary: known.revisions.length === 0 ? 'First publication.' : 'Revised.' }],
+    revisions: [...known.revisions, { number: known.revisions.length + 1, at: now, summary: known.change ?? (known.revisions.length === 0 ? 'First publication.' : 'Revised.') }],
     aliases: [], ...(state.cve?.id !== undefined && state.cve.state !== 'rejected' ? { cveId: state.cve.id } : {}),
     publisher: { name: policy.project.name, namespace: policy.project.home ?? url, category: 'vendor' },
     tlp: 'CLEAR',

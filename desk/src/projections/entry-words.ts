@@ -81,6 +81,9 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'AdvisoryShownToReporter': return { what: 'Draft advisory shown to the reporter' }
     case 'AdvisoryPublished': return { what: `Advisory ${event.advisoryId} published` }
     case 'AdvisoryWithdrawn': return { what: `Advisory ${event.advisoryId} withdrawn`, text: event.reason }
+    case 'PublicationScheduled': return { what: `Publication of revision ${event.revision} scheduled for ${event.due}` }
+    case 'PublicationAborted': return { what: `Publication called off; it was to be ${event.due}`, text: event.reason }
+    case 'PublicationHeld': return { what: `Publication held back at ${event.due}`, text: event.says }
     case 'MitigationsPublished': return { what: `Mitigations published${event.url === undefined ? '' : `: ${event.url}`}` }
     case 'ReleaseAnnounced': return { what: `Release announced: ${event.proof}` }
     case 'AnnouncementMade': return { what: `Announced on ${event.channel}: ${event.proof}`, because: because(policy, `disclosure.channels.${event.channel}`) }

@@ -244,6 +244,8 @@ function takeOne(walk: Walk, command: CaseCommandType): boolean {
  */
 function fireNextTimer(walk: Walk, until: Temporal.Instant | null): boolean {
   const timers = timersOf(walk.state, walk.policy, walk.now.toString())
+    // A walk publishes as a step; nothing in it is scheduled.
+    .flatMap(({ kind, ...timer }) => (kind === 'publish' ? [] : [{ ...timer, kind }]))
     .map((timer) => ({ timer, at: Temporal.Instant.from(timer.at).add({ seconds: timer.kind === 'due' ? 1 : 0 }) }))
     .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
   const here = walk.now

@@ -14,7 +14,7 @@ const all: Readonly<Record<CaseCommandType, true>> = {
   ShowAdvisoryToReporter: true, PublishAdvisory: true, WithdrawAdvisory: true, AnnounceRelease: true,
   PublishMitigations: true, RecordAnnouncement: true, SendEarlyDisclosure: true, ChooseCredit: true,
   RecordPublicAwareness: true, RecordExploitPublic: true, RecordAttacks: true, WarnClock: true, MissPromise: true,
-  MovePolicy: true, Embargo: true,
+  MovePolicy: true, Embargo: true, SchedulePublication: true, AbortPublication: true, HoldPublication: true,
 }
 
 /** Every type of command that a case knows. */

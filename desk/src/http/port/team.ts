@@ -4,10 +4,10 @@ import { note } from '../../audit/note.ts'
 import { withinBudget } from '../../audit/read-budget.ts'
 import { recordRead } from '../../audit/record-read.ts'
 import { approvalsNeeded } from '../../commands/approvals.ts'
-import { apply, eventOf, handle, iso, type Gate } from '../../commands/gate.ts'
+import { apply, eventOf, handle, iso, type Gate, type Request } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
 import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
-import { loadCase, publish, render } from '../../commands/publish.ts'
+import { loadCase, publish, render, withdraw } from '../../commands/publish.ts'
 import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
 import { caseList } from '../../projections/case-list.ts'
 import { casePage } from '../../projections/case-page.ts'
@@ -30,7 +30,7 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
       return caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))
     }),
     casePage: (who, id) => withinBudget(store, { who, caseId: id, now: gate.now() }, (tx) => pageFor(gate, tx, who, id)),
-    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await handle(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
+    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
     saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
     previewAdvisory: (who, id) => asMember(who, async (tx) => {
       const loaded = await loadCase(gate, tx, id)
@@ -55,6 +55,12 @@ async function notAllowed(tx: Tx, who: SignedIn, id: string, command: Pick<CaseC
   const writes = command.audience === undefined || command.type !== 'WriteMessage' || canWriteTo(who, command.audience as Audience, resource)
   if (can(who, command.type, resource) && writes) return null
   return { ok: false, refused: { code: 'not-allowed', rules: [], says: 'Your role in this project does not allow it.', possible: 'Ask somebody of the team with the role for it.' } }
+}
+
+/** A withdrawal changes what is public, so that it is more than its event; everything else goes through the gate as it is. */
+function decided(gate: Gate, tx: Tx, id: string, request: Request): Promise<Outcome | null> {
+  const { command, actor } = request
+  return command.type === 'WithdrawAdvisory' ? withdraw(gate, tx, id, actor, { advisoryId: command.advisoryId, reason: command.reason }) : handle(gate, tx, id, request)
 }
 
 /** Who approves, and whom a case is assigned to by «me», is who is signed in; a form cannot say otherwise. */

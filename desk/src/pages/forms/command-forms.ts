@@ -15,6 +15,9 @@ export type DeskCommandType =
   | 'MissPromise'
   | 'DraftAdvisory'
   | 'PublishAdvisory'
+  | 'SchedulePublication'
+  | 'AbortPublication'
+  | 'HoldPublication'
   | 'Embargo'
 export type FormCommandType = Exclude<CaseCommandType, DeskCommandType>
 

@@ -56,8 +56,11 @@ export type CaseCommand =
   | { readonly type: 'DraftAdvisory'; readonly advisory: unknown; readonly summary: string }
   | { readonly type: 'ApproveAdvisory'; readonly revision: number; readonly by: string }
   | { readonly type: 'ShowAdvisoryToReporter' }
-  | { readonly type: 'PublishAdvisory'; readonly advisoryId: string; readonly files: readonly PublishedFile[]; readonly hasMitigations: boolean; readonly hasHowToApply: boolean }
-  | { readonly type: 'WithdrawAdvisory'; readonly advisoryId: string; readonly reason: string }
+  | { readonly type: 'PublishAdvisory'; readonly advisoryId: string; readonly files: readonly PublishedFile[]; readonly hasMitigations: boolean; readonly hasHowToApply: boolean; readonly onBehalfOf?: string }
+  | { readonly type: 'WithdrawAdvisory'; readonly advisoryId: string; readonly reason: string; readonly files?: readonly PublishedFile[] }
+  | { readonly type: 'SchedulePublication'; readonly at: Instant; readonly revision: number }
+  | { readonly type: 'AbortPublication'; readonly reason: string }
+  | { readonly type: 'HoldPublication'; readonly code: string; readonly says: string }
   | { readonly type: 'AnnounceRelease'; readonly proof: string }
   | { readonly type: 'PublishMitigations'; readonly url?: string }
   | { readonly type: 'RecordAnnouncement'; readonly channel: string; readonly proof: string }

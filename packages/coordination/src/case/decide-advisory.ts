@@ -97,7 +97,8 @@ function withdraw(state: CaseState, command: Extract<Command, { type: 'WithdrawA
   const published = state.advisory?.published
   if (!published || published.id !== command.advisoryId) return refuse(policy, 'not-yet', '', 'This advisory was never published.')
   if (blank(command.reason)) return refuse(policy, 'reason-required', '', 'Say why it is withdrawn; the public reads it.')
-  return [{ type: 'AdvisoryWithdrawn', advisoryId: command.advisoryId, reason: command.reason, audience: 'parties' }]
+  if (state.advisory?.withdrawn !== undefined) return refuse(policy, 'already-done', '', 'This advisory is withdrawn already.')
+  return [{ ...command, type: 'AdvisoryWithdrawn', audience: 'parties' }]
 }
 
 /** S1-49…S1-50, S4-29…S4-32: on the policy's channels, each with its proof. */

@@ -15,7 +15,8 @@ export function decidePublication(state: CaseState, command: Publish, context: C
   const refused = incomplete(state, command, context)
   if (refused) return refused
   const published: Said = {
-    type: 'AdvisoryPublished', advisoryId: command.advisoryId, revision: state.advisory?.revision ?? 0, files: command.files, audience: 'parties',
+    type: 'AdvisoryPublished', advisoryId: command.advisoryId, revision: state.advisory?.revision ?? 0, files: command.files,
+    ...(command.onBehalfOf === undefined ? {} : { onBehalfOf: command.onBehalfOf }), audience: 'parties',
   }
   return [published, ...embargoEnds(state, 'P', 'The advisory was published.', context)]
 }

@@ -8,6 +8,7 @@ import { decideEmbargoIn } from './decide-embargo.ts'
 import { decideFix } from './decide-fix.ts'
 import { decideIntake } from './decide-intake.ts'
 import { decideJudgement } from './decide-judgement.ts'
+import { decideSchedule } from './decide-schedule.ts'
 import { decideWorld } from './decide-world.ts'
 import { copyOf } from './copies.ts'
 import type { CaseEvent, CaseFact } from './event.ts'
@@ -53,6 +54,8 @@ function byArea(state: CaseState, command: CaseCommand, context: Context): Verdi
     case 'ShowAdvisoryToReporter': case 'PublishAdvisory': case 'WithdrawAdvisory': case 'PublishMitigations': case 'AnnounceRelease': case 'RecordAnnouncement':
     case 'SendEarlyDisclosure':
       return decideAdvisory(state, command, context)
+    case 'SchedulePublication': case 'AbortPublication': case 'HoldPublication':
+      return decideSchedule(state, command, context)
     case 'RecordPublicAwareness': case 'RecordExploitPublic': case 'RecordAttacks':
       return decideWorld(state, command, context)
     case 'WarnClock': case 'MissPromise': case 'MovePolicy':

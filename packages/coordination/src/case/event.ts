@@ -88,8 +88,11 @@ export type CaseFact =
   | { readonly type: 'AdvisoryDrafted'; readonly advisory: unknown; readonly revision: number; readonly summary: string }
   | { readonly type: 'AdvisoryApproved'; readonly revision: number; readonly by: string }
   | { readonly type: 'AdvisoryShownToReporter'; readonly revision: number }
-  | { readonly type: 'AdvisoryPublished'; readonly advisoryId: string; readonly revision: number; readonly files: readonly PublishedFile[] }
-  | { readonly type: 'AdvisoryWithdrawn'; readonly advisoryId: string; readonly reason: string }
+  | { readonly type: 'AdvisoryPublished'; readonly advisoryId: string; readonly revision: number; readonly files: readonly PublishedFile[]; readonly onBehalfOf?: string }
+  | { readonly type: 'AdvisoryWithdrawn'; readonly advisoryId: string; readonly reason: string; readonly files?: readonly PublishedFile[] }
+  | { readonly type: 'PublicationScheduled'; readonly due: Instant; readonly revision: number; readonly by: string }
+  | { readonly type: 'PublicationAborted'; readonly due: Instant; readonly reason: string }
+  | { readonly type: 'PublicationHeld'; readonly due: Instant; readonly code: string; readonly says: string }
   | { readonly type: 'ReleaseAnnounced'; readonly proof: string }
   | { readonly type: 'MitigationsPublished'; readonly url?: string }
   | { readonly type: 'AnnouncementMade'; readonly channel: string; readonly proof: string }

@@ -198,9 +198,11 @@ function evolveFix(state: CaseState, event: CaseEvent): CaseState {
     case 'FixReleased': return { ...state, release: { release: event.release, at: event.at, ...(event.url === undefined ? {} : { url: event.url }) }, team: { ...state.team, vfd: fixed(state, ['F']) } }
     case 'FixConfirmed': return { ...state, team: { ...state.team, vfd: fixed(state, ['F']) } }
     case 'AdvisoryPublished': return published(world({ ...state, team: { ...state.team, vfd: deployed(state) } }, 'P', event.at), event)
-    case 'AdvisoryDrafted': return { ...state, advisory: { ...state.advisory, revision: event.revision, content: event.advisory, approvals: state.advisory?.approvals ?? [] } }
+    case 'AdvisoryDrafted': return { ...state, advisory: { ...state.advisory, revision: event.revision, content: event.advisory, summary: event.summary, approvals: state.advisory?.approvals ?? [] } }
     case 'AdvisoryApproved': return state.advisory ? { ...state, advisory: { ...state.advisory, approvals: [...state.advisory.approvals, { revision: event.revision, by: event.by }] } } : state
-    case 'AdvisoryWithdrawn': return state.advisory ? { ...state, advisory: { ...state.advisory, withdrawn: event.at } } : state
+    case 'AdvisoryWithdrawn': return withdrawn(state, event)
+    case 'PublicationScheduled': return { ...state, schedule: { at: event.due, revision: event.revision, by: event.by } }
+    case 'PublicationAborted': case 'PublicationHeld': return unscheduled(state)
     case 'CveRequested': return state.cve && state.cve.state !== 'rejected' ? state : { ...state, cve: { state: 'requested' } }
     case 'CveReserved': return { ...state, cve: { id: event.id, state: 'reserved' } }
     case 'CvePublished': return { ...state, cve: { id: event.id, state: 'published' } }
@@ -236,6 +238,20 @@ function backported(state: CaseState, event: CaseEvent & { type: 'BackportRecord
 
 function published(state: CaseState, event: CaseEvent & { type: 'AdvisoryPublished' }): CaseState {
   const advisory = state.advisory ?? { revision: event.revision, content: null, approvals: [] }
-  const published = { id: event.advisoryId, at: advisory.published?.at ?? event.at, revision: event.revision, files: event.files }
-  return { ...state, advisory: { ...advisory, published } }
+  const published = { id: event.advisoryId, at: advisory.published?.at ?? event.at, revision: event.revision, files: event.files, content: advisory.content }
+  const earlier = advisory.releases ?? []
+  const summary = earlier.length === 0 ? 'First publication.' : (advisory.summary ?? 'Revised.')
+  return { ...unscheduled(state), advisory: { ...advisory, published, releases: [...earlier, { at: event.at, revision: event.revision, summary }] } }
+}
+
+function withdrawn(state: CaseState, event: CaseEvent & { type: 'AdvisoryWithdrawn' }): CaseState {
+  if (!state.advisory) return state
+  const release = { at: event.at, revision: state.advisory.revision, summary: `Withdrawn: ${event.reason}` }
+  const withdrawal = { at: event.at, reason: event.reason }
+  return { ...state, advisory: { ...state.advisory, withdrawn: event.at, withdrawal, releases: [...(state.advisory.releases ?? []), release] } }
+}
+
+function unscheduled(state: CaseState): CaseState {
+  const { schedule, ...rest } = state
+  return schedule === undefined ? state : rest
 }

@@ -8,7 +8,10 @@ import type { CaseState } from './state.ts'
 /** What a publication and a closing want beside the policy's order; none of it hangs on what the command says. */
 export function unready(type: CaseCommandType, state: CaseState, context: Context): Refused | undefined {
   switch (type) {
-    case 'PublishAdvisory': return undrafted(state, context) ?? unapproved(state, context) ?? embargoed(state, context)
+    case 'PublishAdvisory': return undrafted(state, context) ?? withdrawnAlready(state, context) ?? unapproved(state, context) ?? embargoed(state, context)
+    case 'SchedulePublication': return undrafted(state, context) ?? publishedAlready(state, context) ?? unapproved(state, context)
+    case 'AbortPublication':
+    case 'HoldPublication': return state.schedule ? undefined : refuse(context.policy, 'not-yet', '', 'No publication is scheduled.')
     case 'ApproveAdvisory':
     case 'ShowAdvisoryToReporter': return undrafted(state, context)
     case 'RecordAnnouncement':
@@ -21,6 +24,17 @@ export function unready(type: CaseCommandType, state: CaseState, context: Contex
 
 function undrafted(state: CaseState, { policy }: Context): Refused | undefined {
   return state.advisory ? undefined : refuse(policy, 'not-yet', 'handling.advisory', 'There is no draft advisory.', 'Draft it first.')
+}
+
+function publishedAlready(state: CaseState, { policy }: Context): Refused | undefined {
+  if (state.advisory?.published === undefined) return undefined
+  return refuse(policy, 'already-done', '', 'The advisory is public already.', 'Publish a correction at once; nobody needs to wait for it.')
+}
+
+/** What was taken back stays so: every copy of it says that it does not count. */
+function withdrawnAlready(state: CaseState, { policy }: Context): Refused | undefined {
+  if (state.advisory?.withdrawn === undefined) return undefined
+  return refuse(policy, 'already-done', '', 'The advisory was withdrawn, and it stays so.', 'A new report opens a new case with an advisory of its own.')
 }
 
 function unapproved(state: CaseState, context: Context): Refused | undefined {

@@ -37,8 +37,13 @@ export interface AdvisoryState {
   readonly revision: number
   readonly content: unknown
   readonly approvals: readonly Approval[]
-  readonly published?: { readonly id: string; readonly at: Instant; readonly revision: number; readonly files: readonly PublishedFile[] }
+  readonly published?: { readonly id: string; readonly at: Instant; readonly revision: number; readonly files: readonly PublishedFile[]; readonly content?: unknown }
   readonly withdrawn?: Instant
+  readonly withdrawal?: { readonly at: Instant; readonly reason: string }
+  /** What changed in the newest revision, in the author's words. */
+  readonly summary?: string
+  /** Every time the public saw a new text of it, oldest first; the withdrawal among them. */
+  readonly releases?: readonly { readonly at: Instant; readonly revision: number; readonly summary: string }[]
 }
 
 /** Where a case stands: a pure fold of its events. */
@@ -73,6 +78,8 @@ export interface CaseState {
   readonly release?: { readonly release: string; readonly at: Instant; readonly url?: string }
   readonly cve?: { readonly id?: string; readonly state: 'requested' | 'reserved' | 'published' | 'rejected' }
   readonly advisory?: AdvisoryState
+  /** The instant for which the first publication is ordered, and by whom. */
+  readonly schedule?: { readonly at: Instant; readonly revision: number; readonly by: string }
   readonly announcements: Readonly<Record<string, { readonly proof: string; readonly at: Instant }>>
   readonly upstream?: { readonly to: string; readonly at: Instant }
   readonly routed?: { readonly team: string; readonly list?: string; readonly securityModel?: string }

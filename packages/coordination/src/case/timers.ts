@@ -5,7 +5,7 @@ import type { Instant } from './names.ts'
 import type { CaseState } from './state.ts'
 
 /** A wake-up that the desk must keep: at this instant, this command goes through the gate. */
-export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 'embargo'; readonly at: Instant }
+export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 'embargo' | 'publish'; readonly at: Instant }
 
 /**
  * The wake-ups that a case needs now. Recomputed after every event: a clock that stopped, or whose due instant moved,
@@ -21,11 +21,16 @@ export function timersOf(state: CaseState, policy: Policy, now: Instant): readon
   })
   const ends = state.embargo.active?.endsAt
   const running = state.embargo.em === 'A' || state.embargo.em === 'R'
-  return running && ends !== undefined ? [...clocks, { name: 'embargo', kind: 'embargo', at: ends }] : clocks
+  const embargo: Timer[] = running && ends !== undefined ? [{ name: 'embargo', kind: 'embargo', at: ends }] : []
+  const day: Timer[] = state.schedule ? [{ name: 'publication', kind: 'publish', at: state.schedule.at }] : []
+  return [...clocks, ...embargo, ...day]
 }
 
-/** The command that a timer becomes; the gate decides whether it still means anything. */
-export function commandOf(timer: Pick<Timer, 'name' | 'kind'>): CaseCommand {
+/**
+ * The command that a timer becomes; the gate decides whether it still means anything. A publication is more than one
+ * command, for its files are rendered first: the desk has a way of its own for it.
+ */
+export function commandOf(timer: { readonly name: string; readonly kind: Exclude<Timer['kind'], 'publish'> }): CaseCommand {
   switch (timer.kind) {
     case 'warn': return { type: 'WarnClock', clock: timer.name }
     case 'due': return { type: 'MissPromise', clock: timer.name }
