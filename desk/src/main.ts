@@ -1,7 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import type { Config } from './config.ts'
-import { PolicyShelf, readPolicies, shelve } from './commands/policy-shelf.ts'
+import { formerVersions, PolicyShelf, readPolicies, shelve } from './commands/policy-shelf.ts'
 import type { Gate } from './commands/gate.ts'
 import { announceExit } from './outbox/announce-exit.ts'
 import { orderExits } from './outbox/announce-orders.ts'
@@ -22,10 +22,12 @@ import { auditRoutes } from './http/receipt-proof.tsx'
 import { apiRoutes } from './http/api/api-routes.ts'
 import { embargoRoutes } from './http/embargo-routes.tsx'
 import { listRoutes } from './http/list-routes.tsx'
+import { policyRoutes } from './http/policy-routes.tsx'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
 import { openIdentity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
 import { deskPort } from './http/port/desk.ts'
+import { startDigests } from './jobs/digests.ts'
 import { startTimers } from './jobs/timers.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
@@ -74,7 +76,7 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
     await shelve(store, versions)
     const signer = await openSigner({ store, owner: { name: `Security of ${config.mailDomain}`, email: `security@${config.mailDomain}` }, now })
     const gate: Gate = {
-      shelf: new PolicyShelf(versions), mailDomain: config.mailDomain, url: config.url.origin, now,
+      shelf: new PolicyShelf(versions, await formerVersions(store)), mailDomain: config.mailDomain, url: config.url.origin, now,
       distribute: (tx, released) => distribute(tx, signer, released), exits: orderExits(config.cve?.org ?? null),
     }
     const audit = await openAuditLog({ store, origin: `${config.mailDomain}/log`, dataDir: config.data, now: () => gate.now() })
@@ -105,8 +107,9 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   }, letterPorts(letters))
   const cveChecks = cve === null ? null : startCveChecks(cve, log)
   const timers = startTimers(store, gate, log)
+  const digests = startDigests(store, gate, log)
   const tending = startKeyTending(store, gate, log)
-  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop())
+  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop())
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit })).fetch }) as Server, config)
   stops.push(() => close(http))
   const mail = await startMail({ config, store, gate, log, keys })
@@ -122,7 +125,7 @@ async function web({ config, store, gate, log, audit }: Pick<Parts, 'config' | '
   return makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
     routes: [
-      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit),
+      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...policyRoutes({ store, gate }),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
     ],
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),

@@ -3,7 +3,9 @@ import { parsePolicy, type Policy } from '@parley/policy'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
-import { versionRows } from '../http/policy-routes.tsx'
+import { makeApp } from '../http/app.ts'
+import { policyRoutes, versionRows } from '../http/policy-routes.tsx'
+import { deskPort } from '../http/port/desk.ts'
 import { teamPort } from '../http/port/team.ts'
 import { readEvents } from '../store/event-log.ts'
 import { newId } from '../store/random-id.ts'
@@ -74,6 +76,21 @@ describe('versions of a policy', () => {
     expect(rows.map(({ hash, state }) => [hash, state])).toEqual([[second.hash, 'coming'], [first.hash, 'current']])
     expect(rows[0]?.changes?.map(({ text }) => text).join('\n')).toMatch(/5 business days/)
     expect(rows[1]?.changes).toBeNull()
+  })
+})
+
+describe('the page of versions', () => {
+  const app = () => makeApp({ desk: deskPort(db.store, gate), session: () => Promise.resolve(null), routes: policyRoutes({ store: db.store, gate }), now: () => iso(now) })
+
+  it('is for everybody: each version with its hash, its day, whether it holds, and what it changes', async () => {
+    const page = await (await app().request('https://desk.example/p/community/versions')).text()
+    for (const words of [first.hash, second.hash, 'From 2026-11-01', 'From 2026-12-01', 'In force now', 'Not in force yet', 'Pacific/Auckland', '5 business days']) expect(page).toContain(words)
+    expect(await (await app().request('https://desk.example/p/community')).text()).toContain('href="/p/community/versions"')
+  })
+
+  it('there is none of a project that is not here, and no directory of a project that has no projects', async () => {
+    expect((await app().request('https://desk.example/p/nowhere/versions')).status).toBe(404)
+    expect((await app().request('https://desk.example/p/community/projects')).status).toBe(404)
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeDeskDouble } from '../../../testing/src/desk-double.ts'
-import { inviteMember } from '../identity/members.ts'
+import { inviteMember, listMembers } from '../identity/members.ts'
 import { listPasskeys } from '../identity/passkeys.ts'
 import { listSessions } from '../identity/sessions.ts'
 import { passphrase, testDesk, url, type TestDesk } from '../../../testing/src/sign-in-desk.ts'
@@ -232,6 +232,18 @@ describe('members', () => {
     expect((await get('/members', bob)).status).toBe(404)
     expect((await memberPost('/members', { login: 'eve', name: 'Eve', admin: 'yes' }, bob)).status).toBe(404)
     expect((await get('/members', cookie)).status).toBe(200)
+  })
+
+  it('the page puts people into the teams of a foundation’s projects, and says of whose cases they see', async () => {
+    const { cookie } = await signedIn()
+    await desk.server.as('administrator', (client) => client.query(`insert into parley.member_project (project, team, name) values ('apple', 'core', 'Core'), ('apple', 'peel', 'Peel') on conflict do nothing`))
+    const made = await memberPost('/members', { 'login': 'tia', 'name': 'Tia', 'roles:apple': 'fixer', 'sees:apple': 'teams', 'teams:apple': 'core' }, cookie)
+    expect(await made.text()).toContain('Apple: fixer, of cases handed to Core')
+    const tia = (await desk.as(listMembers)).find(({ login }) => login === 'tia')
+    expect(tia?.teams).toEqual({ apple: ['core'] })
+    await memberPost(`/members/${tia?.id}/roles`, { 'roles:apple': 'fixer', 'sees:apple': 'whole' }, cookie)
+    expect((await desk.as(listMembers)).find(({ login }) => login === 'tia')?.teams).toEqual({})
+    expect((await memberPost(`/members/${tia?.id}/roles`, { 'roles:apple': 'fixer', 'sees:apple': 'teams', 'teams:apple': 'stone' }, cookie)).status).toBe(422)
   })
 
   const sessionReaderRoles = async (cookie: string) => (await desk.whoIs(cookie.split('=')[1] ?? ''))?.roles

@@ -30,7 +30,7 @@ describe('members', () => {
     const seen = () => desk.server.store.as({ role: 'team', member: invited.member }, (tx) => tx.query('select project from team_member'))
     expect(await seen()).toEqual([])
     expect(await desk.setupWith({ token: invited.token, login: 'eve', member: 'e'.repeat(26) })).toMatchObject({ ok: true, member: invited.member })
-    expect(await desk.as(listMembers)).toContainEqual({ id: invited.member, login: 'bob', name: 'Bob', state: 'active', isAdmin: false, roles: { pear: ['auditor'] } })
+    expect(await desk.as(listMembers)).toContainEqual({ id: invited.member, login: 'bob', name: 'Bob', state: 'active', isAdmin: false, roles: { pear: ['auditor'] }, teams: {} })
     expect(await seen()).not.toEqual([])
   })
 
@@ -57,6 +57,23 @@ describe('members', () => {
       // @ts-expect-error a form or a command line may say any word
       'king',
     ] }, desk.now))).toMatchObject({ code: 'no-such-role' })
+  })
+
+  it('people are put into the teams of a foundation’s projects; where nothing is said of them they stay where they were', async () => {
+    const { member } = await desk.opened()
+    await desk.server.as('administrator', (client) => client.query(`insert into parley.member_project (project, team, name) values ('apple', 'core', 'Core'), ('apple', 'peel', 'Peel') on conflict do nothing`))
+    const teams = async () => (await desk.as(listMembers)).find(({ id }) => id === member)?.teams
+    await desk.as((tx) => setRoles(tx, member, { apple: ['fixer'], pear: ['fixer'] }, desk.now, { apple: ['core'] }))
+    expect(await teams()).toEqual({ apple: ['core'] })
+    await desk.as((tx) => setRoles(tx, member, { apple: ['triager'] }, desk.now))
+    expect(await teams()).toEqual({ apple: ['core'] })
+    await desk.as((tx) => setRoles(tx, member, { apple: ['triager'] }, desk.now, { apple: [] }))
+    expect(await teams()).toEqual({ apple: [] })
+    await desk.as((tx) => setRoles(tx, member, { apple: ['triager'] }, desk.now, { apple: null }))
+    expect(await teams()).toEqual({})
+    expect(await desk.as((tx) => setRoles(tx, member, { apple: ['triager'] }, desk.now, { apple: ['seed'] }))).toMatchObject({ code: 'no-such-team' })
+    const invited = await desk.as((tx) => inviteMember(tx, { login: 'tia', name: 'Tia', roles: { apple: ['fixer'] }, teams: { apple: ['peel'] } }, desk.now))
+    expect(invited.ok && (await desk.as(listMembers)).find(({ id }) => id === invited.member)?.teams).toEqual({ apple: ['peel'] })
   })
 
   it('the last one who runs the desk cannot be suspended', async () => {

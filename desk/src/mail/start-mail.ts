@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { iso, type Gate } from '../commands/gate.ts'
-import { projectAddresses } from '../commands/project-addresses.ts'
+import { projectAddresses, takenAddresses } from '../commands/project-addresses.ts'
 import { putArrival } from '../store/arrivals.ts'
 import type { Store } from '../store/store.ts'
 import { trustingServer } from './authentication.ts'
@@ -51,7 +51,7 @@ const policiesOf = (gate: Gate) => gate.shelf.current(iso(gate.now())).map(({ po
 function knownAddress(gate: Gate, keys: MailKeys): (address: string) => Promise<boolean> {
   return (address) => Promise.resolve(
     readReplyAddress(address)?.domain === gate.mailDomain || readBounceAddress(keys, gate.mailDomain, address) !== null
-    || policiesOf(gate).some((policy) => projectAddresses(policy, gate.mailDomain).includes(address)))
+    || policiesOf(gate).some((policy) => takenAddresses(policy, gate.mailDomain).includes(address)))
 }
 
 async function startPorts({ config, store, gate, log }: MailParts, knows: (address: string) => Promise<boolean>) {
