@@ -158,6 +158,13 @@ describe('S1 and S3 in a case', () => {
     story.does(timeline('patch')).performs('MakeCommunicationPlan')
   })
 
+  it.each(both)('%s: the day that the reporter is told of the fix is one that the calendar has', (name) => {
+    const story = aCase(name).performs('RecordInvestigation', 'Validate', 'Accept')
+    const by = (day: string): CaseCommand => ({ type: 'SetFixTimeline', release: '4.2.3', releaseType: 'patch', by: day })
+    for (const day of ['2026-99-99', '2026-02-29', '4 December', '2026-13-01', '']) expect(story.tries(by(day)), day).toMatchObject({ ok: false, refused: { code: 'bad-value' } })
+    story.does(by('2028-02-29'))
+  })
+
   it.each(both)('S1-37, S3-33: %s: how the community is told is planned in words', (name) => {
     const story = accepted(name).does(timeline('patch'))
     expect(story.lineOf('MakeCommunicationPlan')?.because.path).toBe('handling.steps.comm_plan')

@@ -79,13 +79,13 @@ export const talkForms = {
     },
   } satisfies Spec<'AddParticipant'>,
   HandUpstream: {
-    title: 'Hand upstream',
-    button: 'Hand upstream',
-    audience: 'parties',
-    hint: 'Leaves the project: what you write here goes to whoever keeps the dependency.',
+    title: 'Record that it was handed upstream',
+    button: 'Record',
+    audience: 'reporter',
+    hint: 'Nothing is sent from here to the other project: tell it yourself, and write down what you told it.',
     fields: {
       to: { kind: 'line', label: 'To whom', hint: 'Project, and how it is reached.', max: 320 },
-      text: { kind: 'text', label: 'What they are told', rows: 5 },
+      text: { kind: 'text', label: 'What they were told', rows: 5 },
       consent: { kind: 'yes', label: 'The reporter agreed' },
     },
   } satisfies Spec<'HandUpstream'>,

@@ -15,7 +15,7 @@ export function decideFix(state: CaseState, command: Command, context: Context):
   const reporters = command.type === 'AgreeFix' || command.type === 'ConfirmFix'
   if (context.actor.kind === 'desk' || (context.actor.kind === 'participant' && !reporters)) return byPeople(context)
   switch (command.type) {
-    case 'SetFixTimeline': return wrongVehicle(command.releaseType, context) ?? [{ ...command, type: 'FixTimelineSet', audience: 'reporter' }]
+    case 'SetFixTimeline': return wrongVehicle(command.releaseType, context) ?? noSuchDay(command.by, context) ?? [{ ...command, type: 'FixTimelineSet', audience: 'reporter' }]
     case 'MakeCommunicationPlan': return communicationPlan(command, context)
     case 'RecordMitigation': return blank(command.text) ? missing(context, 'Say what people can do.') : [{ type: 'MitigationRecorded', text: command.text, audience: 'reporter' }]
     case 'NameSupportedVersions': return versions(state, command, context)
@@ -36,6 +36,18 @@ function wrongVehicle(given: string, { policy }: Context): Verdict | undefined {
   const types = policy.versions?.fix_vehicle?.types
   if (!types || types.includes('release') || (types as readonly string[]).includes(given)) return undefined
   return refuse(policy, 'release-type', 'versions.fix_vehicle', `Fixes go into a ${types.join(' or ')} release; this is a ${given} release.`, `Plan a ${types.join(' or ')} release.`)
+}
+
+/** The reporter reads this date: one that no calendar has would be a promise that nobody can keep. */
+function noSuchDay(given: string | undefined, { policy }: Context): Verdict | undefined {
+  if (given === undefined || isDay(given)) return undefined
+  return refuse(policy, 'bad-value', '', `«${given}» is no day of the calendar.`, 'Write the date as 2026-12-04, or leave it out.')
+}
+
+function isDay(given: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(given)) return false
+  const [year = 0, month = 0, day = 0] = given.split('-').map(Number)
+  return month >= 1 && month <= 12 && day >= 1 && day <= Temporal.PlainYearMonth.from({ year, month }).daysInMonth
 }
 
 /** S1-38, S3-34: the plan names what affected people can do until the fix is out, or says that nothing is known. */
