@@ -59,14 +59,16 @@ const openVexSection = (tokens: readonly string[]): string => {
   return tokens.includes('products') ? '§Product Data Structure' : '§Statement Fields'
 }
 
-/** The clause of the standard that speaks of the field at a JSON pointer. */
-export const clauseOf = (format: Format, path: string): string => {
+/**
+ * The clause of the standard that speaks of the field at a JSON pointer; `version` is that of a CycloneDX document.
+ */
+export const clauseOf = (format: Format, path: string, version = '1.4 to 1.7'): string => {
   const tokens = path.split('/').slice(1)
   const field = fieldOf(tokens)
   if (format === 'csaf-2.0') return `CSAF 2.0 ${csafClause(format, tokens)}`
   if (format === 'csaf-2.1') return `CSAF 2.1 CSD03 ${csafClause(format, tokens)}`
   if (format === 'cve') return `CVE Record Format 5.2.0, ${field === '' ? 'the record' : field}`
   if (format === 'osv') return `OSV Schema 1.7.5, ${field === '' ? 'the record' : `${field} field`}`
-  if (format === 'cyclonedx') return `CycloneDX 1.6, ${field === '' ? 'the BOM' : field}`
+  if (format === 'cyclonedx') return `CycloneDX ${version}, ${field === '' ? 'the BOM' : field}`
   return `OpenVEX 0.2.0 ${openVexSection(tokens)}`
 }

@@ -1,80 +1,99 @@
-import { readCvss } from './severities.ts'
+import { equalEntries } from './canonical.ts'
+import { bomShape, cycloneDxVersions } from './cyclonedx-shapes.ts'
 import type { Problem } from './model.ts'
-import { at, listAt, textAt } from './reading.ts'
-import { error, list, matching, oneOf, open, type Shape, text, wholeNumber } from './shape.ts'
+import { parsePurl } from './purl.ts'
+import { at, listAt, textAt, textsAt } from './reading.ts'
+import { readCvss } from './severities.ts'
+import { error, oneOf } from './shape.ts'
 
-// CycloneDX's schema is not shipped; these are the rules of its VEX parts (1.4 to 1.7).
-
-const string: Shape = (value, path) =>
-  typeof value === 'string' ? [] : [error(path, 'expected a string', 'Give a string.')]
-const timestamp = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i, 'a date-time',
-  'Write 2026-11-25T14:00:00Z.')
-const score: Shape = (value, path) =>
-  typeof value === 'number' ? [] : [error(path, 'expected a number', 'Give a number.')]
-
-const rating = open({
-  'score?': score,
-  'severity?': oneOf('critical', 'high', 'medium', 'low', 'info', 'none', 'unknown'),
-  'method?': oneOf('CVSSv2', 'CVSSv3', 'CVSSv31', 'CVSSv4', 'OWASP', 'SSVC', 'other'),
-  'vector?': string,
-})
-const analysis = open({
-  'state?': oneOf('resolved', 'resolved_with_pedigree', 'exploitable', 'in_triage', 'false_positive', 'not_affected'),
-  'justification?': oneOf('code_not_present', 'code_not_reachable', 'requires_configuration', 'requires_dependency',
-    'requires_environment', 'protected_by_compiler', 'protected_at_runtime', 'protected_at_perimeter',
-    'protected_by_mitigating_control'),
-  'response?': list(oneOf('can_not_fix', 'will_not_fix', 'update', 'rollback', 'workaround_available')),
-  'detail?': string,
-})
-const affectedVersion = open({
-  'version?': string, 'range?': string, 'status?': oneOf('affected', 'unaffected', 'unknown'),
-})
-const affects = open({
-  ref: text(),
-  'versions?': list((value, path) => [
-    ...affectedVersion(value, path),
-    ...((at(value, 'version') === undefined) === (at(value, 'range') === undefined)
-      ? [error(path, 'exactly one of version and range is needed', 'Keep one of them.')] : []),
-  ]),
-})
-const vulnerability = open({
-  'bom-ref?': text(), 'id?': text(), 'ratings?': list(rating), 'cwes?': list(wholeNumber(1)), 'description?': string,
-  'advisories?': list(open({ url: text() })), 'created?': timestamp, 'published?': timestamp, 'updated?': timestamp,
-  'analysis?': analysis, 'affects?': list(affects),
-})
-const bom = open({
-  bomFormat: oneOf('CycloneDX'), specVersion: oneOf('1.4', '1.5', '1.6', '1.7'), 'version?': wholeNumber(1),
-  'serialNumber?': matching(/^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a UUID URN', 'Write urn:uuid:…'),
-  'metadata?': open({ 'timestamp?': timestamp }),
-  'components?': list(open({ type: text(), name: string, 'bom-ref?': text() })),
-  'vulnerabilities?': list(vulnerability),
-})
-
-const referenceProblems = (document: unknown): readonly Problem[] => {
-  const listed = (key: string): readonly { ref: string | undefined; path: string }[] => listAt(document, key)
-    .map((entry, index) => ({ ref: textAt(entry, 'bom-ref'), path: `/${key}/${index}/bom-ref` }))
-  const all = [...listed('components'), ...listed('vulnerabilities')]
-  const seen = new Set<string>()
-  return all.flatMap(({ ref, path }) => {
-    const again = ref !== undefined && seen.has(ref)
-    if (ref !== undefined) seen.add(ref)
-    return again ? [error(path, `the bom-ref ${ref} is used twice`, 'Make every bom-ref unique.')] : []
-  })
+interface Named {
+  readonly entry: unknown
+  readonly path: string
 }
 
-const vectorProblems = (document: unknown): readonly Problem[] => listAt(document, 'vulnerabilities')
-  .flatMap((entry, index) => listAt(entry, 'ratings').flatMap((one, place) => {
-    const vector = textAt(one, 'vector')
-    const isCvss = textAt(one, 'method')?.startsWith('CVSS') === true
-    const reading = vector === undefined || !isCvss ? undefined : readCvss(vector)
-    return reading !== undefined && 'refused' in reading
-      ? [error(`/vulnerabilities/${index}/ratings/${place}/vector`, reading.refused, 'Mend the vector.')] : []
+/** Components and services at any depth, that of the metadata among them. */
+const partsOf = (document: unknown): readonly Named[] => {
+  const open: Named[] = [{ entry: document, path: '' },
+    { entry: { components: [at(document, 'metadata', 'component')] }, path: '/metadata' }]
+  const found: Named[] = []
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { entry: parent, path } = next
+    for (const key of ['components', 'services']) {
+      for (const [index, entry] of listAt(parent, key).entries()) {
+        const part = { entry, path: path === '/metadata' ? '/metadata/component' : `${path}/${key}/${index}` }
+        found.push(part)
+        open.push(part)
+      }
+    }
+  }
+  return found
+}
+
+const vulnerabilitiesOf = (document: unknown): readonly Named[] => listAt(document, 'vulnerabilities')
+  .map((entry, index) => ({ entry, path: `/vulnerabilities/${index}` }))
+
+const referenceProblems = (document: unknown, parts: readonly Named[]): readonly Problem[] => {
+  const seen = new Set<string>()
+  const repeated = [...parts, ...vulnerabilitiesOf(document)].flatMap(({ entry, path }) => {
+    const ref = textAt(entry, 'bom-ref')
+    if (ref === undefined || seen.size < seen.add(ref).size) return []
+    return [error(`${path}/bom-ref`, `the bom-ref ${ref} is used twice`, 'Make every bom-ref unique.')]
+  })
+  const known = new Set(parts.flatMap(({ entry }) => textAt(entry, 'bom-ref') ?? []))
+  const dangling = vulnerabilitiesOf(document).flatMap(({ entry, path }) => listAt(entry, 'affects')
+    .flatMap((affected, index) => {
+      const ref = textAt(affected, 'ref')
+      return ref === undefined || known.has(ref) || ref.startsWith('urn:cdx:') ? []
+        : [error(`${path}/affects/${index}/ref`, `nothing has the bom-ref ${ref}`, 'Name a component, or a BOM-Link.')]
+    }))
+  const dependencies = listAt(document, 'dependencies').flatMap((entry, index) =>
+    [textAt(entry, 'ref'), ...textsAt(entry, 'dependsOn')].flatMap((ref) =>
+      ref === undefined || known.has(ref) || ref.startsWith('urn:cdx:') ? []
+        : [error(`/dependencies/${index}`, `nothing has the bom-ref ${ref}`, 'Name a component.')]))
+  return [...repeated, ...dangling, ...dependencies]
+}
+
+const prefixes: Readonly<Record<string, string>> = {
+  CVSSv2: '', CVSSv3: 'CVSS:3.0/', CVSSv31: 'CVSS:3.1/', CVSSv4: 'CVSS:4.0/',
+}
+
+const vectorProblems = (document: unknown): readonly Problem[] => vulnerabilitiesOf(document)
+  .flatMap(({ entry, path }) => listAt(entry, 'ratings').flatMap((one, place) => {
+    const [vector, method = ''] = [textAt(one, 'vector'), textAt(one, 'method')]
+    const prefix = prefixes[method]
+    if (vector === undefined || prefix === undefined) return []
+    // The version stands in the method too, so that many leave it out of the vector.
+    const reading = readCvss(prefix === '' || vector.startsWith('CVSS:') ? vector : `${prefix}${vector}`)
+    const where = `${path}/ratings/${place}`
+    if ('refused' in reading) return [error(`${where}/vector`, reading.refused, 'Mend the vector.')]
+    return method[5] === reading.version[0] ? []
+      : [error(`${where}/method`, `the vector is of CVSS ${reading.version}`, 'Name the method of the vector.')]
   }))
 
-/** Faults in the VEX parts of a CycloneDX BOM; other parts are not looked at. */
+const repeatedEntries = (document: unknown): readonly Problem[] => {
+  const lists = [...['components', 'vulnerabilities', 'dependencies', 'services'].map((key) =>
+    ({ entries: listAt(document, key), path: `/${key}` })),
+  ...vulnerabilitiesOf(document).map(({ entry, path }) =>
+    ({ entries: listAt(entry, 'affects'), path: `${path}/affects` }))]
+  return lists.flatMap(({ entries, path }) => equalEntries(entries).map(([first, again]) =>
+    error(`${path}/${again}`, `this is the same as entry ${first}`, 'Remove one.')))
+}
+
+const purlProblems = (parts: readonly Named[]): readonly Problem[] => parts.flatMap(({ entry, path }) => {
+  const purl = textAt(entry, 'purl')
+  const result = purl === undefined ? undefined : parsePurl(purl)
+  return result === undefined || result.ok ? [] : [error(`${path}/purl`, result.error.message, 'Mend the PURL.')]
+})
+
+/**
+ * Faults of a CycloneDX BOM of 1.4 to 1.7 in what a VEX is made of (the BOM, components, services, dependencies and
+ * vulnerabilities): fields and values by version, references, vectors and PURLs. Licences, evidence, models and
+ * the like are not looked into.
+ */
 export const checkCycloneDx = (document: unknown): readonly Problem[] => {
-  const old = textAt(document, 'specVersion') === '1.4' && listAt(document, 'vulnerabilities').some((entry) =>
-    listAt(entry, 'ratings').some((one) => ['CVSSv4', 'SSVC'].includes(textAt(one, 'method') ?? '')))
-    ? [error('/specVersion', 'CycloneDX 1.4 knows neither CVSSv4 nor SSVC', 'Use 1.5 or newer.')] : []
-  return [...bom(document, ''), ...old, ...referenceProblems(document), ...vectorProblems(document)]
+  const version = cycloneDxVersions.find((one) => one === textAt(document, 'specVersion'))
+  if (version === undefined) return oneOf(...cycloneDxVersions)(at(document, 'specVersion'), '/specVersion')
+  const parts = partsOf(document).filter(({ entry }) => entry !== undefined)
+  return [...bomShape(version)(document, ''), ...repeatedEntries(document), ...referenceProblems(document, parts),
+    ...vectorProblems(document), ...purlProblems(parts)]
 }

@@ -23,7 +23,7 @@ export const schemaNames: Readonly<Record<Format, string>> = {
   'csaf-2.1': 'CSAF 2.1 (Committee Specification Draft 03)',
   osv: 'OSV 1.7.5',
   openvex: 'OpenVEX 0.2.0',
-  cyclonedx: 'CycloneDX 1.4 to 1.7, VEX parts (own check)',
+  cyclonedx: 'CycloneDX 1.4 to 1.7 (own check of what a VEX is made of)',
 }
 
 // CSAF's «one of CVSS 3.0 and 3.1» would explain a fault by either. Each demands its own version, so choosing by the

@@ -99,17 +99,17 @@ const vulnerabilityOf = (advisory: Advisory, leaves: readonly Leaf[]): JsonObjec
 }
 
 /**
- * The CycloneDX 1.6 VEX: the products as components, and one entry of the vulnerability for every status and
- * reason. Credit types have no field, which a problem notes.
+ * The CycloneDX VEX of 1.6, which most read, or 1.7: the products as components, and one entry of the vulnerability
+ * for every status and reason. Credit types have no field, which a problem notes.
  */
-export const toCycloneDxVex = (advisory: Advisory): Rendered => {
+export const toCycloneDxVex = (advisory: Advisory, specVersion: '1.6' | '1.7' = '1.6'): Rendered => {
   const found = losses()
   if (shownCredits(advisory).length > 0) lose(found, '/credits', 'CycloneDX has no credit types: only names are given',
     'Read the types in the other formats.')
   const leaves = leavesOf(advisory)
   const document = {
     bomFormat: 'CycloneDX',
-    specVersion: '1.6',
+    specVersion,
     version: advisory.revisions.at(-1)?.number ?? 1,
     metadata: {
       timestamp: advisory.dates.updated,

@@ -4,7 +4,7 @@ import type { Finding } from './csaf-rules/finding.ts'
 import { expansionLimit, groupExpansion } from './csaf-rules/size.ts'
 import { checkCsaf21 } from './csaf-rules-21/check.ts'
 import { checkCycloneDx } from './cyclonedx-check.ts'
-import { at } from './reading.ts'
+import { at, textAt } from './reading.ts'
 import { depthLimit, isTooDeep, missLimit } from './schema-judge.ts'
 import { type Format, missesOf, type SchemaName } from './schemas.ts'
 
@@ -67,8 +67,10 @@ const judgeCsaf = (format: 'csaf-2.0' | 'csaf-2.1', document: unknown): Verdict 
 export const validate = (format: Format, document: unknown): Verdict => {
   if (isTooDeep(document)) return refusal(format, `lists and objects are nested deeper than ${depthLimit}`)
   if (format === 'csaf-2.0' || format === 'csaf-2.1') return judgeCsaf(format, document)
+  const specVersion = textAt(document, 'specVersion')
   const errors = format === 'cyclonedx'
-    ? checkCycloneDx(document).map(({ path, message }) => ({ path, message, clause: clauseOf(format, path) }))
+    ? checkCycloneDx(document).map(({ path, message }) =>
+      ({ path, message, clause: clauseOf(format, path, specVersion) }))
     : schemaFaults(format, document)
   return { valid: errors.length === 0, errors: capped(errors), warnings: [] }
 }
