@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { lineEndWatch } from './line-ends.ts'
 import { peerGate } from './peer-limits.ts'
 
-describe('bare line ends', () => {
-  it('are found wherever the bytes are cut', () => {
+describe('a lone dot between bare line ends', () => {
+  it('is found wherever the bytes are cut', () => {
     const text = fc.array(fc.constantFrom('\r\n', '\r', '\n', 'a', '.', '\0'), { maxLength: 30 }).map((pieces) => pieces.join(''))
     fc.assert(fc.property(text, fc.array(fc.nat({ max: 60 }), { maxLength: 6 }), (whole, cuts) => {
       const watch = lineEndWatch()
@@ -13,7 +13,9 @@ describe('bare line ends', () => {
         watch.see(Buffer.from(whole.slice(from, cut)))
         from = Math.max(from, Math.min(cut, whole.length))
       }
-      expect(watch.bare()).toBe(/[\r\n]/.test(whole.replaceAll('\r\n', '')))
+      const lines = `\r\n${whole}`
+      const dots = [...lines.matchAll(/(?<=(\r\n|\r(?!\n)|(?<!\r)\n))\.(\r\n|\r(?!\n)|\n)/g)]
+      expect(watch.smuggles()).toBe(dots.some(([, before, after]) => before !== '\r\n' || after !== '\r\n'))
     }), { numRuns: 500 })
   })
 })

@@ -186,6 +186,15 @@ describe('email row 18: SMTP smuggling', () => {
     expect(stored.some((arrival) => arrival.from.startsWith('admin'))).toBe(false)
   })
 
+  it('a mail of a careless program that ends its lines with LF alone is taken as it is', async () => {
+    const peer = await open()
+    await peer.say('MAIL FROM:<ada@finder.example>\r\n')
+    await peer.say('RCPT TO:<mlflow@desk.example>\r\n')
+    await peer.say('DATA\r\n')
+    expect(await peer.say('From: a@b.example\nSubject: x\n\nfirst\nsecond\r\n.\r\n')).toMatch(/^250/)
+    expect(stored[0]?.raw.toString()).toBe('From: a@b.example\nSubject: x\n\nfirst\nsecond\r\n')
+  })
+
   it('a CRLF cut in two by the network is no bare CR', async () => {
     const peer = await open()
     await peer.say('MAIL FROM:<ada@finder.example>\r\n')

@@ -193,7 +193,7 @@ async function readAll(desk: Reception, stream: SMTPServerDataStream, held: { by
   }
   if (stream.sizeExceeded) throw new Refused(552, '5.3.4 larger than this desk takes')
   if (crowded) throw new Refused(451, '4.3.1 too many large mails at once, try again later')
-  if (watch.bare()) throw new Refused(554, '5.6.11 a bare CR or LF: lines end with CRLF (RFC 5321, 2.3.8)')
+  if (watch.smuggles()) throw new Refused(554, '5.6.11 a lone dot between bare line ends: lines end with CRLF (RFC 5321, 2.3.8)')
   return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces)
 }
 
