@@ -111,6 +111,8 @@ function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
 /** The answer that keeps a request out, or nothing. */
 async function gate(c: Asked, route: Route, origins: readonly string[], deps: AppDeps): Promise<Response | undefined> {
   const isProbe = route.path === '/healthz' || route.path === '/readyz'
+  // No id or name has a zero byte, and the database takes none: nothing can be at such an address.
+  if (new URL(c.req.url).pathname.includes('%00')) return answerProblem(c, problems.notFound)
   if (!isProbe && !isOwnHost(c.req.url, origins)) return answerProblem(c, problems.wrongHost)
   if (route.method !== 'GET' && !isOwnRequest(c.req.raw.headers, origins, route.access)) {
     return answerProblem(c, problems.otherSite)

@@ -8,7 +8,9 @@ export async function formOf(c: Asked): Promise<FormData | Response> {
   if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type))
     return answerProblem(c, problems.badForm)
   try {
-    return await c.req.raw.formData()
+    const form = await c.req.raw.formData()
+    // No field has a zero byte, and the database takes none.
+    return [...form.values()].some((value) => typeof value === 'string' && value.includes('\0')) ? answerProblem(c, problems.badForm) : form
   } catch (error) {
     // How the platform says that a body is not what its type says.
     if (error instanceof TypeError) return answerProblem(c, problems.badForm)

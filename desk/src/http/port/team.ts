@@ -26,6 +26,8 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
   const actor = (who: SignedIn) => ({ kind: 'member' as const, id: who.member, name: who.name })
   return {
     cases: (who, filter) => asMember(who, async (tx) => {
+      // What cannot be the id of a project is none; the database would not even take some of it, such as a zero byte.
+      if (filter.project !== undefined && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(filter.project)) return []
       await note(tx, { at: gate.now(), actor: who.member, action: 'cases listed', object: filter.project ?? '' })
       return caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))
     }),
