@@ -47,7 +47,8 @@ const advisory: Advisory = {
 
 const documents: readonly (readonly [string, Format, (advisory: Advisory) => Rendered])[] = [
   ['CVE record', 'cve', toCveRecord], ['CSAF 2.0', 'csaf-2.0', toCsaf20], ['CSAF 2.1', 'csaf-2.1', toCsaf21],
-  ['OSV', 'osv', toOsv], ['OpenVEX', 'openvex', toOpenVex], ['CycloneDX VEX', 'cyclonedx', toCycloneDxVex],
+  ['OSV', 'osv', toOsv], ['OpenVEX', 'openvex', toOpenVex], ['CycloneDX 1.6', 'cyclonedx', toCycloneDxVex],
+  ['CycloneDX 1.7', 'cyclonedx', (one) => toCycloneDxVex(one, '1.7')],
 ]
 
 const unsound = checkAdvisory(advisory)

@@ -25,6 +25,22 @@ describe('the evaluation of an OSV record', () => {
         { package: npm, version })).toBe(affected)
     })
 
+  it.each([
+    ['Maven', '1.0', '1.1', '1.1-alpha-1', true], ['Maven', '1.0', '1.1', '1.1.0.Final', false],
+    ['Maven', '1.0', '1.1', '1.0-rc-1', false],
+    ['RubyGems', '2.0', '2.1', '2.1.rc1', true], ['RubyGems', '2.0', '2.1', '2.1.0', false],
+    ['NuGet', '1.0.0', '1.0.1', '1.0.0.9', true], ['NuGet', '1.0.0', '1.0.1', '1.0.1.0', false],
+    ['Packagist', '1.0.0', '1.1.0', 'v1.1-beta1', true], ['Packagist', '1.0.0', '1.1.0', '1.1.0-patch1', false],
+    ['PyPI', '1.0', '1.1', '1.1.dev1', true], ['PyPI', '1.0', '1.1', '1.0.post1', true],
+    ['Debian:12', '1.0-1', '1.0-2', '1.0-2~deb12u1', true], ['Debian:12', '1.0-1', '1.0-2', '1:0.1', false],
+    ['Go', '1.2.0', '1.2.4', 'v1.2.4-0.20191109021931-daa7c04131f5', true], ['Go', '1.2.0', '1.2.4', 'v1.2.4', false],
+    ['crates.io', '1.0.0', '2.0.0', '2.0.0-rc.1', true], ['npm', '1.0.0', '1.10.0', '1.9.9', true],
+  ])('%s: from %s to before %s, %s is affected: %s', (ecosystem, introduced, fixed, version, affected) => {
+    const named = { ecosystem, name: 'thing' }
+    const ranged = record([{ introduced }, { fixed }], 'ECOSYSTEM', { package: named })
+    expect(isAffected(ranged, { package: named, version })).toBe(affected)
+  })
+
   it('a limit bounds the range, «*» does not', () => {
     const limited = record([{ introduced: '1.0.0' }, { limit: '2.0.0' }])
     expect(isAffected(limited, { package: npm, version: '1.9.9' })).toBe(true)
