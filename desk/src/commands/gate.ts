@@ -109,7 +109,8 @@ async function withFiles(tx: Tx, head: CaseHead, { command, files }: Request): P
   return { ...command, message: { ...command.message, ...(attachments.length > 0 ? { attachments } : {}), ...(original === undefined ? {} : { original }) } }
 }
 
-function refusalOf(refused: { readonly code: string; readonly because: { readonly path: string; readonly rules: readonly string[] }; readonly says: string; readonly possible?: string }): Refusal {
+/** A refusal of the core as the desk hands it on. */
+export function refusalOf(refused: { readonly code: string; readonly because: { readonly path: string; readonly rules: readonly string[] }; readonly says: string; readonly possible?: string }): Refusal {
   return {
     code: refused.code, rules: refused.because.rules, says: refused.says,
     ...(refused.because.path === '' ? {} : { path: refused.because.path }), ...(refused.possible === undefined ? {} : { possible: refused.possible }),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { advisorySections, overallRating, publishable, type Advisory, type PublishableFile, type Section } from '@parley/advisory'
-import { fold, type Actor, type CaseState, type PublishedFile } from '@parley/coordination'
+import { beforehand, fold, type Actor, type CaseCommandType, type CaseState, type PublishedFile } from '@parley/coordination'
 import { advisoryModel, draftFrom, draftOf } from '../projections/advisory-model.ts'
 import { lockCase, readEvents } from '../store/event-log.ts'
 import type { Tx } from '../store/store.ts'
-import { apply, eventOf, iso, type Gate, type Loaded } from './gate.ts'
+import { approvalsNeeded } from './approvals.ts'
+import { apply, eventOf, iso, refusalOf, type Gate, type Loaded } from './gate.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Every file of the advisory as it would be published now, and what stands in the way. Nothing is written. */
@@ -44,7 +45,8 @@ export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor, 
   if (!loaded) return null
   const made = render(gate, loaded)
   if (!made) return refused('not-yet', 'There is no draft advisory.', 'Draft it first.')
-  if (made.problems.length > 0) return refused('invalid-advisory', 'The advisory is not fit to be published.', made.problems.join('\n'))
+  const unfit = await inTheWay(gate, tx, loaded, { actor, type: 'PublishAdvisory', problems: made.problems })
+  if (unfit) return unfit
   const outcome = await apply(gate, tx, loaded, [{ actor, command: {
     type: 'PublishAdvisory', advisoryId: made.advisory.id, files: filesOf(made),
     hasMitigations: made.advisory.mitigations.length + made.advisory.workarounds.length > 0, hasHowToApply: made.advisory.howToFix !== undefined,
@@ -60,8 +62,10 @@ export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor, 
 export async function withdraw(gate: Gate, tx: Tx, caseId: string, actor: Actor, command: { readonly advisoryId: string; readonly reason: string }): Promise<Outcome | null> {
   const loaded = await loadCase(gate, tx, caseId)
   if (!loaded) return null
-  const made = renderWithdrawal(gate, loaded, command.reason)
-  if (made && made.problems.length > 0) return refused('invalid-advisory', 'The withdrawal is not fit to be published.', made.problems.join('\n'))
+  // Without a reason there is nothing to render; the core refuses it in its own words.
+  const made = command.reason.trim() === '' ? null : renderWithdrawal(gate, loaded, command.reason)
+  const unfit = await inTheWay(gate, tx, loaded, { actor, type: 'WithdrawAdvisory', problems: made?.problems ?? [] })
+  if (unfit) return unfit
   const outcome = await apply(gate, tx, loaded, [{ actor, command: { type: 'WithdrawAdvisory', ...command, ...(made ? { files: filesOf(made) } : {}) } }])
   return outcome.ok && made ? release(gate, tx, loaded, made, outcome) : outcome
 }
@@ -83,6 +87,15 @@ async function release(gate: Gate, tx: Tx, loaded: Loaded, made: Rendering, outc
   await putPublic(tx, loaded, made, iso(gate.now()))
   await gate.distribute?.(tx, { advisory: made.advisory, files: made.files, caseId: loaded.head.id, at: gate.now() })
   return outcome
+}
+
+interface Planned { readonly actor: Actor; readonly type: CaseCommandType; readonly problems: readonly string[] }
+
+/** What the process refuses comes first; only what it allows is judged by the standards. */
+async function inTheWay(gate: Gate, tx: Tx, { head, state, policy }: Loaded, { actor, type, problems }: Planned): Promise<Outcome | null> {
+  if (problems.length === 0) return null
+  const early = beforehand(type, state, { policy, now: iso(gate.now()), actor, approvalsNeeded: await approvalsNeeded(tx, head.project, head.id) })
+  return early ? { ok: false, refused: refusalOf(early) } : refused('invalid-advisory', 'The advisory is not fit to be published.', problems.join('\n'))
 }
 
 function refused(code: string, says: string, possible: string): Outcome {

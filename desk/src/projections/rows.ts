@@ -149,6 +149,8 @@ export interface AdvisoryRow {
 
 /** A published advisory, exactly as it was rendered at publication. */
 export interface AdvisoryPage extends AdvisoryRow {
+  /** Taken back, and since when; the reason is its first section. */
+  readonly withdrawnAt?: string
   readonly sections: readonly { readonly heading: string; readonly paragraphs: readonly string[]; readonly items: readonly string[]; readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } }[]
   readonly files: readonly { readonly path: string; readonly mediaType: string; readonly format: string }[]
 }

@@ -75,7 +75,8 @@ async function advisoryPage(tx: Tx, id: string): Promise<AdvisoryPage | null> {
   const stored = await tx.maybe<{ bytes: Buffer }>('select bytes from publication where path = $1', [`/advisories/${id}`])
   if (!row || !stored) return null
   const page = JSON.parse(stored.bytes.toString('utf8')) as PublicPage
-  return { ...row, sections: page.sections.map(plain), files: page.files }
+  const { withdrawal } = page.advisory
+  return { ...row, title: page.advisory.title, ...(withdrawal ? { withdrawnAt: withdrawal.at } : {}), sections: page.sections.map(plain), files: page.files }
 }
 
 function plain(section: AdvisorySection): AdvisoryPage['sections'][number] {

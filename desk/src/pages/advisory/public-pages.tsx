@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { AdvisoryPage, AdvisoryRow } from '../../projections/rows.ts'
 import { Fact } from '../fact.tsx'
+import { Notice } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 
@@ -108,6 +109,13 @@ export const AdvisoryView: FC<{ page: AdvisoryPage }> = ({ page }) => (
     <h1>
       <Untrusted text={page.title} />
     </h1>
+    {page.withdrawnAt ? (
+      <Notice tone="bad" title="Withdrawn">
+        <p>
+          This advisory was taken back on <When at={page.withdrawnAt} />. What it says below does not count any more.
+        </p>
+      </Notice>
+    ) : null}
     <AdvisoryFacts page={page} />
     {page.sections.map((section) => (
       <AdvisorySection section={section} />

@@ -97,7 +97,6 @@ function withdraw(state: CaseState, command: Extract<Command, { type: 'WithdrawA
   const published = state.advisory?.published
   if (!published || published.id !== command.advisoryId) return refuse(policy, 'not-yet', '', 'This advisory was never published.')
   if (blank(command.reason)) return refuse(policy, 'reason-required', '', 'Say why it is withdrawn; the public reads it.')
-  if (state.advisory?.withdrawn !== undefined) return refuse(policy, 'already-done', '', 'This advisory is withdrawn already.')
   return [{ ...command, type: 'AdvisoryWithdrawn', audience: 'parties' }]
 }
 

@@ -12,6 +12,7 @@ export function unready(type: CaseCommandType, state: CaseState, context: Contex
     case 'SchedulePublication': return undrafted(state, context) ?? publishedAlready(state, context) ?? unapproved(state, context)
     case 'AbortPublication':
     case 'HoldPublication': return state.schedule ? undefined : refuse(context.policy, 'not-yet', '', 'No publication is scheduled.')
+    case 'WithdrawAdvisory': return withdrawnAlready(state, context)
     case 'ApproveAdvisory':
     case 'ShowAdvisoryToReporter': return undrafted(state, context)
     case 'RecordAnnouncement':
