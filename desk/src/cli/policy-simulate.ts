@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { simulateCase, type Moment, type Outgoing, type Simulation, type Story } from '@parley/coordination'
-import type { Policy } from '@parley/policy'
+import { bare, type Policy } from '@parley/policy'
 import { policyFile, refuseFile } from './policy-file.ts'
 import { instantOption, plain, WrongUse, type Terminal } from './terminal.ts'
 
@@ -66,7 +66,8 @@ function momentText(moment: Moment, seen: Set<string>): string {
   ].join('\n')
 }
 
-function clockWords({ state, name, says, dueWords, counted, metAt, due }: Moment['clocks'][number]): string {
+function clockWords({ state, name, says: sentence, dueWords, counted, metAt, due }: Moment['clocks'][number]): string {
+  const says = bare(sentence)
   if (state === 'met') return `kept      ${name}: ${says} (${metAt ?? ''})`
   if (state === 'met_late') return `kept late ${name}: ${says} (${metAt ?? ''})`
   if (due === null) return `no date   ${name}: ${says}: ${dueWords}`

@@ -62,6 +62,18 @@ describe('simulateCase', () => {
     expect(outcome).toBe('disclosed')
   })
 
+  it('keeps the promises of a policy that lists no steps: the acts that keep them are offered with the clock they come from', () => {
+    const policy = sample((text) => text.replace(/ {2}steps:[\s\S]* {2}gates:[\s\S]* {2}rejection/, '  rejection').replace('stop: [acknowledged]', 'stop: [acknowledged, feedback_sent]')
+      .replace(/ {2}T-1:.*\n/, ''))
+    const { moments, outcome } = simulateCase(policy, friday)
+    const received = moments[position(moments, 'ReceiveReport')]
+    expect(received?.may.slice(0, 2)).toMatchObject([
+      { command: 'Acknowledge', because: { rules: ['T-2'] } }, { command: 'SendFeedback', because: { rules: ['T-2'] } },
+    ])
+    expect(moments.at(-1)?.clocks).toMatchObject([{ name: 'answer', state: 'met' }])
+    expect(outcome).toBe('disclosed')
+  })
+
   it('says at each moment what is refused and by which rule, until the rule is satisfied', () => {
     const { moments } = simulateCase(sample(), friday)
     const refusalsOf = (moment: Moment | undefined) => moment?.refused.filter(

@@ -39,7 +39,9 @@ for (const [fact, command] of others) if (!commandFor.has(fact)) commandFor.set(
 export function stepsOf(state: CaseState, context: Context): readonly PossibleStep[] {
   const facts = factsOf(state, context.policy, context)
   const said = [...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
-  const steps = [...judging(state, context, facts), ...said, ...unsaid(state, context, facts), ...closing(state, context)]
+  const rest = [...judging(state, context, facts), ...said, ...unsaid(state, context, facts), ...closing(state, context)]
+  const kept = promised(state, context, facts).filter(({ command }) => !rest.some((step) => step.command === command))
+  const steps = [...kept, ...rest]
   return steps.filter((step, at) => steps.findIndex((other) => other.says === step.says && other.command === step.command) === at)
 }
 
@@ -72,6 +74,20 @@ function judging(state: CaseState, context: Context, facts: Facts): PossibleStep
   return alwaysJudged.filter((fact) => !listed.has(fact)).flatMap((fact) => {
     const where = because(context.policy, named ? 'handling.steps' : 'handling')
     return one(fact, sentence(aboutReporter(milestoneDeed(fact))), where, false, state, context, facts)
+  })
+}
+
+/** What a team does to answer; the rest of what a clock may wait for comes with the fix and the advisory. */
+const answers: readonly Milestone[] = ['acknowledged', 'feedback_sent', 'conversation_initiated', 'reporter_updated', 'investigated', 'analysed']
+
+/** A promise about time needs the act that keeps it, also where the policy lists no such step. */
+function promised(state: CaseState, context: Context, facts: Facts): PossibleStep[] {
+  const listed = listedFacts(context.policy)
+  return Object.entries(context.policy.handling?.clocks ?? {}).flatMap(([name, clock]) => {
+    if (facts[clock.start] === undefined || clock.direction === 'not_before' || !applies(clock.applies_if, state, context.policy)) return []
+    const where = because(context.policy, `handling.clocks.${name}`)
+    const open = clock.stop.filter((fact) => answers.includes(fact) && !listed.has(fact))
+    return open.flatMap((fact) => one(fact, sentence(aboutReporter(milestoneDeed(fact))), where, clock.force === 'target', state, context, facts))
   })
 }
 
