@@ -189,7 +189,7 @@ export const sampleCase: CasePage = {
   advisory: { revision: 2, approvals: ['Ada Obi'], approvalsNeeded: 2, fields: sampleAdvisory },
   severityScheme: 'CVSS:3.0',
   versions: [{ hash: 'b'.repeat(64), says: 'bbbbbbbbbbbb, in force since 2026-11-01' }],
-  teams: [],
+  teams: [{ key: 'core', name: 'Kestrel core' }],
   members: [
     { id: 'ada', name: 'Ada Obi' },
     { id: 'jun', name: 'Jun Park' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ada } from '../../../testing/src/desk-double.ts'
+import { ada, makeDeskDouble } from '../../../testing/src/desk-double.ts'
 import { sampleCase } from '../../../testing/src/sample-case.ts'
-import { adasToken, formData, makeClient } from '../../../testing/src/web-client.ts'
+import { adasToken, formData, makeClient, origin } from '../../../testing/src/web-client.ts'
 import { optionsOf } from '../pages/forms/command-form.tsx'
 import { commandForms } from '../pages/forms/command-forms.ts'
 import type { Field } from '../pages/forms/field.ts'
@@ -62,6 +62,17 @@ describe.each(specs)('the form of %s', (type, spec) => {
     for (const [name] of flatFields(spec.fields)) expect(html).toContain(`name="${name}"`)
     expect(html).toContain(spec.title)
     expect(html).toContain(`name="_token" value="${adasToken}"`)
+  })
+})
+
+describe('the project that a case is handed to', () => {
+  it('is chosen from those of the foundation, and typed where the policy names none', async () => {
+    const chosen = await (await makeClient().get('/cases/c7kestrelcase/commands/RouteToTeam')).text()
+    expect(chosen).toMatch(/<select[^>]*name="team"/)
+    expect(chosen).toContain('>Kestrel core</option>')
+    const desk = { ...makeDeskDouble(origin).desk, casePage: () => Promise.resolve({ ...sampleCase, teams: [] }) }
+    const typed = await (await makeClient({ desk }).get('/cases/c7kestrelcase/commands/RouteToTeam')).text()
+    expect(typed).toMatch(/<input[^>]*name="team"[^>]*type="text"/)
   })
 })
 
