@@ -36,6 +36,8 @@ function importsOf(path: string): string[] {
 }
 
 function target(from: string, wanted: string): string | undefined {
+  // Everything may be handed a Config.
+  if (wanted.endsWith('/config.ts')) return undefined
   if (wanted.startsWith('.')) return roomOf(resolve(dirname(from), wanted)) ?? (wanted.includes('/src/') || /\.\.\/[a-z-]+\.ts$/.test(wanted) ? 'desk' : undefined)
   if (wanted.startsWith('@parley/')) return `packages/${wanted.slice('@parley/'.length)}`
   return wanted.startsWith('node:') ? 'node' : `npm:${wanted.split('/').slice(0, wanted.startsWith('@') ? 2 : 1).join('/')}`
