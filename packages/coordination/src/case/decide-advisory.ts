@@ -4,6 +4,7 @@ import type { Context, Refused } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
 import { blank, byPeople } from './decide-conversation.ts'
 import { decidePublication } from './decide-publication.ts'
+import { worldBecamePublic } from './decide-world.ts'
 import { decideEarlyDisclosure } from './decide-early-disclosure.ts'
 import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
@@ -108,8 +109,13 @@ function announce(state: CaseState, command: Extract<Command, { type: 'RecordAnn
   if (blank(command.proof)) return refuse(policy, 'incomplete', 'disclosure.channels', 'An announcement leaves a proof: where it can be read.', 'Give its address, or say who saw it where.')
   if (state.announcements[command.channel]) return refuse(policy, 'already-done', `disclosure.channels.${command.channel}`, 'This channel has carried the announcement already.')
   const said: Said = { type: 'AnnouncementMade', channel: command.channel, proof: command.proof, audience: 'reporter' }
-  return [said]
+  // Whoever announces before the advisory is out tells the world all the same: that is the real end of an embargo.
+  return notPublic.has(policy.disclosure?.channels?.[command.channel]?.kind ?? '') ? [said] : [...worldBecamePublic(state, `Announced on ${command.channel}: ${command.proof}`, context), said]
 }
+
+/** To these nothing is told that others could read, or nothing new. */
+const notPublic: ReadonlySet<string> = new Set(['reporter', 'cve'])
+
 
 /** The page of known vulnerabilities is an act of its own, which the policy may put later. */
 function tooEarlyFor(state: CaseState, command: Extract<Command, { type: 'RecordAnnouncement' }>, context: Context): Refused | undefined {

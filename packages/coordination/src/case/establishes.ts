@@ -68,3 +68,22 @@ const byPeopleOnly: ReadonlySet<Milestone> = new Set<Milestone>([
 function opensConversation(event: CaseEvent & { type: 'MessageWritten' }): boolean {
   return event.by === 'team' && event.actor.kind === 'member' && event.audience !== 'team'
 }
+
+/** Where anybody can see for themselves that a public act was done; undefined where the event names no place. */
+export function proofOf(event: CaseEvent): string | undefined {
+  switch (event.type) {
+    case 'FixMerged': return event.reference
+    case 'FixReleased': return event.url ?? event.release
+    case 'BinariesPublished':
+    case 'MitigationsPublished': return event.url
+    case 'ReleaseAnnounced':
+    case 'CvePublished': return event.proof
+    case 'AdvisoryPublished': return proofOfFiles(event)
+    default: return undefined
+  }
+}
+
+function proofOfFiles({ advisoryId, files }: { readonly advisoryId: string; readonly files: readonly { readonly path: string; readonly sha256: string }[] }): string {
+  const [first] = files
+  return first === undefined ? `/advisories/${advisoryId}` : `/advisories/${advisoryId} (${files.length} files, ${first.path} sha256:${first.sha256.slice(0, 16)})`
+}

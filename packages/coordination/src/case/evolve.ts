@@ -4,7 +4,7 @@ import { noEmbargo } from '../embargo/state.ts'
 import { pxaAfter, type PxaEvent, type PxaState } from '../vultron/pxa.ts'
 import { rmAfter, rmStart, type RmEvent } from '../vultron/rm.ts'
 import { vfdAfter, type VfdEvent } from '../vultron/vfd.ts'
-import { establishedBy } from './establishes.ts'
+import { establishedBy, proofOf } from './establishes.ts'
 import type { CaseEvent } from './event.ts'
 import { actorName } from './actor.ts'
 import { isBefore } from './instant.ts'
@@ -37,7 +37,9 @@ function establish(state: CaseState, event: CaseEvent): CaseState {
     if (first === undefined || isBefore(at, first)) reached[fact] = at
     latest[fact] = event.at
   }
-  return { ...state, reached, latest }
+  const proof = proofOf(event)
+  const proofs = proof === undefined ? {} : { proofs: { ...state.proofs, ...Object.fromEntries(facts.map((fact) => [fact, proof])) } }
+  return { ...state, reached, latest, ...proofs }
 }
 
 function evolveIntake(state: CaseState, event: CaseEvent): CaseState {

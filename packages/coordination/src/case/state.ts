@@ -63,6 +63,8 @@ export interface CaseState {
   readonly reached: Readonly<Partial<Record<Milestone, Instant>>>
   /** The newest time, for clocks that repeat. */
   readonly latest: Readonly<Partial<Record<Milestone, Instant>>>
+  /** What shows that a public fact is one: an address, a reference. */
+  readonly proofs?: Readonly<Partial<Record<Milestone, string>>>
   readonly pauses: readonly { readonly from: Instant; readonly to?: Instant; readonly reason: string }[]
   readonly warned: Readonly<Record<string, Instant>>
   readonly missed: Readonly<Record<string, Instant>>
