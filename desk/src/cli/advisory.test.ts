@@ -100,8 +100,7 @@ describe('advisory validate', () => {
     const { code, out } = await run(['validate', '-', '--json'], JSON.stringify({ ...osv, affected }))
     expect(code).toBe(1)
     const [judged] = jsonLines(out)
-    expect(judged?.['errors']).toHaveLength(10_000)
-    expect(judged?.['omitted']).toBeGreaterThanOrEqual(50_000)
+    expect(judged?.['errors']).toHaveLength(1000)
   })
 
   it('a missing file gives 2; the others are judged', async () => {
