@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Page } from 'playwright-core'
 import { readConfig } from '../desk/src/config.ts'
+import { issueListReceipt } from '../desk/src/commands/lists-secrets.ts'
 import { playAll } from '../desk/src/demo/demo.ts'
 import { cast, seedBytes } from '../desk/src/demo/team.ts'
 import { codeOf, stepAt } from '../desk/src/identity/totp.ts'
@@ -24,6 +25,12 @@ try {
       await page.goto(`${config.url.origin}${path}`)
       await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), fullPage: name !== 'case-page' })
     }
+    for (const [name, door, receipt] of await receipts()) {
+      await page.goto(`${config.url.origin}${door}`)
+      await page.locator('input[name=receipt]').fill(receipt)
+      await page.locator('form:has(input[name=receipt]) button[type=submit]').click()
+      await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), fullPage: true })
+    }
     await page.setViewportSize({ width: 360, height: 780 })
     await page.goto(`${config.url.origin}${(await paths())[0]?.[1] ?? '/'}`)
     await page.screenshot({ path: join(folder, `case-narrow-${scheme}.png`), fullPage: true })
@@ -36,8 +43,37 @@ try {
 }
 
 async function paths(): Promise<readonly (readonly [string, string])[]> {
-  const { id } = await played.desk.store.as({ role: 'worker' }, (tx) => tx.one<{ id: string }>(`select case_id as id from case_view where project = 'community' order by opened_at limit 1`))
-  return [['case-page', `/cases/${id}`], ['cases', '/cases'], ['project', '/p/community'], ['report', '/p/community/report'], ['advisory', '/advisories/community-2026-0001'], ['advisories', '/advisories'], ['start', '/'], ['receipt', '/receipt'], ['editor', `/cases/${id}/advisory`], ['publish', `/cases/${id}/publish`], ['account', '/account'], ['members', '/members'], ['sign-in', '/sign-in']]
+  const [id, listed] = [await firstCase('community'), await firstCase('distributors')]
+  const { member } = await asWorker((tx) => tx.one<{ member: string }>(`select membership as member from list_member where standing = 'active' order by changed_at limit 1`))
+  const { again } = await asWorker((tx) => tx.one<{ again: string }>(`select membership as again from list_member where standing = 'rejected' limit 1`))
+  return [
+    ['case-page', `/cases/${id}`], ['cases', '/cases'], ['project', '/p/community'], ['report', '/p/community/report'], ['advisory', '/advisories/community-2026-0001'], ['advisories', '/advisories'], ['start', '/'],
+    ['receipt', '/receipt'], ['editor', `/cases/${id}/advisory`], ['publish', `/cases/${id}/publish`], ['account', '/account'], ['members', '/members'], ['sign-in', '/sign-in'],
+    ['embargo', `/cases/${listed}/embargo`], ['early', `/cases/${listed}/early`], ['early-new', `/cases/${listed}/early/new`], ['leaks', `/cases/${listed}/leaks`], ['calendar', '/calendar'],
+    ['list', '/lists/distributors/distributors'], ['join', '/lists/distributors/distributors/join'], ['lists', '/team/lists'], ['list-member', `/team/members/${member}`], ['list-returned', `/team/members/${again}`],
+  ]
+}
+
+function asWorker<T>(work: Parameters<typeof played.desk.store.as<T>>[1]): Promise<T> {
+  return played.desk.store.as({ role: 'worker' }, work)
+}
+
+async function firstCase(project: string): Promise<string> {
+  const { id } = await asWorker((tx) => tx.one<{ id: string }>('select case_id as id from case_view where project = $1 order by opened_at limit 1', [project]))
+  return id
+}
+
+/** What people of a list hold, made anew: receipts are kept by nobody but them. */
+function receipts(): Promise<readonly (readonly [string, string, string])[]> {
+  return asWorker(async (tx) => {
+    const party = await tx.one<{ case: string; subject: string; membership: string; person: string }>(
+      'select case_id as case, participant as subject, membership, person from list_party where cut_at is null order by invited_at, participant limit 1')
+    const now = played.desk.gate.now()
+    return [
+      ['party', '/party', await issueListReceipt(tx, { caseId: party.case, subject: party.subject }, now)],
+      ['member', '/member', await issueListReceipt(tx, { membership: party.membership, subject: party.person }, now)],
+    ]
+  })
 }
 
 async function signIn(page: Page): Promise<void> {

@@ -21,8 +21,7 @@ export function refusalOf(
 /** Fields of a list are named without the list: the first list of the policy shows its rules. */
 function policyPath(policy: Policy, rule: string): string {
   const first = Object.keys(policy.early_disclosure?.lists ?? {})[0] ?? ''
-  const path = rule.startsWith('embargo.') ? `early_disclosure.${rule}` : rule
-  return path.replace(/^early_disclosure\.lists(?=\.[a-z_]+$)/, `early_disclosure.lists.${first}`)
+  return rule.replace(/^early_disclosure\.lists(?=\.[a-z_]+$)/, `early_disclosure.lists.${first}`)
 }
 
 export const refusing = (code: string, says: string, possible?: string): Extract<Outcome, { ok: false }> => ({

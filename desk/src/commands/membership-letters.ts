@@ -32,6 +32,10 @@ const news: Readonly<Partial<Record<MembershipEvent['type'], readonly [subject: 
     'Your membership is due for confirmation',
     'Please answer again the criteria that are checked from time to time.',
   ],
+  BreachRecorded: [
+    'A word about an embargo',
+    'A leak was laid to your organisation. What goes on after this is counted as continuing.',
+  ],
   MemberSuspended: ['Your membership has changed', 'The standing of your membership has changed.'],
   MemberReinstated: ['Your membership has changed', 'The standing of your membership has changed.'],
   MemberRemoved: ['Your membership has changed', 'The standing of your membership has changed.'],

@@ -16,7 +16,7 @@ const plays: readonly (readonly [string, string, Play])[] = [
   ['mlflow', 'S0: public stub and private mail; published only after the release', mlflowPlay],
   ['community', 'S1: a plan within 3 business days, every backport before it counts as fixed', communityPlay],
   ['asf', 'S2: plain text to a foundation, which hands it to the project', asfPlay],
-  ['distributors', 'S3: as S1, with the public date as an event', distributorsPlay],
+  ['distributors', 'S3: three distributors, a negotiated date, individual copies, a leak and a removal', distributorsPlay],
   ['meshery', 'S4: 10 working days; merge, build, announce', mesheryPlay],
 ]
 

@@ -163,7 +163,7 @@ function outsideOf(page: EmbargoPage): EmbargoPage {
     reason: '',
     answers: [],
   }))
-  return { ...page, proposals, ended: null, exceptions: [], duties: [], parties: [], closed: [], expected: null }
+  return { ...page, proposals, settled: null, ended: null, exceptions: [], duties: [], parties: [], closed: [], expected: null }
 }
 
 const answerKinds = new Set(['status', 'tested', 'objection', 'ready'])

@@ -64,6 +64,13 @@ export interface EmbargoPage {
   readonly em: Embargo['em']
   readonly zone: string
   readonly active: TermsRow | null
+  /** How the terms in force came to be, with the reason for all parties to read (S3-52). */
+  readonly settled: {
+    readonly how: 'final say' | 'agreement'
+    readonly by: string
+    readonly reason: string
+    readonly delay?: string
+  } | null
   readonly ended: { readonly at: string; readonly cause: string; readonly reason: string } | null
   readonly proposals: readonly ProposalRow[]
   readonly parties: readonly PartyRow[]
@@ -135,6 +142,7 @@ export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
     em: embargo.em,
     zone: policy.calendar.zone,
     active: embargo.active === undefined ? null : termsRow(embargo.active, policy),
+    settled: settledBy(known),
     ended:
       embargo.ended === undefined
         ? null
@@ -155,6 +163,20 @@ export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
     duties: embargo.duties.map((duty) => ({ ...duty, by: nameOf(duty.by) })),
     expected: expectation(known),
     delayReasons: policy.schedule?.delay_reasons ?? [],
+  }
+}
+
+function settledBy({ state: { embargo }, nameOf }: EmbargoCircumstances): EmbargoPage['settled'] {
+  const taken = embargo.closed.findLast(
+    ({ outcome, terms }) => outcome === 'activated' && terms.id === embargo.active?.id,
+  )
+  if (taken === undefined) return null
+  const said = embargo.parties[taken.by]?.history.findLast(({ terms }) => terms === taken.terms.id)
+  return {
+    how: said?.how === 'final-say' ? 'final say' : 'agreement',
+    by: nameOf(taken.by),
+    reason: taken.reason,
+    ...(taken.delay === undefined ? {} : { delay: taken.delay.replaceAll('_', ' ') }),
   }
 }
 

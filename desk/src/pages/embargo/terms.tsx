@@ -106,6 +106,21 @@ export const Parties: FC<{ parties: readonly PartyRow[] }> = ({ parties }) =>
     </section>
   )
 
+/** Whose word the date is, and why: the final say is given with a reason that all parties read (S3-52). */
+const Settled: FC<{ settled: NonNullable<EmbargoPage['settled']> }> = ({ settled: { how, by, reason, delay } }) => (
+  <p>
+    {how === 'final say' ? 'Set by final say of' : 'Agreed on, as proposed by'} <Untrusted text={by} />
+    {delay ? <>; later because of {delay}</> : null}
+    {reason ? (
+      <>
+        : <Untrusted text={reason} />
+      </>
+    ) : (
+      '.'
+    )}
+  </p>
+)
+
 /** Where the embargo stands, before anything can be done about it. */
 export const EmbargoState: FC<{ page: EmbargoPage }> = ({ page }) => (
   <section class="panel" aria-labelledby="state-title">
@@ -113,6 +128,7 @@ export const EmbargoState: FC<{ page: EmbargoPage }> = ({ page }) => (
     {page.active ? (
       <>
         <EndRow ends={page.active.ends} />
+        {page.settled ? <Settled settled={page.settled} /> : null}
         <TermsText terms={page.active} />
       </>
     ) : null}

@@ -3,6 +3,7 @@ import type { MemberPage } from '../../projections/list-page.ts'
 import { AskLine, AskText, AskYes, Deed, Panel, Table, type Door } from '../embargo/deed.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
+import { When } from '../when.tsx'
 
 export interface OwnMembership {
   readonly page: MemberPage
@@ -161,6 +162,21 @@ const Vouching: FC<PartProps> = ({ page, self, door }) =>
     </Panel>
   )
 
+/** S3-84: who is told can stop; who goes on is removed. */
+const OwnBreaches: FC<{ page: MemberPage }> = ({ page }) => (
+  <Panel id="breaches" title="A leak was laid to you">
+    <ul>
+      {page.breaches.map(({ at, continued }) => (
+        <li>
+          <When at={at} />
+          {continued ? ', and it went on after you were told' : ''}
+        </li>
+      ))}
+    </ul>
+    <p>Stop it, and tell on the page of the embargo exactly what went to whom. Who goes on is removed for good.</p>
+  </Panel>
+)
+
 const explained: readonly string[] = ['rejected', 'suspended', 'removed', 'approved']
 
 /** A membership as one of its people sees it: standing, the own acceptance, colleagues, vouching, confirming again, leaving. */
@@ -186,6 +202,7 @@ export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, sealed
           <Untrusted text={page.because} block />
         </Panel>
       ) : null}
+      {page.breaches.length > 0 && page.standing !== 'removed' ? <OwnBreaches page={page} /> : null}
       {['applied', 'vouched'].includes(page.standing) ? (
         <p>A member of the list may vouch for you; tell it the reference above.</p>
       ) : null}

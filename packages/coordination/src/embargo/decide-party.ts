@@ -70,11 +70,11 @@ export function askException(to: Desk, command: Of<'AskException'>): EmbargoDeci
     return to.refuse('id-taken', undefined, `The id ${exception} is taken.`, by)
   }
   if ([who, what, whom].some((part) => unbounded.test(part))) {
-    return to.refuse('exception-unbounded', 'embargo.exception',
+    return to.refuse('exception-unbounded', 'early_disclosure.embargo.exception',
       'Name who shares, what exactly, and with whom; not everybody, not everything.', by)
   }
   if (reason.trim() === '') {
-    return to.refuse('reason-missing', 'embargo.exception', 'An exception needs its reason.', by)
+    return to.refuse('reason-missing', 'early_disclosure.embargo.exception', 'An exception needs its reason.', by)
   }
   to.write({ type: 'ExceptionAsked', exception, by, who, what, whom, reason, at: to.now })
   return to.done()
@@ -83,7 +83,7 @@ export function askException(to: Desk, command: Of<'AskException'>): EmbargoDeci
 export function answerException(to: Desk, command: Of<'AnswerException'>): EmbargoDecision {
   const { by, exception, granted, until, reason } = command
   if (by !== to.context.exceptionBy) {
-    return to.refuse('exception-decider-only', 'embargo.exception',
+    return to.refuse('exception-decider-only', 'early_disclosure.embargo.exception',
       `Only ${to.context.exceptionBy} grants an exception.`, by)
   }
   const open = to.state().exceptions.find((asked) => asked.id === exception && asked.answer === undefined)
@@ -110,11 +110,11 @@ export function recordLegalDuty(to: Desk, command: Of<'RecordLegalDuty'>): Embar
     return to.refuse('nothing-in-force', 'EM', 'There are no terms in force to except from.', by)
   }
   if (!to.context.legalDuty) {
-    return to.refuse('legal-duty-not-allowed', 'embargo.legal_duty',
+    return to.refuse('legal-duty-not-allowed', 'early_disclosure.embargo.legal_duty',
       'These terms know no such exception: ask the owner first.', by)
   }
   if ([authority, basis, what].some((part) => unbounded.test(part))) {
-    return to.refuse('exception-unbounded', 'embargo.legal_duty',
+    return to.refuse('exception-unbounded', 'early_disclosure.embargo.legal_duty',
       'Name the authority, the law and what exactly is reported.', by)
   }
   to.write({ type: 'LegalDutyRecorded', by, authority, basis, what, tell: [to.context.owner], at: to.now })

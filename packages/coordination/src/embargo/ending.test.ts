@@ -142,7 +142,7 @@ describe('sharing beyond the parties', () => {
     const granted = answer(owner, { until: day(10) }).state
     expect([9.9, 10].map((days) => grantedExceptions(granted, day(days)).length)).toEqual([1, 0])
     expect(grantedExceptions(asked, day(1))).toEqual([])
-    expect(answer('acme').refused).toMatchObject({ code: 'exception-decider-only', rule: 'embargo.exception' })
+    expect(answer('acme').refused).toMatchObject({ code: 'exception-decider-only', rule: 'early_disclosure.embargo.exception' })
     expect(answer(owner, { until: '2026-12-01' }).refused?.code).toBe('malformed-time')
     expect(told([{ type: 'AnswerException', by: owner, exception: 'e2', granted: true }],
       { given: asked }).refused?.code)
