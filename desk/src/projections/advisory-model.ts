@@ -116,12 +116,26 @@ function referencesOf(fields: AdvisoryFields, page: string): Reference[] {
   return [{ kind: 'advisory', url: page }, ...given]
 }
 
-/** Only who agreed is named (S-052). The form may name people who worked on the fix; the reporter chooses for the own name. */
+/**
+ * Only who agreed is named (S-052): who reported chooses the own name, so a line of the form that names somebody of the case
+ * who has not agreed stays out. All others the team has asked.
+ */
 function creditsOf(state: CaseState, fields: AdvisoryFields): Credit[] {
-  const chosen = Object.values(state.participants).flatMap((one): Credit[] =>
+  const people = Object.values(state.participants)
+  const chosen = people.flatMap((one): Credit[] =>
     one.credit?.consent === true && one.credit.name !== null ? [{ name: one.credit.name, type: 'reporter', consent: 'given' }] : [])
-  const named = lines(fields.credits).map((name): Credit => ({ name, type: 'remediation developer', consent: 'given' }))
+  const silent = new Set(people.flatMap(({ name, credit }) => (name === undefined || credit?.consent === true ? [] : [name.toLowerCase()])))
+  const named = lines(fields.credits).map(creditOf).filter(({ name }) => !silent.has(name.toLowerCase()))
   return [...chosen, ...named.filter((credit) => !chosen.some((other) => other.name === credit.name))]
+}
+
+const creditTypes = ['finder', 'reporter', 'analyst', 'coordinator', 'remediation developer', 'remediation reviewer', 'remediation verifier', 'tool', 'sponsor', 'other'] as const
+
+/** «Ada Lovelace, finder». Without a kind that the CVE record knows, the whole line is the name. */
+function creditOf(line: string): Credit {
+  const at = line.lastIndexOf(',')
+  const type = at === -1 ? undefined : creditTypes.find((one) => one === line.slice(at + 1).trim().toLowerCase())
+  return type === undefined ? { name: line, type: 'other', consent: 'given' } : { name: line.slice(0, at).trim(), type, consent: 'given' }
 }
 
 function timelineOf(state: CaseState, now: string): { at: string; text: string }[] {

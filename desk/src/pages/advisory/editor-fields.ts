@@ -33,14 +33,14 @@ export const editorFields: readonly EditorField[] = [
   },
   { name: 'fixed', part: 'versions', label: 'Fixed versions', hint: 'One a line.', rows: 2 },
   { name: 'howToApply', part: 'help', label: 'How to apply the fix', rows: 3 },
-  { name: 'workarounds', part: 'help', label: 'Workarounds', hint: 'One a line. What works without the fix.', rows: 3 },
-  { name: 'mitigations', part: 'help', label: 'Mitigations', hint: 'One a line. What lessens the effect.', rows: 3 },
+  { name: 'workarounds', part: 'help', label: 'Workarounds', hint: 'What works without the fix. An empty line begins the next one.', rows: 3 },
+  { name: 'mitigations', part: 'help', label: 'Mitigations', hint: 'What lessens the effect. An empty line begins the next one.', rows: 3 },
   { name: 'references', part: 'people', label: 'References', hint: 'One address a line.', rows: 3 },
   {
     name: 'credits',
     part: 'people',
     label: 'Credits',
-    hint: 'One a line: name, a comma, and the kind, such as «Ada Lovelace, finder». Only with consent.',
+    hint: 'One a line: name, a comma, and the kind, such as «Ada Lovelace, finder». Only with consent; for who reported, «Record the credit» instead.',
     rows: 3,
   },
 ]
