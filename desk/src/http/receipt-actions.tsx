@@ -18,7 +18,7 @@ import { filesOf } from './upload.ts'
  */
 const sealLife = 30 * 60 * 1000
 const purpose = 'receipt'
-const wrong = 'No report opens with this receipt. Check it letter by letter; it was shown once when you reported.'
+const wrong = 'No report opens with this. Check it letter by letter. A code from a mail works once; after that, only the receipt that it gave you opens the report.'
 const expired = 'Half an hour is over. Enter your receipt again.'
 
 const milliseconds = (c: Asked) => Temporal.Instant.from(c.var.now()).epochMilliseconds

@@ -1,4 +1,4 @@
-import { because, bare, type Because, type Policy } from '@parley/policy'
+import { because, bare, instantWords, type Because, type Policy } from '@parley/policy'
 import type { CaseEvent } from '@parley/coordination'
 
 /** What happened, as one line of the timeline, and the words that came with it. */
@@ -97,24 +97,37 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'PromiseEscalated': return { what: `Escalated to ${event.to.join(', ')}` }
     case 'PolicyMoved': return { what: 'Moved to another version of the policy', text: [event.reason, ...(event.clocks ?? []).map(movedWords)].join('\n') }
     case 'ContentErased': return { what: `Erased: ${event.what}`, text: event.reason }
-    case 'EmbargoChanged': return embargoWords(event.change)
+    case 'EmbargoChanged': return embargoWords(event.change, policy.calendar.zone)
     default: return undefined
   }
 }
 
-function embargoWords(change: Extract<CaseEvent, { type: 'EmbargoChanged' }>['change']): EntryWords {
+type EmbargoChange = Extract<CaseEvent, { type: 'EmbargoChanged' }>['change']
+type Of<T extends EmbargoChange['type']> = Extract<EmbargoChange, { type: T }>
+
+/** The reporter reads these too: no word of the machine, and a date as people write it. */
+const endCauses: Readonly<Record<Of<'EmbargoEnded'>['cause'], string>> = {
+  decision: 'by decision', 'end-time': 'at the agreed time', P: 'it is public', X: 'an exploit is public', A: 'attacks were seen', F: 'a fix is ready',
+  D: 'the fix is deployed', 'exploit-held': 'somebody holds an exploit', 'details-known': 'the details are known outside',
+}
+const consents: Readonly<Record<Of<'ConsentChanged'>['trigger'], string>> = {
+  INVITE: 'A party was asked to agree to the terms', ACCEPT: 'A party agreed to the terms', DECLINE: 'A party did not agree to the terms',
+  REVISE: 'The terms changed: a party has to agree again', RESET: 'A party is no longer asked to agree',
+}
+
+function embargoWords(change: EmbargoChange, zone: string): EntryWords {
   switch (change.type) {
     case 'PartyAdded': return { what: 'A party joined the talk about the date' }
-    case 'TermsProposed': return { what: `Public date proposed: ${change.proposal.terms.endsAt}`, text: change.proposal.reason }
+    case 'TermsProposed': return { what: `Public date proposed: ${instantWords(change.proposal.terms.endsAt, zone)}`, text: change.proposal.reason }
     case 'ProposalAnswered': return { what: `Proposal ${change.answer}`, ...(change.reason === undefined ? {} : { text: change.reason }) }
     case 'ProposalClosed': return { what: `Proposal closed: ${change.outcome.replaceAll('-', ' ')}`, ...(change.reason === undefined ? {} : { text: change.reason }) }
     case 'TermsActivated': return { what: change.basis === 'final-say' ? 'Public date set by the maintainers, who have the final say' : 'Public date agreed', ...(change.reason === undefined ? {} : { text: change.reason }) }
     case 'ProposalCarried': return { what: 'The other date stays on the table as a change' }
-    case 'ConsentChanged': return { what: `Consent: ${change.trigger.toLowerCase()}` }
+    case 'ConsentChanged': return { what: consents[change.trigger] }
     case 'PartyLeft': return { what: 'A party left', text: change.reason }
     case 'EndQuestioned': return { what: 'Should the embargo end? The owner is asked.' }
     case 'EmbargoKept': return { what: 'The embargo is kept', text: change.reason }
-    case 'EmbargoEnded': return { what: `Embargo ended: ${change.cause}`, text: change.reason }
+    case 'EmbargoEnded': return { what: `Embargo ended: ${endCauses[change.cause]}`, text: change.reason }
     case 'ExceptionAsked': return { what: `Asked to share with ${change.whom}: ${change.what}`, text: change.reason }
     case 'ExceptionAnswered': return { what: change.granted ? 'Sharing allowed' : 'Sharing refused', ...(change.reason === undefined ? {} : { text: change.reason }) }
     case 'LegalDutyRecorded': return { what: `Legal duty to report to ${change.authority} recorded`, text: change.basis }

@@ -1,5 +1,5 @@
 import { fold } from '@parley/coordination'
-import type { ContentPart, Policy } from '@parley/policy'
+import { promiseWords, sentence, type ContentPart, type Policy } from '@parley/policy'
 import { recordRead } from '../../audit/record-read.ts'
 import { eventOf, handle, iso, type CommandFile, type Gate } from '../../commands/gate.ts'
 import { promisesOf } from '../../commands/letters.ts'
@@ -48,9 +48,10 @@ async function takeReport(store: Store, gate: Gate, report: WebReport): ReturnTy
 
 function incoming(policy: Policy, report: WebReport, receivedAt: string): Parameters<typeof openCase>[2] {
   const given = Object.entries(report.parts).filter(([, words]) => (words ?? '').trim() !== '') as [ContentPart, string][]
-  const parts = new Set<ContentPart>([...given.map(([part]) => part), ...(report.title.trim() === '' ? [] : ['title' as const]), ...(report.text.trim() === '' ? [] : ['details' as const]), ...(report.files.length > 0 ? ['attachments' as const] : [])])
+  // Words instead of a link, such as «will follow», are kept as words: the link is then still asked for.
+  const stub = webAddress(report.parts.stub_link)
+  const parts = new Set<ContentPart>([...given.map(([part]) => part).filter((part) => part !== 'stub_link' || stub !== undefined), ...(report.title.trim() === '' ? [] : ['title' as const]), ...(report.text.trim() === '' ? [] : ['details' as const]), ...(report.files.length > 0 ? ['attachments' as const] : [])])
   const more = given.map(([part, words]) => `\n\n## ${part.replaceAll('_', ' ')}\n\n${words.trim()}`).join('')
-  const stub = report.parts.stub_link?.trim()
   const stubChannel = Object.values(policy.intake.channels).find((channel) => channel.kind === 'public_issue_stub')?.stub
   return {
     project: report.project, channel: report.channel ?? 'web_form', receivedAt, title: report.title.trim() === '' ? '(no title)' : report.title.trim(),
@@ -59,6 +60,11 @@ function incoming(policy: Policy, report: WebReport, receivedAt: string): Parame
     ...(report.parts.handle ? { handle: report.parts.handle.trim() } : {}),
     ...(stub ? { stub: { url: stub, title: stubChannel?.title ?? '' } } : {}),
   }
+}
+
+function webAddress(words: string | undefined): string | undefined {
+  const text = words?.trim() ?? ''
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined
 }
 
 const attached = (file: UploadedFile): CommandFile => ({ kind: 'attachment', ...file })
@@ -82,7 +88,11 @@ async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<Recei
   const who = (actor: string) => (actor === holder.participant ? 'You' : actor === 'desk' ? 'The desk' : 'The team')
   return {
     reference: head.ref, projectName: policy.project.name, projectId: head.project, title, state: reporterState(state.advisory?.published !== undefined, state.team.rm),
-    clocks: clockRows(state, policy, iso(gate.now())).filter((clock) => policy.handling?.clocks?.[clock.name]?.force !== 'target'),
+    clocks: clockRows(state, policy, iso(gate.now())).flatMap((clock) => {
+      const source = policy.handling?.clocks?.[clock.name]
+      const says = source && promiseWords(source)
+      return says === null ? [] : [{ ...clock, ...(says === undefined ? {} : { says: sentence(says) }) }]
+    }),
     entries: stored.map((row) => entryRow(row, eventOf(row), policy, who)),
     asked: answered.size < asked.length ? asked.map((event) => event.text).slice(-1) : [],
     closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { CasePage } from '../../projections/rows.ts'
 import { FormToken } from '../layout.tsx'
+import { titleOf } from '../title-of.ts'
 import { AudienceMark } from './audience-mark.tsx'
 import type { AskedField, FormSpec, PickFrom } from './field.ts'
 import { flatFields } from './field.ts'
@@ -20,7 +21,7 @@ const lists: Readonly<Record<PickFrom, (page: CasePage) => Options>> = {
   reports: (page) => page.reports.map(({ id, title, reporter }) => [id, `${title} (${reporter})`]),
   reporters: (page) => [...new Map(page.reports.map(({ reporter, reporterId }) => [reporterId ?? reporter, reporter]))],
   clauses: (page) => page.dispositions.map(({ clause, says }) => [clause, says]),
-  channels: (page) => page.announcements.map(({ channel, says }) => [channel, says]),
+  channels: (page) => page.announcements.map(({ channel, says }) => [channel, `${titleOf(channel)} (${says})`]),
   branches: (page) => page.backports.map(({ branch }) => [branch, branch]),
   versions: (page) => page.versions.map(({ hash, says }) => [hash, says]),
   teams: (page) => page.teams.map(({ key, name }) => [key, name]),
