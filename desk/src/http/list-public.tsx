@@ -123,7 +123,10 @@ export const takeJoin =
     })
   }
 
-const looksLikeAddress = (address: string): boolean => /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>"]+$/.test(address)
+/** The longest address that mail can be sent to (RFC 5321 §4.5.3.1.3): it also bounds what the pattern looks at. */
+const longestAddress = 254
+const looksLikeAddress = (address: string): boolean =>
+  address.length <= longestAddress && /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>"]+$/.test(address)
 
 function faultOf(form: FormData, page: ListPage): string | null {
   if (text(form, 'organisation') === '' || text(form, 'name') === '')

@@ -72,6 +72,10 @@ const judge = async (id: string, but: string[] = []) => {
 }
 
 describe('what everybody may know of a list', () => {
+  it('S-074: an address of a million characters is refused unread', async () => {
+    const { text } = await asked('Long Address Linux', { address: `a@${'.'.repeat(900_000)}@` })
+    expect(text).toContain('A mail address is not complete.')
+  })
   it('S3-45, S3-66: the public page says what it is for, its seven criteria, its terms by version and hash, and how to join', async () => {
     const response = await desk.web.get(at)
     const page = await response.text()

@@ -82,6 +82,12 @@ describe('S-076: a text of somebody else', () => {
     expect(shown(text)).not.toMatch(/class="(mixed|unseen)"/)
   })
 
+  it('S-074: looks at a word of any length once, however it is made', () => {
+    const word = 'я'.repeat(500_000)
+    expect(shown(word)).toContain(word)
+    expect(shown(`${word}a`)).toContain('class="mixed"')
+  })
+
   it('S-065: no text makes an element, an attribute or an entity of its own', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
