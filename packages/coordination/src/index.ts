@@ -18,6 +18,7 @@ export { allUnmet, firstUnmet, requirementsFor, type Requirement } from './case/
 export type * from './case/state.ts'
 export { goOrNot, runOfShow, type DaySetting, type DayStep } from './case/run-of-show.ts'
 export { stepsOf, type PossibleStep } from './case/steps.ts'
+export { leakFindings, type LeakFinding, type PublicText, type PublicTextKind } from './case/leak-lint.ts'
 export { heldUp } from './case/held-up.ts'
 export { commandOf, timersOf, type Timer } from './case/timers.ts'
 export { emNames } from './vultron/em.ts'

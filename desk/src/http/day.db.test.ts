@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
+import { dayDesk, draft, type DayDesk } from '../../../testing/src/day-desk.ts'
+import { adasToken, type Fields } from '../../../testing/src/web-client.ts'
+import { draftOf } from '../projections/advisory-model.ts'
+import { dayRoutes } from './day-routes.tsx'
+
+let server: TestServer
+let day: DayDesk
+beforeAll(async () => {
+  server = await testDatabase()
+  day = await dayDesk(server, { routes: dayRoutes })
+})
+afterAll(() => server.close())
+
+const page = async (path: string) => (await day.web.get(path)).text()
+const send = (path: string, fields: Fields) => day.web.post(path, { _token: adasToken, ...fields })
+const at = { do: 'SchedulePublication', date: '2027-03-01', time: '15:00', zone: 'Europe/Berlin', sure: 'yes' }
+
+describe('the page of the disclosure day', () => {
+  it('S4-26: shows the steps in the policy’s order, each with owner, refusal and rule, and whether a rehearsal goes', async () => {
+    const html = await page(`/cases/${await day.upTo('meshery', 'RecordMerge')}/day`)
+    const places = ['merged from the private repository', 'binaries that are needed', 'Announce on blog', 'Announce on twitter', 'Announce on slack'].map((words) => html.indexOf(words))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(Math.min(...places)).toBeGreaterThan(0)
+    expect(html).toContain('S4-29')
+    expect(html).toContain('Owner:')
+    expect(html).toContain('In a rehearsal every required step goes')
+    const early = await page(`/cases/${await day.upTo('community', 'ApproveAdvisory')}/day`)
+    expect(early).toMatch(/No-go[^]*still needs 2 approvals/)
+  })
+
+  it('X15: sets the instant from date, time and zone, shows it in UTC, moves it and calls it off', async () => {
+    const id = await day.upTo('community', 'PublishAdvisory')
+    const revision = String((await day.state(id)).advisory?.revision)
+    expect((await send(`/cases/${id}/day`, { ...at, revision })).status).toBe(303)
+    expect((await day.state(id)).schedule).toEqual({ at: '2027-03-01T14:00:00Z', by: 'ada', revision: Number(revision) })
+    expect(await page(`/cases/${id}/day`)).toMatch(/1 Mar 2027, 14:00 UTC[^]*ordered by[^]*Ada Obi/)
+    expect((await send(`/cases/${id}/day`, { ...at, revision, time: '16:00' })).status).toBe(303)
+    expect((await day.state(id)).schedule?.at).toBe('2027-03-01T15:00:00Z')
+    expect((await send(`/cases/${id}/day`, { do: 'AbortPublication', reason: 'The build broke.' })).status).toBe(303)
+    expect((await day.state(id)).schedule).toBeUndefined()
+    expect(await page(`/cases/${id}`)).toContain('The build broke.')
+  })
+
+  it('refuses in the words of the core: over already, not approved, no single moment, box not ticked, unknown deed', async () => {
+    const id = await day.upTo('community', 'PublishAdvisory')
+    const revision = String((await day.state(id)).advisory?.revision)
+    const refusal = async (fields: Fields) => {
+      const response = await send(`/cases/${id}/day`, { ...at, revision, ...fields })
+      return [response.status, await response.text()] as const
+    }
+    expect(await refusal({ date: '2020-01-01' })).toEqual([409, expect.stringContaining('That instant is over.')])
+    expect(await refusal({ date: '2027-03-28', time: '02:30' })).toEqual([409, expect.stringContaining('is no single moment')])
+    expect(await refusal({ sure: '' })).toEqual([409, expect.stringContaining('The box was not ticked')])
+    expect(await refusal({ revision: '99' })).toEqual([409, expect.stringContaining('The newest revision is')])
+    expect((await refusal({ do: 'HoldPublication' }))[0]).toBe(404)
+    expect((await day.state(id)).schedule).toBeUndefined()
+    expect((await day.web.post(`/cases/${id}/day`, at)).status).toBe(403)
+    expect((await day.web.get('/cases/nothere/day')).status).toBe(404)
+  })
+
+  it('when all is done every step shows when and by what it is proved', async () => {
+    const id = await day.upTo('community', 'PublishAdvisory')
+    const soon = day.now.add({ hours: 1 })
+    await day.does(id, { type: 'SchedulePublication', at: soon.toString(), revision: (await day.state(id)).advisory?.revision ?? 0 })
+    day.now = soon
+    await day.tick()
+    await day.does(id, { type: 'RecordAnnouncement', channel: 'github', proof: 'https://github.com/x/security/1' })
+    const html = await page(`/cases/${id}/day`)
+    expect(html).toContain('The advisory is public.')
+    expect(html).toContain('https://github.com/x/security/1')
+    expect(html).toMatch(/\/advisories\/[a-z0-9-]+ \(\d+ files, /)
+  })
+})
+
+describe('the revisions of an advisory', () => {
+  it('are shown each against the former, by field, with who approved and when it was public', async () => {
+    const id = await day.upTo('community', 'PublishAdvisory')
+    const advisory = draftOf(await day.state(id))?.id ?? ''
+    await day.does(id, { type: 'DraftAdvisory', advisory: { id: advisory, fields: { ...draft, title: 'KESTREL <b>reads</b> past', impact: 'Keys are read.' } }, summary: 'Says the impact' })
+    const html = await page(`/cases/${id}/advisory/changes`)
+    const [second = '', first = ''] = html.split(/<h2 id="revision-1">/)
+    expect(second).toMatch(/Says the impact[^]*Approved by nobody[^]*<del>[^]*KESTREL reads too far[^]*<ins>[^]*KESTREL &lt;b&gt;reads/)
+    expect(second).toContain('Keys are read.')
+    expect(second).not.toContain('WINDHOVER')
+    expect(first).toContain('WINDHOVER')
+    expect(first).not.toContain('<del>')
+  })
+})
+
+describe('the leak lint', () => {
+  it('S2x-20: names line and rule of what tells too much, lets the rest pass, and keeps nothing', async () => {
+    const id = await day.upTo('asf', 'RequestCve')
+    const before = (await day.events(id)).length
+    const bad = await (await send(`/cases/${id}/leak-lint`, { commit: 'Bounds\nfixes a vulnerability', branch: 'wip', pull_request: '' })).text()
+    expect(bad).toMatch(/Commit message, line 2: The commit speaks of security[^]*The policy forbids it/)
+    expect(bad).toContain('S2x-')
+    expect(await (await send(`/cases/${id}/leak-lint`, { commit: 'Check the length', branch: 'bounds', pull_request: '' })).text()).toContain('Nothing found')
+    expect((await day.events(id)).length).toBe(before)
+  })
+})
