@@ -7,7 +7,7 @@ import type { Gate, Loaded } from './gate.ts'
 import { iso } from './gate.ts'
 import { noticeLetters, partyLetters } from './lists-letters.ts'
 import { toldOf } from './named-people.ts'
-import { issueClaim } from './receipts.ts'
+import { issueClaim, mayEnter, type ReceiptHolder } from './receipts.ts'
 
 /** What the outbox keeps, sealed: the words, and how the answer finds its way. Addresses are looked up at the sending. */
 export interface Letter extends Mail {
@@ -42,8 +42,9 @@ async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, 
     case 'receipt': return event.type === 'ReportReceived' ? toNewReporter(gate, tx, loaded, event) : []
     case 'reporter-message':
     case 'reporter-notice': {
-      const mail = reporterMail(gate, loaded, event)
-      return mail && await reachable(tx, loaded, out.to) ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
+      if (!await reachable(tx, loaded, out.to)) return []
+      const mail = reporterMail(loaded, event, [await wayIn(gate, tx, { caseId: loaded.head.id, participant: out.to }), 'Answer this mail'])
+      return mail ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
     }
     case 'team-notice': return toTeam(gate, tx, loaded, event)
     case 'party-notice': return await partyLetters(gate, tx, loaded, event, out.to) ?? [addressed(loaded, `participant:${out.to}`, notification('decision_needed', names(gate, loaded)), 'generated')]
@@ -56,7 +57,7 @@ async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<
   if (!await mayAcknowledge(tx, loaded, event.reporter)) return []
   const { policy, head } = loaded
   const claim = await issueClaim(tx, { caseId: head.id, participant: event.reporter })
-  const returnWays = ['Answer this mail; its reply address belongs to your case alone', `Read our answers at ${gate.url}/receipt with the code ${claim} (it works once and gives you a receipt)`]
+  const returnWays = ['Answer this mail; its reply address belongs to your case alone', `Read our answers at ${withCode(gate, claim)}`]
   const names = { reference: head.ref, projectName: policy.project.name, returnWays }
   const mails = [
     acknowledgement(policy, { ...names, received: event.receivedAt, promises: promisesOf(gate, loaded), missing: event.missing }),
@@ -80,10 +81,17 @@ const troubles: Readonly<Record<FormatBreach, FormTrouble>> = {
 }
 const troubleOf = (breach: FormatBreach): FormTrouble => troubles[breach]
 
+const withCode = (gate: Gate, claim: string) => `${gate.url}/receipt with the code ${claim} (it works once and gives you a receipt)`
+
+/** Who got no acknowledgement, as the second report of a day gets none (S-059), holds no code yet: the first news brings it. */
+async function wayIn(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<string> {
+  if (await mayEnter(tx, holder)) return `Read it at ${gate.url}/receipt with your receipt, or with the code of our first mail`
+  return `Read it at ${withCode(gate, await issueClaim(tx, holder))}`
+}
+
 /** S-057: what goes to a mailbox says that there is something to read, and where; never what. */
-function reporterMail(gate: Gate, loaded: Loaded, event: CaseEvent): Mail | null {
-  const { policy, head } = loaded
-  const input = { reference: head.ref, projectName: policy.project.name, returnWays: [`Read it at ${gate.url}/receipt`, 'Answer this mail'] }
+function reporterMail({ policy, head }: Loaded, event: CaseEvent, returnWays: readonly string[]): Mail | null {
+  const input = { reference: head.ref, projectName: policy.project.name, returnWays }
   if (event.type === 'RoutedToTeam') return routedToTeam(policy, { ...input, team: event.team })
   if (event.type === 'ResubmissionAsked') return resubmitRequest(policy, { ...input, trouble: event.breaches.map(troubleOf) })
   return reporterNotice(event.type === 'AdvisoryPublished' ? 'published' : event.type === 'InformationAsked' ? 'question' : 'answer', input)

@@ -32,3 +32,11 @@ export async function claimReceipt(tx: Tx, text: string): Promise<{ readonly rec
     'update mail_token set revoked = true where token_hash = $1 and not revoked returning case_id as "caseId", participant', [lookup])
   return holder ? { receipt: await issueReceipt(tx, holder), holder } : undefined
 }
+
+/** Whether this reporter holds a receipt, or a code from an earlier mail that still gives one. */
+export async function mayEnter(tx: Tx, { caseId, participant }: ReceiptHolder): Promise<boolean> {
+  const { found } = await tx.one<{ found: boolean }>(
+    `select exists (select from receipt where case_id = $1 and participant = $2)
+         or exists (select from mail_token where case_id = $1 and participant = $2 and not revoked) as found`, [caseId, participant])
+  return found
+}

@@ -89,4 +89,23 @@ describe('what a reporter hears by mail', () => {
     expect(heard).toEqual(['FeedbackSent', 'ReportAccepted', 'AdvisoryPublished'])
     expect(turns.filter(({ mails }) => mails.length > 0)).toHaveLength(3)
   })
+
+  it('S-059: the second report of a day gets no receipt; the first news of it brings the code that opens it, once', async () => {
+    house.now = house.now.add({ hours: 24 * 7 })
+    const from = 'twice@finder.example'
+    for (const nth of [1, 2]) {
+      await house.take(`From: Ada <${from}>\nSubject: Finding ${nth}\nMessage-ID: <twice${nth}@finder.example>\n\nThis is another thing, number ${nth}.\n`, { from, recipients: ['meshery@desk.example'] })
+    }
+    expect((await house.sent()).filter(({ envelope }) => envelope.to === from)).toHaveLength(1)
+    const id = (await house.cases()).at(-1)?.id ?? expect.fail()
+    const say = async (text: string) => {
+      await house.asWorker((tx) => handle(house.gate, tx, id, { command: { type: 'WriteMessage', audience: 'reporter', message: { text } }, actor: { kind: 'member', id: 'mara' } }))
+      return (await house.sent()).filter(({ envelope }) => envelope.to === from).map(({ raw }) => raw.toString().replaceAll(/=\r?\n/g, ''))
+    }
+    const code = /PARLEY-C-[0-9A-Z-]+/
+    expect((await say('First.')).map((mail) => code.test(mail))).toEqual([true])
+    const second = await say('Second.')
+    expect(second.map((mail) => code.test(mail))).toEqual([false])
+    expect(second.join(' ')).toContain('code of our first mail')
+  })
 })
