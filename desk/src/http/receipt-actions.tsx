@@ -21,6 +21,9 @@ const purpose = 'receipt'
 const wrong = 'No report opens with this. Check it letter by letter. A code from a mail works once; after that, only the receipt that it gave you opens the report.'
 const expired = 'Half an hour is over. Enter your receipt again.'
 
+/** As long as every other message of a case may be. */
+const longestAnswer = 50_000
+
 const milliseconds = (c: Asked) => Temporal.Instant.from(c.var.now()).epochMilliseconds
 
 export function showReceiptEntry(c: Asked): Response {
@@ -94,6 +97,8 @@ export async function takeAnswer(c: Asked): Promise<Response> {
   const [answer, uploaded] = [text(form, 'text'), await filesOf(form, 'files')]
   if (!uploaded.ok) return ownPage(c, seal.secret, { fault: uploaded.says, text: answer })
   if (answer === '') return ownPage(c, seal.secret, { fault: 'The message is empty.' })
+  if (answer.length > longestAnswer)
+    return ownPage(c, seal.secret, { fault: 'The message is longer than 50,000 characters; send the rest as a file.', text: answer })
   if (!c.var.once.take(seal.once)) return ownPage(c, seal.secret, { sent: true })
   const outcome = await c.var.desk.answerByReceipt(seal.secret, answer, uploaded.files)
   if (!outcome?.ok) c.var.once.giveBack(seal.once)

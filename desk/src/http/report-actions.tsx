@@ -90,6 +90,12 @@ function valuesOf(form: FormData): Record<string, string> {
   )
 }
 
+/** As much as the API takes; who has more sends it as a file, which no page has to draw. */
+const longestText = 200_000
+const longestPart = 50_000
+const tooLong = (what: string, longest: number): string =>
+  `${what} is longer than ${longest.toLocaleString('en')} characters; send the rest as a file.`
+
 const abouts: readonly WebReport['about'][] = ['project', 'dependency', 'unsure']
 
 function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults: readonly string[]): string[] {
@@ -111,6 +117,10 @@ function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults:
     ...((values.title ?? '').length > 300
       ? ['The title is longer than 300 characters; put the rest into the text.']
       : []),
+    ...((values.text ?? '').length > longestText ? [tooLong('The text', longestText)] : []),
+    ...detail.asked
+      .filter(({ part }) => (values[`part.${part}`] ?? '').length > longestPart)
+      .map(({ says }) => tooLong(`«${says}»`, longestPart)),
     ...(values.text ? [] : ['The text is empty. Say what you found, and how it can be seen.']),
     ...required
       .filter(({ part }) => !values[`part.${part}`])

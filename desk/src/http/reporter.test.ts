@@ -47,6 +47,18 @@ describe('reporting without an account', () => {
     ])
   })
 
+  it('S-074: a text that no page could draw is asked for as a file; nothing typed is lost', async () => {
+    const client = makeClient()
+    const text = 'x'.repeat(200_001)
+    const response = await report(client, { ...filled, text, 'part.reproduction': 'y'.repeat(50_001) })
+    const page = await response.text()
+    expect(response.status).toBe(422)
+    expect(page).toContain('The text is longer than 200,000 characters; send the rest as a file.')
+    expect(page).toContain('is longer than 50,000 characters')
+    expect(page).toContain(text)
+    expect(client.told.reports).toEqual([])
+  })
+
   it('asks what the policy asks, and says which of it must be there', async () => {
     const page = await (await makeClient().get(form)).text()
     for (const words of [

@@ -88,6 +88,13 @@ describe('S-076: a text of somebody else', () => {
     expect(shown(`${word}a`)).toContain('class="mixed"')
   })
 
+  it('S-074: shows every hidden character of a text that has a million, and draws a mark for the first only', () => {
+    const html = shown('\u200b\u200c'.repeat(50_000))
+    expect(html.match(/\[U\+200B\]/g)).toHaveLength(50_000)
+    expect(html.match(/\[U\+200C\]/g)).toHaveLength(50_000)
+    expect(html.match(/class="unseen"/g)).toHaveLength(2000)
+  })
+
   it('S-065: no text makes an element, an attribute or an entity of its own', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import type { JSX } from 'hono/jsx/jsx-runtime'
 
 /**
  * Characters that change what a reader believes to see: they turn the direction, take no room, or look like nothing.
@@ -19,44 +20,58 @@ const isMixed = (word: string): boolean =>
   /\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word)
 const words = /([^\p{L}\p{M}\p{N}_-]+)/u
 
-const Unseen: FC<{ char: string }> = ({ char }) => {
-  const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  return (
-    <span class="unseen" title="A character that does not show, or that turns the text around it">{`[U+${code}]`}</span>
-  )
-}
+/**
+ * So many marks are drawn in one text at most. Beyond them a hidden character still shows its number, only plainly: a
+ * million of them must not make a page that no browser opens.
+ */
+const mostMarks = 2000
 
-const Word: FC<{ text: string }> = ({ text }) =>
-  isMixed(text) ? (
-    <span class="mixed" title="This word mixes letters of several alphabets">
-      {text}
-      <sup> mixed alphabets</sup>
-    </span>
-  ) : (
-    <>{text}</>
-  )
+const numberOf = (char: string): string => `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`
+
+const Unseen: FC<{ char: string }> = ({ char }) => (
+  <span class="unseen" title="A character that does not show, or that turns the text around it">{numberOf(char)}</span>
+)
+
+const Mixed: FC<{ word: string }> = ({ word }) => (
+  <span class="mixed" title="This word mixes letters of several alphabets">
+    {word}
+    <sup> mixed alphabets</sup>
+  </span>
+)
+
+type Piece = string | { readonly unseen: string } | { readonly mixed: string }
 
 /** Most words hold no letter of another alphabet: they are not even split. */
-const Run: FC<{ text: string }> = ({ text }) =>
-  /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text) ? (
-    <>
-      {text.split(words).map((word) => (
-        <Word text={word} />
-      ))}
-    </>
-  ) : (
-    <>{text}</>
-  )
+function piecesOf(text: string): readonly Piece[] {
+  return text.split(unseenOrNot).flatMap((part, index): readonly Piece[] => {
+    if (index % 2) return [{ unseen: part }]
+    if (!/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(part)) return [part]
+    return part.split(words).map((word) => (isMixed(word) ? { mixed: word } : word))
+  })
+}
+
+/** Plain words that follow each other become one text again. */
+function marked(text: string): (string | JSX.Element)[] {
+  const shown: (string | JSX.Element)[] = []
+  let [plain, marks]: [string[], number] = [[], 0]
+  for (const piece of piecesOf(text)) {
+    if (typeof piece === 'string') plain.push(piece)
+    else if (marks >= mostMarks) plain.push('unseen' in piece ? numberOf(piece.unseen) : piece.mixed)
+    else {
+      shown.push(plain.join(''), 'unseen' in piece ? <Unseen char={piece.unseen} /> : <Mixed word={piece.mixed} />)
+      plain = []
+      marks += 1
+    }
+  }
+  return [...shown, plain.join('')]
+}
 
 /**
  * The one way by which a text of somebody else comes onto a page: escaped, apart from the direction of the text
  * around it, and with every character made visible that hides or turns (security study S-076).
  */
 export const Untrusted: FC<{ text: string; block?: boolean }> = ({ text, block }) => {
-  const shown = text
-    .replace(/\r\n?/g, '\n')
-    .split(unseenOrNot)
-    .map((part, index) => (index % 2 ? <Unseen char={part} /> : <Run text={part} />))
+  const shown = marked(text.replace(/\r\n?/g, '\n'))
   return block ? (
     <div class="untrusted" dir="auto">
       {shown}

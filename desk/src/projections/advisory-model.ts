@@ -82,7 +82,7 @@ function productOf(fields: AdvisoryFields, policy: Policy): Product {
 
 /** A unique, harmless name for references inside the advisory. */
 function slug(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '') || 'product'
+  return name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|(?<!-)-+$/g, '') || 'product'
 }
 
 /** `>=1.0.0 <1.4.2` as one interval; `<=` ends with the last affected version. */

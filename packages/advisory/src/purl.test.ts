@@ -84,6 +84,11 @@ interface SpecificationTest {
 const file = fileURLToPath(new URL('../../../../shared/data/purl/spec/specification-test.json', import.meta.url))
 const cases: SpecificationTest[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).tests : []
 
+it('S-074: slashes without end are read once', () => {
+  const result = parsePurl(`pkg:npm/a${'/'.repeat(400_000)}b`)
+  expect(result).toMatchObject({ ok: true, purl: { namespace: 'a', name: 'b' } })
+})
+
 describe.skipIf(cases.length === 0)("the specification's own tests (../shared/data/purl)", () => {
   it('are eighteen', () => {
     expect(cases).toHaveLength(18)

@@ -37,7 +37,7 @@ export function parsePurl(text: string): PurlResult {
   const slash = path.indexOf('/')
   const type = (slash < 0 ? '' : path.slice(0, slash)).toLowerCase()
   if (!typePattern.test(type)) return refuse('type', `«${text}» needs a type, as in pkg:npm/name.`)
-  const trimmed = path.slice(slash + 1).replaceAll(/^\/+|\/+$/g, '')
+  const trimmed = path.slice(slash + 1).replaceAll(/^\/+|(?<!\/)\/+$/g, '')
   const lastSlash = trimmed.lastIndexOf('/')
   const [nameText, versionText] = cutLast(trimmed.slice(lastSlash + 1), '@')
   if ([trimmed, subpathText ?? '', qualifierText ?? ''].some((part) => decoded(part) === undefined)) {

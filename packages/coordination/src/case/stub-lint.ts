@@ -6,7 +6,7 @@ const marks: readonly (readonly [string, RegExp])[] = [
   ['a version number', /\b\d+\.\d+\.\d+\b/],
   ['a CWE or CVE name', /\bC[WV]E-\d/i],
   ['a CVSS vector', /\bAV:[NALP]\//],
-  ['a stack trace', /^\s+at \S+\(|Traceback \(most recent|Exception in thread/m],
+  ['a stack trace', /^[ \t]+at \S+\(|Traceback \(most recent|Exception in thread/m],
   ['code', /```|^ {4}\S/m],
   ['a file name with a line', /\b[\w/-]+\.(?:py|js|ts|go|java|c|cc|rs|rb|php):\d+/],
   ['a command to try', /\b(?:curl|wget|nc|python3?|bash) +-{1,2}\w/],

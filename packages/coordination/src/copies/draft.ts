@@ -93,7 +93,7 @@ interface Cutting {
 
 /** Cuts text at the author's wordings, at code in backticks, addresses, and at phrases of the table. */
 function partsOf(text: string, cutting: Cutting): Part[] {
-  return text.split(/(\[\[[^[\]|\n]+\|[^[\]|\n]+\]\]|`[^`\n]+`|\S+:\/\/\S+)/).flatMap((piece, at): Part[] => {
+  return text.split(/(\[\[[^[\]|\n]+\|[^[\]|\n]+\]\]|`[^`\n]+`|\S{1,100}:\/\/\S+)/).flatMap((piece, at): Part[] => {
     if (piece === '') return []
     if (at % 2 === 0) return phraseParts(piece, cutting)
     const own = ownPairs(piece)[0]
