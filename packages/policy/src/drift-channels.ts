@@ -64,9 +64,11 @@ function ofAnnouncements(policy: Policy, statements: readonly Statement[], own: 
 }
 
 function ofWays(policy: Policy, statements: readonly Statement[], make: Findings): Drift[] {
-  return Object.entries(policy.intake.channels).flatMap(([key, { kind }]) => {
+  return Object.entries(policy.intake.channels).flatMap(([key, { kind, address }]) => {
     const words = waysToReport[kind]
     if (words === undefined || statements.some((at) => words.test(at.text))) return []
+    // A form of somebody else, such as a bounty programme, is named by its address.
+    if (address && statements.some((at) => at.text.includes(address))) return []
     return [make.missing({ topic: 'way to report', path: `intake.channels.${key}`, what: kind.replaceAll('_', ' ') })]
   })
 }

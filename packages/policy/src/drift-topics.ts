@@ -117,7 +117,7 @@ function readCvss({ text }: Statement): string | null {
 }
 
 const roleNames: readonly (readonly [RegExp, RoleName])[] = [
-  [/maintainer/i, 'maintainers'], [/reporter|submitter|finder|researcher|with you\b/i, 'reporter'],
+  [/maintainer|committee/i, 'maintainers'], [/reporter|submitter|finder|researcher|with you\b/i, 'reporter'],
   [/distributor|\blist\b|vendors?/i, 'distributors'],
   [/coordinator/i, 'coordinator'], [/numbering authority|\bCNA\b/, 'cna'],
   [/security team|project team/i, 'project_team'], [/release manager/i, 'release_manager'],
@@ -130,6 +130,13 @@ function rolesIn(text: string): string {
 function roleKey(roles: readonly RoleName[]): string {
   return [...new Set(roles.map((role) => role === 'list' ? 'distributors'
     : role))].filter((role) => role !== 'nobody_named').sort().join('+')
+}
+
+/** Said outright, or promised by a clock. */
+function expectedUpdates({ handling }: Policy): string | null {
+  const clocked = Object.values(handling?.clocks ?? {}).some(({ stop, force }) => stop.includes('reporter_updated')
+    && weVerb(force) !== null)
+  return handling?.updates?.to_reporter === true || clocked ? 'updates' : null
 }
 
 const finalWord = /\bfinal (?:say|decision|word|call|authority)\b|\bhas the last word\b|\bmake the final\b/i
@@ -225,8 +232,8 @@ export const driftTopics: readonly Topic[] = [
   },
   {
     topic: 'updates to the reporter', path: 'handling.updates',
-    expected: ({ handling }) => yes(handling?.updates?.to_reporter, 'updates'),
-    read: test(/\b(?:keep|kept|keeps|keeping)\b[^.]*\b(?:updat|informed|posted|up to date)|\bwork(?:s|ing)?\b[^.]{0,20}\bwith (?:the |security )?(?:researchers|reporters?)\b|\bregular updates\b/i,
+    expected: expectedUpdates,
+    read: test(/\b(?:keep|kept|keeps|keeping|bring|brought)\b[^.]*\b(?:updat|informed|posted|up to date)|\bwork(?:s|ing)?\b[^.]{0,20}\bwith (?:the |security )?(?:researchers|reporters?)\b|\bregular updates\b/i,
       'updates'),
   },
   {

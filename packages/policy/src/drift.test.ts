@@ -138,6 +138,28 @@ describe.skipIf(seedFiles.length !== 5)('drift: the five reference texts', () =>
   })
 })
 
+describe('what a text names in its own way', () => {
+  const policy: Policy = {
+    ...bareFixture,
+    intake: { ...bareFixture.intake,
+      channels: { bounty: { kind: 'web_form', address: 'https://bounty.example/kettle', visibility: 'private' } } },
+    handling: { clocks: { weekly: { start: 'acknowledged', stop: ['reporter_updated'], within: { n: 7, unit: 'days' },
+      force: 'must', repeat: true } } },
+    schedule: { negotiators: ['maintainers', 'reporter'], final_say: 'maintainers' },
+  }
+  const text = `# Security
+Report to our [bounty program](https://bounty.example/kettle).
+After we have acknowledged your report, the committee keeps you informed every 7 days.
+The date of disclosure is negotiated by the committee and the reporter. The committee holds the final say on the date.
+`
+  it('a form elsewhere by its address, a team as committee, and updates by their clock', () => {
+    expect(brief(policy, text)).toEqual([])
+    expect(brief(policy, text.replace('https://bounty.example/kettle', 'https://bounty.example/'))).toContain('missing way to report')
+    expect(brief(policy, text.replace(/The committee holds[^\n]*/, ''))).toContain('missing final say on the date')
+    expect(brief(policy, renderSecurityMd(policy, { url: 'https://desk.example' }))).toEqual([])
+  })
+})
+
 describe('a finding', () => {
   const text = renderSecurityMd(fullFixture).replace('Within 3 business days', 'Within 4 business days')
   it('says the line, what the policy says, its rules and the mend', () => {
