@@ -52,6 +52,9 @@ function isFit(name: string, value: string): boolean {
   return name === 'room' ? /^![^\s:]+:\S+$|^![A-Za-z0-9_-]{43}$/.test(value) : /^[\u0021-\u007e]+$/.test(value)
 }
 
+/** What each kind of target asks for, by field name. */
+export const targetFields: Readonly<Record<string, readonly string[]>> = wanted
+
 const isKind = (kind: string): kind is TargetKind => Object.hasOwn(wanted, kind)
 
 const placed = (tx: Tx, project: string, channel: string) => placeOf(tx, '', { table: 'announce_target', column: 'sealed', row: `${project}/${channel}` })
