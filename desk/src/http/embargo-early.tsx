@@ -1,6 +1,6 @@
 import { copyDraft, individualCopy, type Code } from '@parley/coordination'
 import { deliveries, powerBefore, recipientsOf, sendEarly } from '../commands/early-copy.ts'
-import { isLet, partyAnswers, readWhole } from '../commands/lists-party.ts'
+import { partyAnswers, readWhole } from '../commands/lists-party.ts'
 import type { Loaded } from '../commands/gate.ts'
 import { listParties } from '../commands/lists-access.ts'
 import { ComposeView, EarlyView, type Composing } from '../pages/embargo/early-view.tsx'
@@ -19,11 +19,16 @@ import { memberOf, param } from './route.ts'
 async function ledgerOf(tx: Tx, loaded: Loaded, now: string) {
   const nameOf = partyName(loaded)
   const page = embargoPage({ state: loaded.state, policy: loaded.policy, now, by: 'team', nameOf })
+  const readers = new Set(
+    (
+      await tx.query<{ subject: string }>('select subject from case_access where case_id = $1', [loaded.head.id])
+    ).map(({ subject }) => subject),
+  )
   const parties = (await listParties(tx, loaded.head.id)).map(({ participant, list, cut }) => ({
     participant,
     list,
     name: nameOf(participant),
-    reads: !cut && isLet(loaded.state, loaded, participant),
+    reads: !cut && readers.has(participant),
     consent: page.parties.find(({ id }) => id === participant)?.consent ?? 'no terms',
   }))
   return ledger(parties, await partyAnswers(tx, loaded.head.id), await deliveries(tx, loaded.head.id))

@@ -158,7 +158,7 @@ export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
       answer:
         one.answer === undefined
           ? null
-          : `${one.answer.granted ? 'granted' : 'refused'}${one.answer.until === undefined ? '' : ` until ${one.answer.until}`}`,
+          : `${one.answer.granted ? 'granted' : 'refused'}${one.answer.until === undefined ? '' : ` until ${instantWords(one.answer.until, policy.calendar.zone)}`}`,
     })),
     duties: embargo.duties.map((duty) => ({ ...duty, by: nameOf(duty.by) })),
     expected: expectation(known),

@@ -119,7 +119,7 @@ function peopleOf(state: Membership, context: MembershipContext): readonly Membe
     address: person.address,
     current: acceptedCurrent(person, context),
     sees,
-    accepted: person.accepted.map(({ version, at }) => `version ${version} on ${at}`),
+    accepted: person.accepted.map(({ version, at }) => `version ${version} on ${at.slice(0, 10)}`),
   }))
 }
 

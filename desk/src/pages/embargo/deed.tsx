@@ -146,9 +146,9 @@ export const AskMoment: FC<{
   </fieldset>
 )
 
-/** A table that scrolls by itself where it is wider than the page. */
+/** A table that scrolls by itself where it is wider than the page; the keyboard reaches what is out of sight. */
 export const Table: FC<PropsWithChildren<{ head: readonly string[] }>> = ({ head, children }) => (
-  <div class="table-wrap">
+  <div class="table-wrap" role="group" aria-label={`Table: ${head.join(', ')}`} tabindex={0}>
     <table class="table">
       <thead>
         <tr>

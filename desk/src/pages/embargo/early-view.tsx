@@ -5,7 +5,7 @@ import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
-import { AskChoice, AskText, Panel, Table } from './deed.tsx'
+import { AskChoice, AskText, Table } from './deed.tsx'
 
 export interface CaseFrame {
   readonly caseId: string
@@ -163,7 +163,8 @@ export const PowerTable: FC<{ power: Power }> = ({ power }) => (
 )
 
 const Preview: FC<{ preview: NonNullable<Composing['preview']> }> = ({ preview }) => (
-  <Panel id="preview" title="Before sending">
+  <section class="preview" aria-labelledby="preview-title">
+    <h2 id="preview-title">Before sending</h2>
     <p>
       It would go to:{' '}
       {preview.recipients.length === 0
@@ -183,12 +184,13 @@ const Preview: FC<{ preview: NonNullable<Composing['preview']> }> = ({ preview }
         <Untrusted text={sample} block />
       </details>
     ))}
-  </Panel>
+  </section>
 )
 
 const textHint =
   'Each recipient gets a copy of its own: common wordings and the order of «- » items vary. Give further wordings as [[one|another]]; {{canary}} becomes an address that only one copy has. Code and numbered steps never change.'
 
+/** Sending is offered only beside the preview: who gets it, and what the copies could prove, is read first. */
 export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, form }) => (
   <Framed {...frame}>
     <form class="panel command audience-parties" method="post" action={`/cases/${frame.caseId}/early/new`}>
@@ -196,15 +198,19 @@ export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, 
       <AskChoice name="list" label="List" options={form.lists.map((one) => [one, one])} value={form.list} />
       <AskChoice name="stage" label="Stage" options={form.stages} value={form.stage} />
       <AskText name="text" label="Notice" rows={10} value={form.text} hint={textHint} />
+      {form.preview ? <Preview preview={form.preview} /> : null}
       <p class="actions">
-        <button type="submit" name="do" value="preview">
-          Show what it would do
-        </button>
-        <button type="submit" name="do" value="send">
-          Send to all who accepted
+        {form.preview && form.preview.recipients.length > 0 ? (
+          <>
+            <button type="submit" name="do" value="send">
+              Send to {form.preview.recipients.length} who accepted
+            </button>{' '}
+          </>
+        ) : null}
+        <button class={form.preview ? 'quiet-button' : undefined} type="submit" name="do" value="preview">
+          {form.preview ? 'Show it again' : 'Show what it would do'}
         </button>
       </p>
     </form>
-    {form.preview ? <Preview preview={form.preview} /> : null}
   </Framed>
 )

@@ -304,14 +304,18 @@ export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, can
       </p>
       <EmbargoState page={page} />
       <Proposals proposals={page.proposals} />
-      <Panel id="steps" title="What can be done">
-        <AnswerDeeds page={page} door={door} />
-        <TermsDeeds page={page} door={door} />
-        <InviteDeed candidates={candidates} door={door} />
-        <RecordDeeds page={page} door={door} />
-        <OwnerDeeds page={page} door={door} />
-        <ClosedSteps page={page} />
-      </Panel>
+      {page.em === 'X' ? (
+        <p>In the same case there is no other embargo, and nothing is left to be done here.</p>
+      ) : (
+        <Panel id="steps" title="What can be done">
+          <AnswerDeeds page={page} door={door} />
+          <TermsDeeds page={page} door={door} />
+          <InviteDeed candidates={candidates} door={door} />
+          <RecordDeeds page={page} door={door} />
+          <OwnerDeeds page={page} door={door} />
+          <ClosedSteps page={page} />
+        </Panel>
+      )}
       <Parties parties={page.parties} />
       <Records page={page} />
     </article>

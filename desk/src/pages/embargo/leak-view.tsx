@@ -29,9 +29,6 @@ export interface LeakViewProps {
 const About: FC<{ leak: LeakRow }> = ({ leak: { state, by, memberName } }) =>
   !state.report ? null : (
     <dl class="facts">
-      <Fact term="What exactly">
-        <Untrusted text={state.report.what} block />
-      </Fact>
       <Fact term="To whom">{state.report.whom ? <Untrusted text={state.report.whom} /> : 'not known yet'}</Fact>
       <Fact term="When">
         {state.report.leakedAt ? <When at={state.report.leakedAt} /> : 'not known yet'}; known since{' '}
@@ -170,7 +167,14 @@ const Incident: FC<StepsProps> = ({ leak, door, props }) => (
       Leak reported {leak.state.reportedAt ? <When at={leak.state.reportedAt} /> : null}
       {leak.state.stage === 'closed' ? ', closed' : ''}
     </h2>
+    {leak.state.report ? (
+      <>
+        <h3>What exactly</h3>
+        <Untrusted text={leak.state.report.what} block />
+      </>
+    ) : null}
     <About leak={leak} />
+    <h3>Containment</h3>
     <ul>
       {leak.state.tasks.map((task) => (
         <li>

@@ -230,21 +230,23 @@ export const LeakFields: FC<{ zone: string; own: boolean }> = ({ zone, own }) =>
 const Dates: FC<{ page: PartyPage; embargo: EmbargoPage; door: Door }> = ({ page, embargo, door }) => (
   <>
     <Proposals proposals={embargo.proposals} />
-    <Panel id="date" title="The date">
-      <AnswerDeeds page={embargo} door={door} />
-      {page.inside && embargo.possible.includes('Revise') ? (
-        <Deed door={door} deed="Revise" title="Ask for another date" button="Propose the change">
-          <Offer page={embargo} />
-        </Deed>
-      ) : null}
-      {page.inside ? <RecordDeeds page={embargo} door={door} /> : null}
-      {embargo.possible.includes('Leave') ? (
-        <Deed door={door} deed="Leave" title="Leave this embargo" button="Leave" hint="You get nothing further.">
-          <AskYes name="keeps" label="We keep to the terms until the end" />
-          <AskText name="reason" label="Reason" />
-        </Deed>
-      ) : null}
-    </Panel>
+    {embargo.possible.length === 0 ? null : (
+      <Panel id="date" title="The date">
+        <AnswerDeeds page={embargo} door={door} />
+        {page.inside && embargo.possible.includes('Revise') ? (
+          <Deed door={door} deed="Revise" title="Ask for another date" button="Propose the change">
+            <Offer page={embargo} />
+          </Deed>
+        ) : null}
+        {page.inside ? <RecordDeeds page={embargo} door={door} /> : null}
+        {embargo.possible.includes('Leave') ? (
+          <Deed door={door} deed="Leave" title="Leave this embargo" button="Leave" hint="You get nothing further.">
+            <AskYes name="keeps" label="We keep to the terms until the end" />
+            <AskText name="reason" label="Reason" />
+          </Deed>
+        ) : null}
+      </Panel>
+    )}
   </>
 )
 

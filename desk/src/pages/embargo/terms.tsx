@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { EmbargoPage, PartyRow, ProposalRow, TermsRow } from '../../projections/embargo-page.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
+import { Table } from './deed.tsx'
 
 /** When it ends, in UTC, in the policy's zone and, with scripts, in the reader's; and what speaks against the day. */
 export const EndRow: FC<{ ends: TermsRow['ends'] }> = ({ ends }) => (
@@ -73,36 +74,24 @@ export const Parties: FC<{ parties: readonly PartyRow[] }> = ({ parties }) =>
   parties.length === 0 ? null : (
     <section class="panel" aria-labelledby="parties-title">
       <h2 id="parties-title">Parties</h2>
-      <div class="table-wrap">
-        <table class="table">
-          <thead>
-            <tr>
-              <th>Party</th>
-              <th>By</th>
-              <th>Consent</th>
-              <th>Answer due</th>
-            </tr>
-          </thead>
-          <tbody>
-            {parties.map((party) => (
-              <tr>
-                <th scope="row">
-                  <Untrusted text={party.name} />
-                </th>
-                <td>
-                  {party.group ?? 'the case'}
-                  {party.negotiates ? '' : ', bound only'}
-                </td>
-                <td>{party.left ? 'has left' : party.consent}</td>
-                <td>
-                  {party.waits ? <When at={party.waits} /> : ''}
-                  {party.overdue ? ' (over)' : ''}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table head={['Party', 'By', 'Consent', 'Answer due']}>
+        {parties.map((party) => (
+          <tr>
+            <th scope="row">
+              <Untrusted text={party.name} />
+            </th>
+            <td>
+              {party.group ?? 'the case'}
+              {party.negotiates ? '' : ', bound only'}
+            </td>
+            <td>{party.left ? 'has left' : party.consent}</td>
+            <td>
+              {party.waits ? <When at={party.waits} /> : ''}
+              {party.overdue ? ' (over)' : ''}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   )
 

@@ -79,7 +79,8 @@ const Criterion: FC<{ one: MemberPage['criteria'][number]; door: Door; open: boo
   <li>
     <p>
       <strong>{one.says}</strong>{' '}
-      {one.judged ? <span class="state">{one.judged}</span> : <span class="state state-open">to be judged</span>}
+      {one.judged ? <span class="state">{one.judged}</span> : null}
+      {one.judged || !open ? null : <span class="state state-open">to be judged</span>}
     </p>
     <Untrusted text={one.answer} block />
     {one.evidence.map((each) => (
@@ -252,10 +253,12 @@ export const TeamMemberView: FC<TeamMemberProps> = ({ page, caseName, did, refus
         <People page={page} caseName={caseName} />
         {page.gone.length > 0 ? <p class="quiet">Gone: {page.gone.join(', ')}</p> : null}
       </Panel>
-      <Panel id="decide" title="Decide">
-        {deciding ? <Deciding page={page} door={door} /> : null}
-        <Reasoned page={page} door={door} />
-      </Panel>
+      {deciding || reasoned(page).length > 0 ? (
+        <Panel id="decide" title="Decide">
+          {deciding ? <Deciding page={page} door={door} /> : null}
+          <Reasoned page={page} door={door} />
+        </Panel>
+      ) : null}
     </article>
   )
 }
