@@ -1,3 +1,9 @@
+const files: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file.', EACCES: 'this may not be read or written.', EISDIR: 'this is a folder, not a file.', EEXIST: 'this file exists already; name another.', ENOTDIR: 'a part of this path is no folder.',
+}
+/** PostgreSQL's words for a login, a password or a database that is not there. */
+const logins = new Set(['28000', '28P01', '3D000'])
+
 type Verb = (words: readonly string[]) => Promise<number>
 
 /** Each verb is loaded when it is asked for: `parley cvss` starts no database. Exit 0 ok, 1 the check failed, 2 wrong use. */
@@ -34,12 +40,22 @@ async function run(name: string, rest: readonly string[]): Promise<number> {
     return 2
   }
   try {
-    return await (await load())(rest)
+    const code = await (await load())(rest)
+    return rest.length === 1 && rest[0] === '--help' ? 0 : code
   } catch (error) {
-    if (error instanceof Error && saysHowToMend.has(error.name)) {
-      process.stderr.write(`${error.message}\n`)
-      return 2
-    }
-    throw error
+    const mend = mendOf(error)
+    if (mend === undefined) throw error
+    process.stderr.write(`${mend}\n`)
+    return 2
   }
+}
+
+/** What whoever runs the desk can mend is one line; anything else is a bug, and keeps its trace. */
+function mendOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (saysHowToMend.has(error.name)) return error.message
+  const { code = '', path, syscall } = error as NodeJS.ErrnoException
+  if (path !== undefined && files[code] !== undefined) return `${path}: ${files[code]}`
+  if (process.env['DATABASE_URL'] !== undefined && (syscall === 'connect' || syscall === 'getaddrinfo' || logins.has(code))) return `DATABASE_URL: ${error.message}`
+  return undefined
 }

@@ -40,8 +40,18 @@ function wordsOf(args: readonly string[]): { readonly file: string; readonly ref
   }
 }
 
+/** Undefined for what is no JSON: the shape then says what it lacks. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
 async function verify(file: string): Promise<number> {
-  const read = shape.safeParse(JSON.parse(await readFile(file, 'utf8')))
+  const read = shape.safeParse(jsonOf(await readFile(file, 'utf8')))
   if (!read.success) return say(`${file} is no exported case log: ${z.prettifyError(read.error)}\n`, 2)
   const { case: head } = read.data
   const verdict = verifyExport(read.data)

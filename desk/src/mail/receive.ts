@@ -197,9 +197,12 @@ async function readAll(desk: Reception, stream: SMTPServerDataStream, held: { by
   return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces)
 }
 
+/** The address cannot be had; whoever runs the desk names another. */
+class PortTaken extends Error { override readonly name = 'PortTaken' }
+
 function listening(server: SMTPServer, listen: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const failed = (error: Error): void => reject(new Error(`Mail cannot be received at ${listen}: ${error.message}`))
+  const failed = (error: Error): void => reject(new PortTaken(`Mail cannot be received at ${listen}: ${error.message}. Name another address in PARLEY_SMTP or PARLEY_LMTP.`))
   server.server.once('error', failed)
   const ready = (): void => {
     server.server.removeListener('error', failed)
