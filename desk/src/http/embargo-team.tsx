@@ -70,7 +70,9 @@ async function show(deps: ListDeps, c: Asked, verdict?: Verdict): Promise<Respon
       nameOf: partyName(loaded),
     })
     const cut = new Set((await listParties(tx, id)).flatMap((party) => (party.cut ? [party.participant] : [])))
-    const parties = page.parties.map((party) => (cut.has(party.id) ? { ...party, consent: 'cut off, no longer on the list' } : party))
+    const parties = page.parties.map((party) =>
+      cut.has(party.id) ? { ...party, consent: 'cut off, no longer on the list' } : party,
+    )
     return { loaded, page: { ...page, parties }, candidates: page.em === 'X' ? [] : await candidatesFor(deps.gate, tx, loaded) }
   })
   if (!made) return missing(c)

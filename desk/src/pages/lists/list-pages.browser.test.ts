@@ -57,7 +57,8 @@ async function played(): Promise<void> {
   await walk.team(`/cases/${id}/early/new`, { do: 'send', list, stage: 'plan', text })
   await walk.act(opens.party, { do: 'status', status: 'affected', note: 'Both branches' })
   await walk.act(opens.party, { do: 'tested', branch: '1.8', result: 'failed', note: 'An old template' })
-  await walk.act(opens.party, { do: 'AskException', who: 'Alder', what: 'The patch', whom: 'Four builders', reason: 'They build.' })
+  const exception = { who: 'Alder', what: 'The patch', whom: 'Four builders', reason: 'They build.' }
+  await walk.act(opens.party, { do: 'AskException', ...exception })
   await walk.act(opens.party, {
     do: 'ReportLeak', what: 'Part 1', whom: 'A chat', medium: 'chat',
     'known-date': '2026-11-20', 'known-time': '09:00', 'known-zone': 'UTC',
@@ -159,7 +160,8 @@ describe.each([
   })
 
   it('what a party sees before and after acceptance, and a member of itself, likewise', async () => {
-    for (const [door, receipt] of [['/party', opens.stub], ['/party', opens.party], ['/member', opens.member]] as const) {
+    const doors = [['/party', opens.stub], ['/party', opens.party], ['/member', opens.member]] as const
+    for (const [door, receipt] of doors) {
       await withPage(options, async (page) => {
         await opened(page, door, receipt)
         await looksWell(page)
@@ -196,7 +198,8 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
       await page.getByLabel('Your name').fill('Dana Dogwood')
       await page.getByLabel('Your own mail address').fill('dana@dogwood.example')
       for (const one of await page.getByLabel('Your answer').all()) await one.fill('We do.')
-      for (const one of await page.getByLabel('Evidence, one address a line').all()) await one.fill('https://dogwood.example/s')
+      const evidence = await page.getByLabel('Evidence, one address a line').all()
+      for (const one of evidence) await one.fill('https://dogwood.example/s')
       await page.getByLabel(/I have read the terms/).check()
       await page.getByRole('button', { name: 'Send the request' }).click()
       const receipt = await page.locator('#receipt-secret').textContent()

@@ -142,7 +142,10 @@ const reasoned = (page: MemberPage) =>
     ['Suspend', 'Suspend', 'They read nothing more until reinstated.'],
     ['Reinstate', 'Reinstate', ''],
     ['Remove', 'Remove for good', 'Only for who continues to leak (S3-84). It is not taken back.'],
-  ].filter(([deed]) => page.possible.some((step) => step === deed))
+  ]
+    .filter(([deed]) => page.possible.some((step) => step === deed))
+    // Nobody without a leak can be one who goes on leaking.
+    .filter(([deed]) => deed !== 'Remove' || page.breaches.length > 0)
 
 const Former: FC<{ page: MemberPage }> = ({ page }) =>
   page.former.length === 0 ? null : (
@@ -220,10 +223,19 @@ const Reasoned: FC<{ page: MemberPage; door: Door }> = ({ page, door }) => (
   </>
 )
 
+const Decisions: FC<{ page: MemberPage; door: Door }> = ({ page, door }) => {
+  const deciding = page.standing === 'applied' || page.standing === 'vouched'
+  return !deciding && reasoned(page).length === 0 ? null : (
+    <Panel id="decide" title="Decide">
+      {deciding ? <Deciding page={page} door={door} /> : null}
+      <Reasoned page={page} door={door} />
+    </Panel>
+  )
+}
+
 /** One member for the team: judge, vote, decide, and see who sees what. */
 export const TeamMemberView: FC<TeamMemberProps> = ({ page, caseName, did, refused }) => {
   const door: Door = { action: `/team/members/${page.id}`, carry: <FormToken /> }
-  const deciding = page.standing === 'applied' || page.standing === 'vouched'
   return (
     <article class="case">
       <p class="crumbs">
@@ -253,12 +265,7 @@ export const TeamMemberView: FC<TeamMemberProps> = ({ page, caseName, did, refus
         <People page={page} caseName={caseName} />
         {page.gone.length > 0 ? <p class="quiet">Gone: {page.gone.join(', ')}</p> : null}
       </Panel>
-      {deciding || reasoned(page).length > 0 ? (
-        <Panel id="decide" title="Decide">
-          {deciding ? <Deciding page={page} door={door} /> : null}
-          <Reasoned page={page} door={door} />
-        </Panel>
-      ) : null}
+      <Decisions page={page} door={door} />
     </article>
   )
 }
