@@ -67,8 +67,10 @@ export interface Tests { readonly whole: Distributor; readonly safe: Distributor
 
 /** S3-44: «no answer» is not «not affected». */
 export async function statuses(stage: Stage, opened: OpenedCase, { whole, safe, silent }: Tests): Promise<void> {
-  taken(stage, `${whole.organisation}: affected`, await partyDoes(whole, 'status', { status: 'affected', note: 'Both branches.' }))
-  taken(stage, `${safe.organisation}: not affected`, await partyDoes(safe, 'status', { status: 'not_affected', note: 'Own chart.' }))
+  taken(stage, `${whole.organisation}: affected`,
+    await partyDoes(whole, 'status', { status: 'affected', note: 'Both branches.' }))
+  taken(stage, `${safe.organisation}: not affected`,
+    await partyDoes(safe, 'status', { status: 'not_affected', note: 'Own chart.' }))
   const ledger = await ledgerRows(stage, opened)
   const said = [whole, safe, silent].map(({ person }) => ledger.find((row) => row.includes(person)) ?? '')
   stage.note({
@@ -88,7 +90,8 @@ export async function tested(stage: Stage, opened: OpenedCase, { whole, safe }: 
   const result = (branch: string, said: 'passed' | 'failed', note: string) =>
     partyDoes(whole, 'tested', { branch, result: said, note })
   taken(stage, `${whole.organisation}: the fix works on 1.9`, await result('1.9', 'passed', 'Backup and restore.'))
-  taken(stage, `${whole.organisation}: it does not on 1.8`, await result('1.8', 'failed', 'The old template has another name.'))
+  taken(stage, `${whole.organisation}: it does not on 1.8`,
+    await result('1.8', 'failed', 'The old template has another name.'))
   shown(stage, 'the finding stands in the case (S3-44)',
     textOf((await stage.team[1].browser.get(`/cases/${opened.id}`)).html), /tested 1\.8: failed\. The old template/)
   taken(stage, 'tested again after a change: 1.8 works', await result('1.8', 'passed', 'With the changed patch.'))

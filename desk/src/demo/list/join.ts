@@ -63,7 +63,10 @@ async function pageOfMember(stage: Stage, organisation: string): Promise<string>
 
 export interface Review { readonly waive?: string; readonly voucher?: Distributor }
 
-/** S3-66…S3-73: each criterion is judged, both maintainers vote, and only then somebody decides; a letter says that it was. */
+/**
+ * S3-66…S3-73: each criterion is judged, both maintainers vote, and only then somebody decides; a letter says that it
+ * was.
+ */
 export async function reviewed(stage: Stage, who: Distributor, { waive, voucher }: Review): Promise<void> {
   const [mara, ravi] = stage.team
   const path = await pageOfMember(stage, who.organisation)
@@ -102,13 +105,15 @@ async function vouched(
 export async function namesColleague(stage: Stage, who: Distributor, colleague: Distributor, caseId: string): Promise<void> {
   const [mara] = stage.team
   const named = await send(who.browser, await ownMembership(who), 'AddPerson', { name: colleague.person, address: colleague.address })
-  taken(stage, `${who.person} names ${colleague.person}, who gets a letter`, { ok: named.status === 200, says: textOf(named.html) })
+  taken(stage, `${who.person} names ${colleague.person}, who gets a letter`,
+    { ok: named.status === 200, says: textOf(named.html) })
   colleague.membership = await receiptFor(colleague, '/member', await codeByMail(stage, colleague.address, '/member'))
   const box = async () => formFor((await mara.browser.get(`/cases/${caseId}/embargo`)).html, 'InvitePeople')
     ?.boxes('who', new RegExp(colleague.person)).length
   stage.note({ says: 'who has not accepted the terms of the list cannot even be ticked (S3-80)', ok: await box() === 0 })
   const accepted = await send(colleague.browser, await ownMembership(colleague), 'AcceptTerms', { read: 'yes' })
-  taken(stage, `${colleague.person} accepts them in person (S3-80)`, { ok: accepted.status === 200, says: textOf(accepted.html) })
+  taken(stage, `${colleague.person} accepts them in person (S3-80)`,
+    { ok: accepted.status === 200, says: textOf(accepted.html) })
   stage.note({ says: 'and now may be invited', ok: await box() === 1 })
 }
 
@@ -122,5 +127,6 @@ export async function comesBack(stage: Stage, removed: Distributor, again: Distr
   const reason = `It is ${removed.organisation} under another address; removal is permanent.`
   taken(stage, 'rejected, with the reason', await teamDoes(mara.browser, path, 'Reject', { reason }))
   const receipt = await receiptFor(again, '/member', await codeByMail(stage, again.address, '/member'))
-  shown(stage, 'the letter leads to the reason', textOf((await again.browser.fill('/member', { receipt })).html), /removal is permanent/)
+  shown(stage, 'the letter leads to the reason',
+    textOf((await again.browser.fill('/member', { receipt })).html), /removal is permanent/)
 }

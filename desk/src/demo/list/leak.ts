@@ -18,8 +18,10 @@ export function excerpt(copy: string): string {
 /** S3-82, S3-83: urgently, exactly what, and to whom; here by a member that saw it. */
 export async function reported(stage: Stage, who: Distributor, what: string, whom: string): Promise<void> {
   const report = { what, whom, medium: 'chat', ...moment(stage.now(), 'known-') }
-  refused(stage, 'a report of a leak says exactly what leaked (S3-83)', await partyDoes(who, 'ReportLeak', { ...report, what: ' ' }), 'Say exactly what')
-  taken(stage, `${who.organisation} reports at once what leaked, and to whom (S3-82, S3-83)`, await partyDoes(who, 'ReportLeak', report))
+  refused(stage, 'a report of a leak says exactly what leaked (S3-83)',
+    await partyDoes(who, 'ReportLeak', { ...report, what: ' ' }), 'Say exactly what')
+  taken(stage, `${who.organisation} reports at once what leaked, and to whom (S3-82, S3-83)`,
+    await partyDoes(who, 'ReportLeak', report))
 }
 
 /** Named only where chance is excluded; a text of somebody else names nobody. */
@@ -28,9 +30,11 @@ export async function compared(stage: Stage, opened: OpenedCase, leaked: string,
     const answer = await stage.team[0].browser.fill(leaks(opened), { do: 'compare', leaked: text })
     return textOf(answer.html)
   }
-  shown(stage, 'a text that somebody outside wrote names nobody', await compare('The backup keys can be read by any pod, I found out.'),
+  shown(stage, 'a text that somebody outside wrote names nobody',
+    await compare('The backup keys can be read by any pod, I found out.'),
     /undecided/, /: (Ana|Bela|Caro)/)
-  shown(stage, `half of a copy, wrapped anew, is ${holder.organisation}'s: chance is excluded to one in a million`, await compare(leaked),
+  shown(stage, `half of a copy, wrapped anew, is ${holder.organisation}'s: chance is excluded to one in a million`,
+    await compare(leaked),
     new RegExp(`Notice \\d+: ${holder.person}`))
 }
 
@@ -44,7 +48,8 @@ export async function handled(stage: Stage, { opened, leaker, sanction, evidence
   const open = await step('CloseLeak', { lesson: 'Nothing yet.' })
   refused(stage, 'an incident stays open while something is to do', open, 'Still to do')
   await contained(stage, opened)
-  taken(stage, 'judged: not public, so the embargo goes on', await step('JudgeLeak', { public: 'no', reason: 'Forty people of one team, asked to delete it.' }))
+  taken(stage, 'judged: not public, so the embargo goes on',
+    await step('JudgeLeak', { public: 'no', reason: 'Forty people of one team, asked to delete it.' }))
   taken(stage, 'the other parties are informed', await step('InformOthers', (form) => ({ party: form.boxes('party') })))
   taken(stage, `laid to ${leaker.organisation}, with the evidence`, await step('LayTo', (form) => ({
     member: form.option('member', new RegExp(leaker.organisation)), evidence,
@@ -52,11 +57,14 @@ export async function handled(stage: Stage, { opened, leaker, sanction, evidence
   const removal = { sanction: 'removal', reason: 'It goes on.' }
   if (sanction === 'warning') {
     refused(stage, 'a first leak removes nobody (S3-84)', await step('DecideSanction', removal), 'S3-84')
-    taken(stage, 'a warning instead', await step('DecideSanction', { sanction, reason: 'First time; they helped to delete it.' }))
+    taken(stage, 'a warning instead',
+      await step('DecideSanction', { sanction, reason: 'First time; they helped to delete it.' }))
   } else {
-    taken(stage, `${leaker.organisation} went on after it was told: removed for good (S3-84)`, await step('DecideSanction', removal))
+    taken(stage, `${leaker.organisation} went on after it was told: removed for good (S3-84)`,
+      await step('DecideSanction', removal))
   }
-  taken(stage, 'closed, with what is learnt', await step('CloseLeak', { lesson: 'Ask each team how it stores notices.' }))
+  taken(stage, 'closed, with what is learnt',
+    await step('CloseLeak', { lesson: 'Ask each team how it stores notices.' }))
 }
 
 async function contained(stage: Stage, opened: OpenedCase): Promise<void> {
@@ -76,14 +84,16 @@ async function contained(stage: Stage, opened: OpenedCase): Promise<void> {
 /** The member hears that it was told, which is what «continuing» is counted from. */
 export async function warned(stage: Stage, who: Distributor): Promise<void> {
   who.membership = await receiptFor(who, '/member', await codeByMail(stage, who.address, '/member'))
-  shown(stage, `${who.organisation} is told of it by letter and on its page (S3-84)`, textOf((await ownMembership(who)).html),
+  shown(stage, `${who.organisation} is told of it by letter and on its page (S3-84)`,
+    textOf((await ownMembership(who)).html),
     /A leak was laid to you/)
 }
 
 /** Who is removed reads nothing more, anywhere, from that moment on. */
 export async function cutOff(stage: Stage, who: Distributor): Promise<void> {
   who.membership = await receiptFor(who, '/member', await codeByMail(stage, who.address, '/member'))
-  shown(stage, `the letter leads to the reason: ${who.organisation} is removed for good`, textOf((await ownMembership(who)).html), /Removed for good/)
+  shown(stage, `the letter leads to the reason: ${who.organisation} is removed for good`,
+    textOf((await ownMembership(who)).html), /Removed for good/)
   const page = await ownParty(who)
   stage.note({ says: 'and its page of the case is empty from that moment on', ok: !offers(page, 'status') && !/second notice|backup/i.test(textOf(page.html)), detail: textOf(page.html).slice(0, 600) })
 }

@@ -11,7 +11,10 @@ const inDays = (stage: Stage, days: number): Temporal.Instant => stage.now().add
 const pageOf = async (stage: Stage, opened: OpenedCase): Promise<string> =>
   textOf((await stage.team[0].browser.get(embargo(opened))).html)
 
-/** S3-46, S3-51: the maintainers propose the date that the policy expects here, and ask the distributors who need to know. */
+/**
+ * S3-46, S3-51: the maintainers propose the date that the policy expects here, and ask the distributors who need to
+ * know.
+ */
 export async function proposed(stage: Stage, opened: OpenedCase, whom: readonly Distributor[]): Promise<void> {
   const [mara] = stage.team
   const page = await mara.browser.get(embargo(opened))
@@ -39,7 +42,10 @@ export async function asked(stage: Stage, who: Distributor, opened: OpenedCase, 
     bare ? text : `not bare: ${text}`, /You are asked to keep an embargo/)
 }
 
-/** S3-46, S3-48, S3-52: one agrees, one asks for later, and the maintainers have the last word, with one of the four reasons. */
+/**
+ * S3-46, S3-48, S3-52: one agrees, one asks for later, and the maintainers have the last word, with one of the four
+ * reasons.
+ */
 export async function negotiated(
   stage: Stage, opened: OpenedCase, { agrees, counters }: { readonly agrees: Distributor; readonly counters: Distributor },
 ): Promise<void> {
@@ -50,11 +56,13 @@ export async function negotiated(
   })))
   taken(stage, `${agrees.organisation} agrees to the earlier one, which comes into force; the later stays as a wish`,
     await partyDoes(agrees, 'Accept', (form) => ({ proposal: form.options('proposal')[0]?.[0] ?? '' })))
-  shown(stage, 'the page shows both: in force, and a change proposed', await pageOf(stage, opened), /In force, a change is proposed/)
+  shown(stage, 'the page shows both: in force, and a change proposed',
+    await pageOf(stage, opened), /In force, a change is proposed/)
   const finalSay = (more: Fields) => teamDoes(mara.browser, embargo(opened), 'SetTerms', {
     ...moment(inDays(stage, 17)), reason: 'Three days more, so that every distribution can rebuild.', ...more,
   })
-  refused(stage, 'even the final say names one of the four reasons for a later date (S3-48)', await finalSay({ delay: '' }), 'S3-48')
+  refused(stage, 'even the final say names one of the four reasons for a later date (S3-48)',
+    await finalSay({ delay: '' }), 'S3-48')
   taken(stage, 'the maintainers use the final say: three days later, to coordinate the distributors (S3-52)',
     await finalSay({ delay: 'distributor_coordination' }))
   shown(stage, 'their reason stands there for all parties', await pageOf(stage, opened),

@@ -34,11 +34,14 @@ export async function agreeWithReporter(stage: Stage, caseId: string, days: numb
   const page = await browser.get(path)
   stage.note({ says: 'nobody sets the date alone where it is agreed with the reporter', ok: formFor(page.html, 'SetTerms') === null })
   const { subject } = await stage.desk.store.as({ role: 'worker' }, (tx) => tx.one<{ subject: string }>('select subject from case_access where case_id = $1 limit 1', [caseId]))
-  seen(stage, 'the reporter is invited to talk about the date', await speak(stage, caseId, { type: 'AddParty', party: subject, negotiates: true }, { kind: 'desk' }))
+  seen(stage, 'the reporter is invited to talk about the date',
+    await speak(stage, caseId, { type: 'AddParty', party: subject, negotiates: true }, { kind: 'desk' }))
   const at = stage.now().add({ hours: 24 * days })
-  taken(stage, `public date proposed: ${iso(at).slice(0, 16)} UTC`, await teamDoes(browser, path, 'Propose', { ...moment(at), reason: 'Time for the release.' }))
+  taken(stage, `public date proposed: ${iso(at).slice(0, 16)} UTC`,
+    await teamDoes(browser, path, 'Propose', { ...moment(at), reason: 'Time for the release.' }))
   const terms = await proposedTerms(stage, caseId)
-  seen(stage, 'the reporter agrees', await speak(stage, caseId, { type: 'Accept', by: subject, terms: terms.id, hash: terms.hash }, { kind: 'participant', id: subject }))
+  seen(stage, 'the reporter agrees', await speak(stage, caseId,
+    { type: 'Accept', by: subject, terms: terms.id, hash: terms.hash }, { kind: 'participant', id: subject }))
 }
 
 async function proposedTerms(stage: Stage, caseId: string): Promise<{ readonly id: string; readonly hash: string }> {

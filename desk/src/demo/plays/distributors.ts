@@ -111,7 +111,8 @@ async function released(stage: Stage, opened: OpenedCase): Promise<void> {
   await does(stage, ravi, opened.id, 'ConfirmFix', { text: 'The fix holds.' }, 'fix confirmed')
   for (const [branch, reference] of [['1.9', '1.9.4'], ['1.8', '1.8.9']] as const) await does(stage, ravi, opened.id, 'RecordBackport', { branch, status: 'released', reference }, `backport ${branch} done`)
   await approved(stage, opened.id)
-  await does(stage, ravi, opened.id, 'RecordRelease', { release: '1.9.4', releaseType: 'patch', url: 'https://distributors.example/1.9.4' }, 'release 1.9.4 ready')
+  await does(stage, ravi, opened.id, 'RecordRelease',
+    { release: '1.9.4', releaseType: 'patch', url: 'https://distributors.example/1.9.4' }, 'release 1.9.4 ready')
   await publicationRefused(stage, opened.id, 'S3-78')
   await isRefused(stage, mara, opened.id, 'Close', { outcome: 'kept_internal', reason: 'no' }, 'embargo', 'nobody closes a case under an embargo')
   await stage.later({ hours: 24 * 17 })
