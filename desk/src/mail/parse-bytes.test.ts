@@ -25,6 +25,13 @@ describe('reading a mail', () => {
     expect((await read(head + rest)).text).toBe(words)
   })
 
+  it('takes the address out of a From that is no list of addresses, and none where nothing can be sent to', async () => {
+    expect((await read('From: "x <ada@finder.example>\nSubject: broken\n\nx')).from?.address).toBe('ada@finder.example')
+    const none = await read('From: "x <ada@>\nSubject: broken\n\nx')
+    expect(none).toMatchObject({ from: null })
+    expect(none.marks).toContain('no usable From')
+  })
+
   it('email row 8: says that a charset was guessed where the bytes do not fit it', async () => {
     const mail = await read(`${head}Content-Type: text/plain; charset=utf-8\n\ncaf\xe9`)
     expect(mail.marks).toContain('charset guessed')

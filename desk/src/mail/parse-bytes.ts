@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime'
 import type { Attachment, Email } from 'postal-mime'
+import { isAddress } from './address-grammar.ts'
 import { contentMarks } from './content-marks.ts'
 import { addresses, cleanSubject, headerFields, mailAddress, messageIds, oneLine, visibleHeaders } from './header-fields.ts'
 import type { HeaderField } from './header-fields.ts'
@@ -64,7 +65,9 @@ function fromHeaders(
 ): Omit<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'marks' | 'signer' | 'offered' | 'outerSubject'> {
   const all = (key: string): HeaderField[] => fields.filter((field) => field.key === key)
   const first = (key: string): string => all(key)[0]?.value ?? ''
-  const from = addresses(first('from'))[0] ?? addressIn(first('from'))
+  const listed = addresses(first('from'))[0]
+  // An address that nothing can be sent to, such as «x <ada@finder.example» after an open quote, is none.
+  const from = listed !== undefined && isAddress(listed.address) ? listed : addressIn(first('from'))
   // Two From headers are how a signature of one sender is put under the name of another: neither is used for more
   // than showing, and no authentication result holds.
   if (all('from').length > 1) marks.push('several From headers')
@@ -87,7 +90,7 @@ function fromHeaders(
 /** A From that is no address list often still holds one address; taking it is better than having nobody to answer. */
 function addressIn(value: string): MailAddress | null {
   const found = /[^\s<>"(),:;]{1,64}@[^\s<>"(),:;]{1,255}/.exec(value.slice(0, 2000))
-  return found === null ? null : mailAddress('', found[0])
+  return found === null || !isAddress(found[0]) ? null : mailAddress('', found[0])
 }
 
 /** Dates of mail are many; what `Date` cannot read, or what is out of four-digit years, is no date. */
