@@ -9,6 +9,21 @@ const attach: Extract<CaseCommand, { type: 'AttachReport' }> = {
 }
 const detach = (report: string): CaseCommand => ({ type: 'DetachReport', report, toCase: 'other', reason: 'Not the same after all.' })
 
+describe('what is left to do for a report that does not hold', () => {
+  const open = (story: ReturnType<typeof aCase>) => story.steps().filter((step) => !step.done && !step.refused).map(({ command }) => command)
+
+  it.each(['meshery', 'community', 'mlflow'])('%s: nobody is asked for an advisory, neither before nor after the case is closed', (name) => {
+    const story = aCase(name)
+    if (name !== 'mlflow') story.performs('RecordInvestigation')
+    expect(open(story)).toContain('Validate')
+    story.does({ type: 'Invalidate', reason: 'The value is checked before it is used, in every place that we found.', disposition: 'reject_with_reason' })
+    expect(open(story)).toContain('Close')
+    expect(open(story)).not.toContain('DraftAdvisory')
+    story.does({ type: 'Close', outcome: 'rejected', reason: 'It does not hold.' })
+    expect(open(story)).toEqual([])
+  })
+})
+
 describe('reports that move between cases', () => {
   it('bring reporter, thread, clock start, parts and credit along', () => {
     const story = aCase('community').does(attach)

@@ -41,8 +41,19 @@ export function stepsOf(state: CaseState, context: Context): readonly PossibleSt
   const said = [...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
   const rest = [...judging(state, context, facts), ...said, ...unsaid(state, context, facts), ...closing(state, context)]
   const kept = promised(state, context, facts).filter(({ command }) => !rest.some((step) => step.command === command))
-  const steps = [...kept, ...rest]
+  const steps = [...kept, ...rest].filter((step) => step.done || step.refused !== undefined || stillMatters(step.command, state))
   return steps.filter((step, at) => steps.findIndex((other) => other.says === step.says && other.command === step.command) === at)
+}
+
+/** What is left to do for a report that does not hold: to tell so, to think again, and to close. */
+const forMistaken: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
+  'RouteToTeam', 'AcknowledgeStub', 'LabelStub', 'CompleteReport', 'Acknowledge', 'SendFeedback', 'WriteMessage', 'RecordInvestigation', 'Validate', 'Invalidate', 'Close',
+])
+
+/** Nobody is asked for the advisory of what was judged to be no vulnerability, or was closed without one. */
+function stillMatters(command: CaseCommandType, state: CaseState): boolean {
+  if (state.team.rm === 'C') return state.outcome === 'disclosed' || state.advisory?.published !== undefined
+  return state.team.rm !== 'I' || forMistaken.has(command)
 }
 
 function policySteps(state: CaseState, context: Context, facts: Facts): PossibleStep[] {
