@@ -101,7 +101,7 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = ({ shell, title, width
           Times are UTC unless another zone is named.{' '}
           {shell.side === 'team'
             ? 'Every reading of a case is recorded.'
-            : 'This page sets no cookie and loads nothing from elsewhere.'}
+            : 'To report and to read needs no cookie, and nothing is loaded from elsewhere.'}
         </p>
       </footer>
     </body>

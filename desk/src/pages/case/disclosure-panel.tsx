@@ -68,7 +68,7 @@ const AnnouncementItem: FC<{ page: CasePage; announcement: Announcement; index: 
       <p>
         <strong>{titleOf(channel)}</strong> <span class="tag">{required ? 'required' : 'usual'}</span>
       </p>
-      {says === channel ? null : <p class="quiet">{sentence(says)}</p>}
+      {says === channel ? null : <p class="quiet">{/^https?:/.test(says) ? says : sentence(says)}</p>}
       {proof ? (
         <p class="quiet">
           <span class="state state-good">Announced</span> <Untrusted text={proof} />
