@@ -54,6 +54,8 @@ async function claimed<Piece>(source: WorkSource<Piece>, limit: number): Promise
     return await source.claim(limit)
   } catch (error) {
     source.log(`${source.name}: nothing could be claimed: ${nameOf(error)}`)
+    // Whatever broke, asking again at once would only fill the log.
+    await new Promise((done) => setTimeout(done, 500))
     return []
   }
 }
