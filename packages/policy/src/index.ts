@@ -20,7 +20,7 @@ export { acceptedNotice, redirected, rejection, resubmitRequest, routedToTeam, s
 export { explain, explainText, type Section, type Sentence } from './explain.ts'
 export { contentNames } from './explain-intake.ts'
 export { renderSecurityMd, type RenderOptions } from './render.ts'
-export { parseSecurityTxt, renderSecurityTxt, type SecurityTxtOptions } from './security-txt.ts'
+export { parseSecurityTxt, renderDeskSecurityTxt, renderSecurityTxt, type SecurityTxtOptions } from './security-txt.ts'
 export { diffPolicies, type Change, type Party } from './diff.ts'
 export { driftOf, type Drift } from './drift.ts'
 export type { AcknowledgementInput, CaseNames, Promised } from './templates.ts'

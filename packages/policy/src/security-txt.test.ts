@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Policy } from './model.ts'
-import { parseSecurityTxt, renderSecurityTxt } from './security-txt.ts'
+import { parseSecurityTxt, renderDeskSecurityTxt, renderSecurityTxt } from './security-txt.ts'
 import { bareFixture, fullFixture } from './explain-fixture.ts'
 
 const now = '2026-11-20T12:00:00Z'
@@ -35,6 +35,17 @@ describe('security.txt', () => {
     const policy: Policy = { ...bareFixture, intake: { ...bareFixture.intake,
       channels: { mail: { kind: 'email', address: null, visibility: 'private' } } } }
     expect(renderSecurityTxt(policy, options)).toContain('Contact: https://desk.example/p/bare/report\n')
+  })
+
+  it('RFC 9116, 2.5.2: names the address it stands at; of several projects, none speaks for the others', () => {
+    const wellKnown = 'https://desk.example/.well-known/security.txt'
+    expect(parseSecurityTxt(renderSecurityTxt(fullFixture, { ...options, wellKnown: true }), now))
+      .toMatchObject({ file: { canonical: [wellKnown, 'https://desk.example/p/full/security.txt'] } })
+    expect(parseSecurityTxt(renderDeskSecurityTxt(options), now)).toEqual({
+      ok: true,
+      file: { contact: ['https://desk.example/'], expires: '2027-06-01T00:00:00Z', encryption: [],
+        policy: ['https://desk.example/'], canonical: [wellKnown], languages: ['en'], csaf: [options.csafUrl] },
+    })
   })
 
   it('refuses an expiry that is no instant', () => {

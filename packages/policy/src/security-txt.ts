@@ -10,6 +10,8 @@ export interface SecurityTxtOptions {
   readonly keyUrl?: string
   /** The CSAF provider metadata. */
   readonly csafUrl?: string
+  /** The file stands at `/.well-known/security.txt` too; 2.5.2 wants each of its addresses named. */
+  readonly wellKnown?: true
 }
 
 /**
@@ -25,10 +27,25 @@ export function renderSecurityTxt(policy: Policy, options: SecurityTxtOptions): 
   lines.push(`Expires: ${Temporal.Instant.from(options.expires).toString({ smallestUnit: 'second' })}`)
   if (wantsKey && options.keyUrl !== undefined) lines.push(`Encryption: ${options.keyUrl}`)
   lines.push('Preferred-Languages: en')
+  if (options.wellKnown) lines.push(`Canonical: ${url}${wellKnownPath}`)
   lines.push(`Canonical: ${url}/p/${policy.id}/security.txt`)
   lines.push(`Policy: ${url}/p/${policy.id}`)
   if (options.csafUrl !== undefined) lines.push(`CSAF: ${options.csafUrl}`)
   return `${lines.map((line) => line.replace(/[\r\n]+/g, ' ')).join('\n')}\n`
+}
+
+const wellKnownPath = '/.well-known/security.txt'
+
+/**
+ * The RFC 9116 file of a desk with several projects: none of them speaks for the others, so the contact and the policy
+ * are the page that names them all, each with its ways to report. Throws RangeError if `expires` is no instant.
+ */
+export function renderDeskSecurityTxt(options: Pick<SecurityTxtOptions, 'url' | 'expires' | 'csafUrl'>): string {
+  const url = options.url.replace(/\/+$/, '')
+  const expires = Temporal.Instant.from(options.expires).toString({ smallestUnit: 'second' })
+  const csaf = options.csafUrl === undefined ? [] : [`CSAF: ${options.csafUrl}`]
+  return [`Contact: ${url}/`, `Expires: ${expires}`, 'Preferred-Languages: en', `Canonical: ${url}${wellKnownPath}`,
+    `Policy: ${url}/`, ...csaf, ''].join('\n')
 }
 
 function contacts(policy: Policy, url: string): string[] {

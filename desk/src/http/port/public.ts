@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Block, Section as AdvisorySection } from '@parley/advisory'
-import { contentNames, explain, renderSecurityMd, renderSecurityTxt, type ContentPart, type Policy } from '@parley/policy'
+import { contentNames, explain, renderDeskSecurityTxt, renderSecurityMd, renderSecurityTxt, type ContentPart, type Policy } from '@parley/policy'
 import { iso, type Gate } from '../../commands/gate.ts'
 import type { PublicPage } from '../../commands/publish.ts'
 import { atomFeed, jsonFeed } from '../../projections/feeds.ts'
@@ -27,8 +27,11 @@ export function publicPort(store: Store, gate: Gate): PublicPort {
       return policy ? renderSecurityMd(policy, { url: gate.url }) : null
     },
     securityTxt: async (id) => {
-      const policy = id === null ? gate.shelf.current(today())[0]?.policy : policyOf(id)
-      return policy ? renderSecurityTxt(policy, { url: gate.url, keyUrl: `${gate.url}/p/${policy.id}/openpgp.asc`, csafUrl: `${gate.url}/.well-known/csaf/provider-metadata.json`, expires: iso(gate.now().add({ hours: 24 * 180 })) }) : null
+      const options = { url: gate.url, csafUrl: `${gate.url}/.well-known/csaf/provider-metadata.json`, expires: iso(gate.now().add({ hours: 24 * 180 })) }
+      const all = gate.shelf.current(today())
+      if (id === null && all.length > 1) return renderDeskSecurityTxt(options)
+      const policy = id === null ? all[0]?.policy : policyOf(id)
+      return policy ? renderSecurityTxt(policy, { ...options, keyUrl: `${gate.url}/p/${policy.id}/openpgp.asc`, ...(all.length === 1 ? { wellKnown: true } : {}) }) : null
     },
     advisories: () => asPublic(listed),
     advisory: (id) => asPublic((tx) => advisoryPage(tx, id)),
