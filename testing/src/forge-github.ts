@@ -1,8 +1,12 @@
+import { serveIssue, type ForgeIssue } from './forge-issues.ts'
 import { httpPeer, type HttpPeer, type PeerAnswer, type PeerRequest } from './webhook-http.ts'
 
-export interface ForgeAdvisory { ghsa_id: string; state: 'draft' | 'published' | 'closed'; summary: string; description: string; cve_id: string | null; [field: string]: unknown }
+export interface ForgeAdvisory { ghsa_id: string; state: 'triage' | 'draft' | 'published' | 'closed'; summary: string; description: string; cve_id: string | null; [field: string]: unknown }
 
 export interface GithubForge extends HttpPeer {
+  readonly issues: ForgeIssue[]
+  /** Logins that GitHub knows; others are refused as collaborators. */
+  readonly logins: Set<string>
   readonly advisories: ForgeAdvisory[]
   /** Puts an advisory there as somebody would by hand. */
   add(more: Partial<ForgeAdvisory>): ForgeAdvisory
@@ -16,6 +20,8 @@ export const forgeLogin = { repo: 'orchard/core', token: 'github_pat_canarysecre
 /** GitHub's REST API for the security advisories of one repository: shapes, states, pages, validation, limits. */
 export async function githubForge(pageSize = 100): Promise<GithubForge> {
   const advisories: ForgeAdvisory[] = []
+  const issues: ForgeIssue[] = []
+  const logins = new Set<string>()
   const planned: PeerAnswer[] = []
   const lost: string[] = []
   const add = (more: Partial<ForgeAdvisory>): ForgeAdvisory => {
@@ -27,11 +33,12 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
   const serve = (request: PeerRequest): PeerAnswer => {
     if (request.headers['authorization'] !== `Bearer ${forgeLogin.token}`) return { status: 401, body: { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest', status: '401' } }
     if (request.headers['user-agent'] === undefined) return { status: 403, body: 'Request forbidden by administrative rules.' }
+    if (/^\/repos\/[^/]+\/[^/]+\/issues\//.test(request.path)) return serveIssue(issues, forgeLogin.repo, request, peer.url, pageSize)
     const [, repo, id] = /^\/repos\/([^/]+\/[^/]+)\/security-advisories(?:\/([^/]+))?$/.exec(request.path) ?? []
     if (repo !== forgeLogin.repo) return { status: 404, body: { message: 'Not Found', status: '404' } }
     if (request.method === 'GET') return page(request)
     const body = JSON.parse(request.text)
-    const wrong = invalid(body, request.method === 'POST')
+    const wrong = invalid(body, request.method === 'POST') ?? strangers(body, logins)
     if (wrong) return { status: 422, body: { message: 'Validation Failed', errors: [wrong], status: '422' } }
     if (request.method === 'POST') return { status: 201, body: add(body) }
     const one = advisories.find(({ ghsa_id }) => ghsa_id === id)
@@ -42,9 +49,11 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
   const page = ({ query }: PeerRequest): PeerAnswer => {
     const size = Math.min(Number(query.get('per_page') ?? 30), pageSize)
     const from = Number(query.get('after') ?? 0)
-    const more = advisories.length > from + size
-    const next = `<${peer.url}/repos/${forgeLogin.repo}/security-advisories?per_page=${size}&after=${from + size}>; rel="next"`
-    return { body: advisories.slice(from, from + size), headers: more ? { Link: next } : {} }
+    const wanted = query.get('state')
+    const chosen = advisories.filter(({ state }) => wanted === null || state === wanted)
+    const more = chosen.length > from + size
+    const next = `<${peer.url}/repos/${forgeLogin.repo}/security-advisories?per_page=${size}${wanted === null ? '' : `&state=${wanted}`}&after=${from + size}>; rel="next"`
+    return { body: chosen.slice(from, from + size), headers: more ? { Link: next } : {} }
   }
   const peer = await httpPeer((request) => {
     const plan = planned.shift()
@@ -55,7 +64,7 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
     lost.splice(at, 1)
     return 'hang-up'
   })
-  return { ...peer, advisories, add, next: (answer) => { planned.push(answer) }, loseAnswer: (method) => { lost.push(method) } }
+  return { ...peer, advisories, issues, logins, add, next: (answer) => { planned.push(answer) }, loseAnswer: (method) => { lost.push(method) } }
 }
 
 /** What GitHub refuses with 422. */
@@ -67,6 +76,12 @@ function invalid(body: Record<string, unknown>, isNew: boolean): object | null {
   if (body['severity'] !== undefined && body['cvss_vector_string'] !== undefined) return { resource: 'RepositoryAdvisory', code: 'invalid', field: 'severity' }
   if (isNew && body['state'] !== undefined) return { resource: 'RepositoryAdvisory', code: 'invalid', field: 'state' }
   return null
+}
+
+/** GitHub takes collaborators by login, and refuses the whole request for one that it does not know. */
+function strangers({ collaborating_users: users }: Record<string, unknown>, logins: ReadonlySet<string>): object | null {
+  if (!Array.isArray(users)) return null
+  return users.every((login) => logins.has(String(login))) ? null : { resource: 'RepositoryAdvisory', code: 'invalid', field: 'collaborating_users' }
 }
 
 const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 0)
