@@ -74,10 +74,6 @@ export const secretText = (form: FormData, name: string): string => {
 /** Where notices may go: plain ASCII as in `ada@example.org`. It is looked up by nobody and confers nothing (S-019). */
 export const isAddress = (text: string): boolean => z.email().max(254).safeParse(text).success
 
-/** Any page with a status that it usually does not have. */
-export const withStatus = (page: Response, status: 410 | 429): Response =>
-  new Response(page.body, { status, headers: page.headers })
-
 /** A desk that is out of room for hashes says so; nothing was tried. */
 export const whenBusy = (action: Action): Action => async (c) => {
   try {

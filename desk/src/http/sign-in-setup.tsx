@@ -10,7 +10,7 @@ import { formOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
 import { param } from './route.ts'
-import { isAddress, secretText, setSession, withStatus } from './sign-in-session.tsx'
+import { isAddress, secretText, setSession } from './sign-in-session.tsx'
 
 /** What was typed, to be shown again. The passphrase never is. */
 interface Typed { readonly login: string; readonly name: string; readonly address: string; readonly seed: string; readonly made: string; readonly sealed: string; readonly response: string }
@@ -35,7 +35,7 @@ export async function showSetup(c: Asked, identity: Identity): Promise<Response>
 }
 
 function gone(c: Asked): Response {
-  return withStatus(renderPage(c, { title: 'This link is over', side: 'public', body: <SetupGone /> }), 410)
+  return renderPage(c, { title: 'This link is over', side: 'public', status: 410, body: <SetupGone /> })
 }
 
 async function setupPage(c: Asked, identity: Identity, target: SetupFor, typed: Typed, fault?: string): Promise<Response> {

@@ -66,7 +66,9 @@ describe('the first link', () => {
     expect((await post(path, {})).status).toBe(410)
     await setUp()
     expect((await get(path)).status).toBe(410)
-    expect((await get('/setup/nonsense')).status).toBe(410)
+    const gone = await get('/setup/nonsense')
+    expect([gone.status, gone.headers.get('Content-Type')]).toEqual([410, 'text/html; charset=UTF-8'])
+    expect(await gone.text()).toContain('This link is over')
   })
 
   it('what is wrong is said, and what was typed is there again, but for the passphrase', async () => {

@@ -10,7 +10,7 @@ import type { Action, Asked, Route } from './route.ts'
 import { memberOf } from './route.ts'
 import { accountRoutes } from './sign-in-account.tsx'
 import { memberRoutes } from './sign-in-members.tsx'
-import { addressOf, clearSession, pathWithin, secretText, setSession, whenBusy, withStatus } from './sign-in-session.tsx'
+import { addressOf, clearSession, pathWithin, secretText, setSession, whenBusy } from './sign-in-session.tsx'
 import { showSetup, takeSetup } from './sign-in-setup.tsx'
 
 export { sessionReader, stepUpNeeded } from './sign-in-session.tsx'
@@ -39,10 +39,10 @@ function showSignIn(c: Asked, identity: Identity): Promise<Response> {
   return signInPage(c, identity, { to: pathWithin(identity, c.req.query('to')), login: '' })
 }
 
-async function signInPage(c: Asked, identity: Identity, shown: { to: string; login: string; fault?: string }): Promise<Response> {
+async function signInPage(c: Asked, identity: Identity, shown: { to: string; login: string; fault?: string; status?: 401 | 429 }): Promise<Response> {
   const passkey = identity.passkeysPossible ? await askPasskey(identity, { for: 'sign-in' }, identity.now()) : null
   return renderPage(c, {
-    title: 'Sign in', side: 'public', status: shown.fault ? 401 : 200, scripts: ['passkey-button.js'],
+    title: 'Sign in', side: 'public', status: shown.status ?? (shown.fault ? 401 : 200), scripts: ['passkey-button.js'],
     body: <SignInPage passkey={passkey} {...shown} />,
   })
 }
@@ -58,8 +58,8 @@ async function takeSignIn(c: Asked, identity: Identity): Promise<Response> {
     ? await signInWithPasskey(identity, { sealed: text(form, 'sealed'), response: text(form, 'response') })
     : await signInWithCodes(identity, { login, passphrase: secretText(form, 'passphrase'), code: text(form, 'code'), address: addressOf(c) })
   if (!result.ok) {
-    const page = await signInPage(c, identity, { to, login, fault: result.waitSeconds > 0 ? wait(result.waitSeconds) : byPasskey ? stale : wrong })
-    return result.waitSeconds > 0 ? withStatus(page, 429) : page
+    const waits = result.waitSeconds > 0
+    return signInPage(c, identity, { to, login, fault: waits ? wait(result.waitSeconds) : byPasskey ? stale : wrong, status: waits ? 429 : 401 })
   }
   setSession(c, identity, result.session)
   return c.redirect(to, 303)
@@ -69,10 +69,10 @@ function showStepUp(c: Asked, identity: Identity): Promise<Response> {
   return stepUpPage(c, identity, { to: pathWithin(identity, c.req.query('to') ?? '/account') })
 }
 
-async function stepUpPage(c: Asked, identity: Identity, shown: { to: string; fault?: string }): Promise<Response> {
+async function stepUpPage(c: Asked, identity: Identity, shown: { to: string; fault?: string; status?: 401 | 429 }): Promise<Response> {
   const passkey = identity.passkeysPossible ? await askPasskey(identity, { for: 'step-up', member: memberOf(c).member }, identity.now()) : null
   return renderPage(c, {
-    title: 'Show that it is you', side: 'team', status: shown.fault ? 401 : 200, scripts: ['passkey-button.js'],
+    title: 'Show that it is you', side: 'team', status: shown.status ?? (shown.fault ? 401 : 200), scripts: ['passkey-button.js'],
     body: <StepUpPage passkey={passkey} {...shown} />,
   })
 }
@@ -88,8 +88,8 @@ async function takeStepUp(c: Asked, identity: Identity): Promise<Response> {
   }
   const result = await stepUpWithCodes(identity, who, { passphrase: secretText(form, 'passphrase'), code: text(form, 'code'), address: addressOf(c) })
   if (result.ok) return steppedUpTo(c, identity, result.session, to)
-  const page = await stepUpPage(c, identity, { to, fault: result.waitSeconds > 0 ? wait(result.waitSeconds) : wrong })
-  return result.waitSeconds > 0 ? withStatus(page, 429) : page
+  const waits = result.waitSeconds > 0
+  return stepUpPage(c, identity, { to, fault: waits ? wait(result.waitSeconds) : wrong, status: waits ? 429 : 401 })
 }
 
 function steppedUpTo(c: Asked, identity: Identity, session: string, to: string): Response {

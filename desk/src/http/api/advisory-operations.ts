@@ -47,7 +47,9 @@ async function saveDraft({ c, holder, param, body }: Call<z.output<typeof saving
 }
 
 async function showPreview({ c, holder, param }: Call): Promise<Response> {
-  const preview = await c.var.desk.previewAdvisory(holder().who, param('id'))
+  // The case is read first, as on the page: it is what is recorded, and what counts towards the budget of readings.
+  const page = await c.var.desk.casePage(holder().who, param('id'))
+  const preview = page && (await c.var.desk.previewAdvisory(holder().who, param('id')))
   return preview ? sendShape(c, 'Preview', preview) : answerProblem(c, problems.notFound)
 }
 

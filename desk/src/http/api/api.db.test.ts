@@ -191,7 +191,10 @@ describe('a case by the API', () => {
     const save = (revision: number): Promise<Response> => call('PUT', `${path}/advisory`, { authorization, body: { revision, change: 'first words', fields } })
     expect((await save(0)).status).toBe(200)
     expect((await save(0)).status).toBe(409)
+    const reads = async () => (await database.store.as({ role: 'worker' }, (tx) => tx.one<{ n: number }>('select count(*) as n from read_log'))).n
+    const before = await reads()
     expect((await call('GET', `${path}/advisory/preview`, { authorization })).status).toBe(200)
+    expect(await reads(), 'S-103: a preview is a reading, and is recorded').toBe(before + 1)
     const refused = await call('POST', `${path}/publish`, { authorization, body: { revision: 1 } })
     expect(refused.status).toBe(409)
     expect((await jsonOf<{ advisories: unknown[] }>(await call('GET', '/api/v1/advisories'))).advisories).toEqual([])
