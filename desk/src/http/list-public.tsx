@@ -22,7 +22,9 @@ const evidenceWords: Readonly<Record<string, string>> = {
 }
 
 function listPage(policy: Policy, list: string): ListPage | null {
-  const said = policy.early_disclosure?.lists[list]
+  const lists = policy.early_disclosure?.lists ?? {}
+  // The name comes from an address: `constructor` is no list.
+  const said = Object.hasOwn(lists, list) ? lists[list] : undefined
   if (said === undefined || policy.early_disclosure?.enabled === false) return null
   const how = explain(policy)
     .flatMap(({ paragraphs }) => paragraphs)

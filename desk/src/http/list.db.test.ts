@@ -72,6 +72,12 @@ const judge = async (id: string, but: string[] = []) => {
 }
 
 describe('what everybody may know of a list', () => {
+  it('what every object inherits is no list', async () => {
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      expect((await desk.web.get(`/lists/distributors/${name}`)).status).toBe(404)
+      expect((await desk.web.get(`/lists/distributors/${name}/join`)).status).toBe(404)
+    }
+  })
   it('S-074: an address of a million characters is refused unread', async () => {
     const { text } = await asked('Long Address Linux', { address: `a@${'.'.repeat(900_000)}@` })
     expect(text).toContain('A mail address is not complete.')

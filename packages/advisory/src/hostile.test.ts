@@ -125,3 +125,10 @@ describe('a hostile file is judged, and not at length', () => {
     expect(['a..b', 'A.b', 'ab.'].map((name) => told(name).length)).toEqual([1, 1, 1])
   })
 })
+
+it('S-066: what a database draws as Markdown holds no markup of its own, the summary included', () => {
+  const markup = '<img src=x onerror=alert(1)> [x](javascript:alert(1))'
+  const { details } = toOsv({ ...full, summary: markup, description: markup }).document as { details: string }
+  expect(details).toContain(String.raw`\<img src=x onerror=alert(1)\> \[x\](javascript:alert(1))`)
+  expect(details).not.toMatch(/(?<!\\)[<[]/)
+})

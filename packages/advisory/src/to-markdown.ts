@@ -5,7 +5,7 @@ import { advisorySections, type Block, type Item, type Section } from './section
 const inline = (text: string): string => text.replaceAll(/[\\`*_[\]<>|~#&]/g, String.raw`\$&`)
 
 /** The same for a text that starts a line, where lists, rules and headings begin. */
-const escaped = (text: string): string => inline(text)
+export const escaped = (text: string): string => inline(text)
   .replaceAll(/^[-+=]/gm, String.raw`\$&`).replaceAll(/^(\d+)([.)])(?=\s|$)/gm, String.raw`$1\$2`)
 
 const cell = (text: string): string => inline(text.replaceAll(/\s+/g, ' '))

@@ -4,7 +4,7 @@ import { distinct, filled, lose, losses, present } from './limits.ts'
 import type { Advisory, IntervalRange, JsonObject, Product, Rendered, Standing } from './model.ts'
 import { aliasesOf, reasonOf, shownCredits } from './sections.ts'
 import { effectiveAssessments, effectiveCvss, overallRating } from './severities.ts'
-import { markdownOf } from './to-markdown.ts'
+import { escaped, markdownOf } from './to-markdown.ts'
 
 export const osvSchemaVersion = '1.7.5'
 
@@ -95,7 +95,7 @@ export const toOsv = (advisory: Advisory): Rendered => {
     ...present('withdrawn', advisory.withdrawal?.at),
     ...filled('aliases', aliasesOf(advisory)),
     summary: advisory.title,
-    details: `${advisory.summary}\n\n${details}\n`,
+    details: `${escaped(advisory.summary)}\n\n${details}\n`,
     ...filled('severity', severityOf(advisory)),
     affected,
     references: [{ type: 'ADVISORY', url: advisory.url }, ...references],

@@ -40,7 +40,7 @@ function write(state: CaseState, command: Extract<Command, { type: 'WriteMessage
 function unlisted(state: CaseState, audience: string, { policy }: Context): Verdict | undefined {
   if (!audience.startsWith('list:')) return undefined
   const list = audience.slice('list:'.length)
-  if (!policy.early_disclosure?.lists[list]) return refuse(policy, 'not-in-policy', 'early_disclosure.enabled', `The policy has no list «${list}».`, `Its lists: ${Object.keys(policy.early_disclosure?.lists ?? {}).join(', ') || 'none'}.`)
+  if (!Object.hasOwn(policy.early_disclosure?.lists ?? {}, list)) return refuse(policy, 'not-in-policy', 'early_disclosure.enabled', `The policy has no list «${list}».`, `Its lists: ${Object.keys(policy.early_disclosure?.lists ?? {}).join(', ') || 'none'}.`)
   if (state.reached.early_disclosure_planned !== undefined || state.reached.early_disclosure_tested !== undefined) return undefined
   return refuse(policy, 'not-yet', `early_disclosure.lists.${list}`, 'The list has had no early notice of this case yet.', 'Send the early notice first.')
 }

@@ -14,7 +14,7 @@ export function decideEarlyDisclosure(state: CaseState, command: Send, context: 
   const { policy } = context
   if (context.actor.kind !== 'member') return byPeople(context)
   const early = policy.early_disclosure
-  if (!early?.lists[command.list]) {
+  if (!early || !Object.hasOwn(early.lists, command.list)) {
     return refuse(policy, 'not-in-policy', 'early_disclosure.enabled', `The policy has no list «${command.list}».`, `Its lists: ${Object.keys(early?.lists ?? {}).join(', ') || 'none'}.`)
   }
   const list = early.lists[command.list]
