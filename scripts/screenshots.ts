@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
+import { createTransport } from 'nodemailer'
 import { chromium as playwright, type Page } from 'playwright-core'
 import { readConfig } from '../desk/src/config.ts'
 import { issueListReceipt } from '../desk/src/commands/lists-secrets.ts'
@@ -16,6 +17,7 @@ const data = await mkdtemp(join(tmpdir(), 'parley-pictures-'))
 await mkdir(folder, { recursive: true })
 const config = readConfig({ PARLEY_DATA: data, PARLEY_HTTP: '127.0.0.1:18080', PARLEY_SMTP: '127.0.0.1:12525' }, root)
 const played = await playAll(config, (line) => console.log(line))
+await oneMoreReport()
 const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
 try {
   for (const scheme of ['light', 'dark'] as const) {
@@ -43,11 +45,12 @@ try {
 }
 
 async function paths(): Promise<readonly (readonly [string, string])[]> {
+  const { fresh } = await asWorker((tx) => tx.one<{ fresh: string }>('select case_id as fresh from case_view order by opened_at desc limit 1'))
   const [id, listed] = [await firstCase('community'), await firstCase('distributors')]
   const { member } = await asWorker((tx) => tx.one<{ member: string }>(`select membership as member from list_member where standing = 'active' order by changed_at limit 1`))
   const { again } = await asWorker((tx) => tx.one<{ again: string }>(`select membership as again from list_member where standing = 'rejected' limit 1`))
   return [
-    ['case-page', `/cases/${id}`], ['cases', '/cases'], ['project', '/p/community'], ['report', '/p/community/report'], ['advisory', '/advisories/community-2026-0001'], ['advisories', '/advisories'], ['start', '/'],
+    ['case-page', `/cases/${fresh}`], ['case-over', `/cases/${id}`], ['cases', '/cases'], ['project', '/p/community'], ['report', '/p/community/report'], ['advisory', '/advisories/community-2026-0001'], ['advisories', '/advisories'], ['start', '/'],
     ['receipt', '/receipt'], ['editor', `/cases/${id}/advisory`], ['publish', `/cases/${id}/publish`], ['account', '/account'], ['members', '/members'], ['sign-in', '/sign-in'],
     ['embargo', `/cases/${listed}/embargo`], ['early', `/cases/${listed}/early`], ['early-new', `/cases/${listed}/early/new`], ['leaks', `/cases/${listed}/leaks`], ['calendar', '/calendar'],
     ['list', '/lists/distributors/distributors'], ['join', '/lists/distributors/distributors/join'], ['lists', '/team/lists'], ['list-member', `/team/members/${member}`], ['list-returned', `/team/members/${again}`],
@@ -74,6 +77,17 @@ function receipts(): Promise<readonly (readonly [string, string, string])[]> {
       ['member', '/member', await issueListReceipt(tx, { membership: party.membership, subject: party.person }, now)],
     ]
   })
+}
+
+/** A case that has just come in shows more of what the page is for than one that is over. */
+async function oneMoreReport(): Promise<void> {
+  const transport = createTransport({ host: '127.0.0.1', port: config.smtp.port, ignoreTLS: true })
+  await transport.sendMail({
+    from: 'Gil Reader <gil@finder.example>', to: 'security@distributors.example', subject: 'Restore follows links out of its folder',
+    text: 'Dear maintainers,\n\nI am Gil Reader of Finder Ltd.\n\nSteps to reproduce: restore the archive in the attachment.\n\nEffects: files outside the folder are overwritten. Configuration: default.\n\nAttack surface: whoever restores an archive of somebody else.\n\nDependencies: none.\n',
+  })
+  transport.close()
+  await new Promise((resolve) => { setTimeout(resolve, 3000) })
 }
 
 async function signIn(page: Page): Promise<void> {
