@@ -5,7 +5,7 @@ import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { adasToken } from '../../../testing/src/web-client.ts'
 import { draftOf } from '../projections/advisory-model.ts'
 import { handle } from './gate.ts'
-import { publish, withdraw } from './publish.ts'
+import { lacksOf, loadCase, publish, render, withdraw } from './publish.ts'
 
 let server: TestServer
 let day: DayDesk
@@ -29,11 +29,27 @@ async function published(): Promise<{ readonly caseId: string; readonly id: stri
   return { caseId, id: draftOf(await day.state(caseId))?.id ?? expect.fail() }
 }
 
-async function revised(caseId: string, id: string, title: string, summary: string): Promise<void> {
-  await day.does(caseId, { type: 'DraftAdvisory', advisory: { id, fields: { ...draft, title } }, summary })
+async function revised(caseId: string, id: string, title: string, summary: string, more: Partial<typeof draft> = {}): Promise<void> {
+  await day.does(caseId, { type: 'DraftAdvisory', advisory: { id, fields: { ...draft, title, ...more } }, summary })
   const revision = (await day.state(caseId)).advisory?.revision ?? 0
   for (const by of ['ada', 'bo']) await day.store.as(worker, (tx) => handle(day.gate, tx, caseId, { actor: { kind: 'member', id: by }, command: { type: 'ApproveAdvisory', revision, by } }))
 }
+
+describe('what the policy wants in an advisory', () => {
+  it('S1-51: is said of the draft in the words in which the publication is refused', async () => {
+    const caseId = await day.upTo('community', 'PublishAdvisory')
+    await day.does(caseId, { type: 'RecordMitigation', text: 'Switch the parser off.' })
+    const id = draftOf(await day.state(caseId))?.id ?? expect.fail()
+    await revised(caseId, id, 'Kestrel reads too far', 'Shorter.', { mitigations: '', workarounds: '' })
+    const said = await day.store.as(worker, async (tx) => {
+      const loaded = await loadCase(day.gate, tx, caseId) ?? expect.fail()
+      return lacksOf(loaded, render(day.gate, loaded) ?? expect.fail())
+    })
+    expect(said).toEqual(['The case knows mitigating steps, and the advisory does not name them. Add them to the advisory. (S1-51)'])
+    const outcome = await day.store.as(worker, (tx) => publish(day.gate, tx, caseId, bo))
+    expect(outcome).toMatchObject({ ok: false, refused: { rules: ['S1-51'], says: 'The case knows mitigating steps, and the advisory does not name them.' } })
+  })
+})
 
 describe('a correction', () => {
   it('is a new revision in every format, at the same addresses, with what changed and the first date', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { advisorySections, overallRating, publishable, type Advisory, type PublishableFile, type Section } from '@parley/advisory'
-import { beforehand, fold, type Actor, type CaseCommandType, type CaseState, type PublishedFile } from '@parley/coordination'
+import { beforehand, fold, lacking, type Actor, type CaseCommandType, type CaseState, type PlannedAdvisory, type PublishedFile } from '@parley/coordination'
 import { advisoryModel, draftFrom, draftOf } from '../projections/advisory-model.ts'
 import { lockCase, readEvents } from '../store/event-log.ts'
 import type { Tx } from '../store/store.ts'
@@ -26,6 +26,14 @@ export function render(gate: Gate, { state, policy }: Loaded): Rendering | null 
   return judged(advisoryModel(draft, { state, policy, url: gate.url, now: iso(gate.now()), revisions: seenBefore(state), change }))
 }
 
+const plannedOf = ({ mitigations, workarounds, howToFix }: Advisory): PlannedAdvisory => ({ hasMitigations: mitigations.length + workarounds.length > 0, hasHowToApply: howToFix !== undefined })
+
+/** What the policy would refuse of this draft, in the words of the refusal, so that it is read before anybody tries. */
+export function lacksOf({ state, policy }: Loaded, { advisory }: Rendering): readonly string[] {
+  const lack = lacking(state, plannedOf(advisory), policy)
+  return lack ? [`${lack.says} ${lack.possible ?? ''} (${lack.because.rules.join(', ') || lack.because.path})`] : []
+}
+
 /** What the public has seen already, as the history of the document tells it. */
 function seenBefore({ advisory }: CaseState) {
   return (advisory?.releases ?? []).map(({ at, summary }, index) => ({ number: index + 1, at, summary }))
@@ -49,7 +57,7 @@ export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor, 
   if (unfit) return unfit
   const outcome = await apply(gate, tx, loaded, [{ actor, command: {
     type: 'PublishAdvisory', advisoryId: made.advisory.id, files: filesOf(made),
-    hasMitigations: made.advisory.mitigations.length + made.advisory.workarounds.length > 0, hasHowToApply: made.advisory.howToFix !== undefined,
+    ...plannedOf(made.advisory),
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
   } }])
   return outcome.ok ? release(gate, tx, loaded, made, outcome) : outcome

@@ -7,7 +7,7 @@ import { approvalsNeeded } from '../../commands/approvals.ts'
 import { apply, eventOf, handle, iso, type Gate, type Request } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
 import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
-import { loadCase, publish, render, withdraw } from '../../commands/publish.ts'
+import { lacksOf, loadCase, publish, render, withdraw } from '../../commands/publish.ts'
 import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
 import { caseList } from '../../projections/case-list.ts'
 import { casePage } from '../../projections/case-page.ts'
@@ -39,7 +39,7 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
       const made = loaded && render(gate, loaded)
       if (!made) return null
       const bad = new Set(made.problems.map((problem) => problem.split(/[/ ]/)[0]))
-      return { files: made.files.map(({ name, text, schema }) => ({ name, text, schema, valid: !bad.has(name) })), problems: made.problems }
+      return { files: made.files.map(({ name, text, schema }) => ({ name, text, schema, valid: !bad.has(name) })), problems: [...lacksOf(loaded, made), ...made.problems] }
     }),
     publish: (who, id) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'PublishAdvisory' }) ?? await publish(gate, tx, id, actor(who))))),
   }

@@ -1,5 +1,6 @@
 import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
+import type { PlannedAdvisory } from './advice.ts'
 import type { Context, Refused } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
 import { embargoEnds } from './decide-world.ts'
@@ -12,7 +13,7 @@ type Publish = Extract<CaseCommand, { type: 'PublishAdvisory' }>
  * published for the second time is a correction, and meets no gate twice.
  */
 export function decidePublication(state: CaseState, command: Publish, context: Context): Verdict {
-  const refused = incomplete(state, command, context)
+  const refused = lacking(state, command, context.policy)
   if (refused) return refused
   const published: Said = {
     type: 'AdvisoryPublished', advisoryId: command.advisoryId, revision: state.advisory?.revision ?? 0, files: command.files,
@@ -21,8 +22,11 @@ export function decidePublication(state: CaseState, command: Publish, context: C
   return [published, ...embargoEnds(state, 'P', 'The advisory was published.', context)]
 }
 
-/** S1-51, S2-18, S3-59: what the announcement must hold. Mitigations are demanded only where some are known. */
-function incomplete(state: CaseState, command: Publish, { policy }: Context): Refused | undefined {
+/**
+ * S1-51, S2-18, S3-59: what the announcement must hold. Mitigations are demanded only where some are known. The page asks it
+ * of the draft before anybody tries.
+ */
+export function lacking(state: CaseState, command: PlannedAdvisory, policy: Context['policy']): Refused | undefined {
   const content = policy.disclosure?.content
   if (content?.mitigations?.force === 'must' && state.mitigations.length > 0 && !command.hasMitigations) {
     return refuse(policy, 'incomplete', 'disclosure.content.mitigations', 'The case knows mitigating steps, and the advisory does not name them.', 'Add them to the advisory.')
