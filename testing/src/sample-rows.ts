@@ -99,6 +99,7 @@ export const sampleSections: readonly PolicySection[] = [
         rules: ['S1-17', 'S1-18'],
       },
       { text: 'Where we do not deem it a vulnerability, you get the reason in detail.', rules: ['S1-34'] },
+      { text: 'Reports are sorted by https://kestrel.example/code-security/security-advisories/about-coordinated-disclosure-of-security-vulnerabilities.', rules: [] },
     ],
   },
   {
