@@ -20,7 +20,7 @@ export function forgeRoutes(deps: ListDeps): readonly Route[] {
   return [
     { method: 'GET', path: '/projects/:project/forge', access: 'member', action: (c) => show(deps, c) },
     { method: 'POST', path: '/projects/:project/forge', access: 'member', stepUp: true, action: takeForge(deps) },
-    { method: 'POST', path: '/forge/github/:project', access: 'token', body: 'attachments', action: takeWebhook(deps) },
+    { method: 'POST', path: '/forge/github/:project', access: 'token', action: takeWebhook(deps) },
   ]
 }
 

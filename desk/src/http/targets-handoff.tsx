@@ -50,7 +50,7 @@ export const showHandoff =
   async (c) => {
     const made = await readingCase(deps, memberOf(c), param(c, 'id'), async (tx, loaded): Promise<Made> => ({
       loaded,
-      advisory: render(deps.gate, loaded)?.advisory ?? null,
+      advisory: said(loaded, render(deps.gate, loaded)?.advisory ?? null),
       orders: await ordersOf(tx, loaded.head.id),
       needed: await approvalsNeeded(tx, loaded.head.project, loaded.head.id),
     }))
@@ -58,9 +58,16 @@ export const showHandoff =
     const { head } = made.loaded
     const targets = mayAnnounce(memberOf(c), head.project) ? await targetsOf(deps, made.loaded) : new Map<string, AnnounceTarget>()
     const rows = made.advisory && rowsOf({ ...made, advisory: made.advisory }, targets, c.var.now())
-    const body = <HandoffView caseId={head.id} reference={head.ref} project={head.project} rows={rows} />
+    const body = <HandoffView caseId={head.id} reference={head.ref} project={head.project} rows={rows} withdrawn={made.loaded.state.advisory?.withdrawn !== undefined} />
     return renderPage(c, { title: head.ref, side: 'team', body })
   }
+
+/** What was taken back is announced as that, with the reason in front of everything else. */
+function said({ state }: Loaded, advisory: Advisory | null): Advisory | null {
+  const withdrawal = state.advisory?.withdrawal
+  if (!advisory || !withdrawal) return advisory
+  return { ...advisory, title: `Withdrawn: ${advisory.title}`, summary: `${withdrawal.reason} ${advisory.summary}`, withdrawal }
+}
 
 /** Opened for the address of a list, which the preview names; nothing else of them is shown. */
 function targetsOf({ store }: TargetDeps, { head, policy }: Loaded): Promise<ReadonlyMap<string, AnnounceTarget>> {

@@ -96,6 +96,10 @@ describe('the hand-off of a case', () => {
     expect(after).toContain('https://blog.example/1')
     expect(after).toContain('slack said ok')
     expect(await page(`/cases/${id}/day`)).toContain('https://blog.example/1')
+    const { advisory } = await day.state(id)
+    day.now = day.now.add({ minutes: 1 })
+    expect((await day.web.post(`/cases/${id}/commands/WithdrawAdvisory`, { _token: adasToken, advisoryId: advisory?.published?.id ?? '', reason: 'NOBUG after all.' })).status).toBe(303)
+    expect(await page(`/cases/${id}/handoff`)).toMatch(/Tell every channel that carried it[^]*Withdrawn: KESTREL[^]*NOBUG after all/)
   })
 })
 

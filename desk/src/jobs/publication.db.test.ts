@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dayDesk, draft, dyingStore, type DayDesk } from '../../../testing/src/day-desk.ts'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
-import { handle } from '../commands/gate.ts'
+import { handle, type Gate } from '../commands/gate.ts'
 import { publish } from '../commands/publish.ts'
 import { draftOf } from '../projections/advisory-model.ts'
 import { claimTimers } from '../store/timers.ts'
@@ -80,6 +80,25 @@ describe('a scheduled publication', () => {
       day.now = day.now.add({ seconds: 2 })
     }
     expect(kills).toBeGreaterThan(20)
+    expect((await crawl(id)).answers).toEqual(everything)
+    expect((await types(caseId)).filter((type) => type === 'AdvisoryPublished')).toHaveLength(1)
+  })
+
+  it('S-115: the database loses the connection behind the last write: nothing is out, and the next try publishes whole', async () => {
+    const { caseId, id, t0 } = await scheduled()
+    const quiet = await crawl(id)
+    day.now = t0
+    const cut: Gate = { ...day.gate, distribute: async (tx, released) => {
+      await day.gate.distribute?.(tx, released)
+      await tx.execute('select pg_terminate_backend(pg_backend_pid())')
+    } }
+    for (let kills = 0; kills < 5; kills += 1) {
+      const [timer] = (await claimTimers(day.store, { now: day.now, limit: 9, leaseSeconds: 1 })).filter(({ kind }) => kind === 'publish')
+      await expect(publishOnTime(day.store, cut, timer ?? expect.fail())).rejects.toThrow()
+      expect(await crawl(id)).toEqual(quiet)
+      day.now = day.now.add({ seconds: 2 })
+    }
+    await day.tick()
     expect((await crawl(id)).answers).toEqual(everything)
     expect((await types(caseId)).filter((type) => type === 'AdvisoryPublished')).toHaveLength(1)
   })

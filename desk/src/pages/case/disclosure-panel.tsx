@@ -24,6 +24,8 @@ const AdvisoryLinks: FC<{ id: string; advisory: Draft | null }> = ({ id, advisor
   const links: readonly (readonly [href: string, words: string])[] = [
     [`/cases/${id}/advisory`, advisory ? 'Edit the draft' : 'Write the advisory'],
     ...(advisory ? [[`/cases/${id}/advisory/preview`, 'See every file'] as const] : []),
+    ...(advisory ? [[`/cases/${id}/advisory/changes`, 'What changed'] as const] : []),
+    [`/cases/${id}/day`, 'Disclosure day'],
     ...(advisory && !advisory.published ? [[`/cases/${id}/publish`, 'Publish …'] as const] : []),
     ...(advisory?.published ? [[advisory.published, 'The published advisory'] as const] : []),
   ]

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { AskLine, Fact, Panel } from '../embargo/deed.tsx'
 import { FormToken } from '../layout.tsx'
+import { Notice } from '../notice.tsx'
 import { titleOf } from '../title-of.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
@@ -100,7 +101,8 @@ export const HandoffView: FC<{
   reference: string
   project: string
   rows: readonly HandoffRow[] | null
-}> = ({ caseId, reference, project, rows }) => (
+  withdrawn: boolean
+}> = ({ caseId, reference, project, rows, withdrawn }) => (
   <section>
     <p class="crumbs">
       <a href="/cases">Cases</a> / <a href={`/cases/${caseId}`}>{reference}</a> /{' '}
@@ -111,6 +113,11 @@ export const HandoffView: FC<{
       What goes where. The desk sends nothing before the advisory is public.{' '}
       <a href={`/projects/${project}/targets`}>Where announcements go</a>
     </p>
+    {withdrawn ? (
+      <Notice tone="bad" title="Withdrawn">
+        <p>Files, feeds and page say so already. Tell every channel that carried it; the texts below do.</p>
+      </Notice>
+    ) : null}
     {rows === null ? <p class="empty">There is no draft yet, so there is nothing to announce.</p> : null}
     {rows?.map((row) => (
       <Row caseId={caseId} row={row} />
