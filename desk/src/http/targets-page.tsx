@@ -89,7 +89,10 @@ async function act(deps: TargetDeps, who: SignedIn, { project, channel, form }: 
   const at = gate.now()
   const deed = text(form, 'do')
   if (deed === 'test') {
-    const target = await store.as(worker, (tx) => openTarget(tx, project, channel))
+    const target = await store.as(worker, async (tx) => {
+      await note(tx, { at, actor: who.member, action: 'announce target tried', object: `${project}/${channel}` })
+      return openTarget(tx, project, channel)
+    })
     if (!target) return fault('This channel has no target.')
     return { tried: { channel, ...(await tryTarget(egress, target, { project, url: gate.url, at, once: newId() })) } }
   }

@@ -4,20 +4,28 @@ import { publishOnTime } from './publication.ts'
 import { steadyWork, type SteadyWork } from './steady-work.ts'
 import { errorCode } from '../commands/error-code.ts'
 import { LeaseLost, type Claim } from '../store/lease.ts'
-import { claimTimers, failTimer, finishTimer, type Timer } from '../store/timers.ts'
+import { claimTimers, failTimer, finishTimer, nextTimerAt, type Timer } from '../store/timers.ts'
 import type { Store } from '../store/store.ts'
 
 const leaseSeconds = 60
 const idleMs = 1000
+const leastMs = 20
 
 /** Time becomes a command: what is due goes through the one gate, which decides whether it still means anything. */
 export function startTimers(store: Store, gate: Gate, log: (line: string) => void): SteadyWork {
   return steadyWork<Claim<Timer>>({
     name: 'timers', atOnce: 4, log,
     claim: (limit) => claimTimers(store, { now: gate.now(), limit, leaseSeconds }),
-    wait: (signal) => store.wake.wait('timer', { maxMs: idleMs, signal }),
+    wait: async (signal) => store.wake.wait('timer', { maxMs: await untilNext(store, gate), signal }),
     work: (timer) => fire(store, gate, timer, log),
   })
+}
+
+/** Till the next timer is due, and never longer than usual: a publication is to come at its instant, not within a second of it. */
+async function untilNext(store: Store, gate: Gate): Promise<number> {
+  const next = await store.as({ role: 'worker' }, nextTimerAt)
+  if (!next) return idleMs
+  return Math.min(idleMs, Math.max(leastMs, next.epochMilliseconds - gate.now().epochMilliseconds))
 }
 
 /** One timer that is due, as its command; for good or, where it failed, to be tried again. */

@@ -17,3 +17,10 @@ export function orderExits(cveAuthority: string | null): OrderExits {
     if (cveAuthority !== null) await orderCve(tx, { caseId: head.id, events: state.events, at, authority: cveAuthority }, event)
   }
 }
+
+/** Several as one, each in the same transaction. */
+export function allExits(...all: readonly OrderExits[]): OrderExits {
+  return async (tx, loaded, event, at) => {
+    for (const order of all) await order(tx, loaded, event, at)
+  }
+}
