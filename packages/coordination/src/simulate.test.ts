@@ -74,6 +74,16 @@ describe('simulateCase', () => {
     expect(outcome).toBe('disclosed')
   })
 
+  it('a promised fix comes before the advisory, also where no step names it', () => {
+    const policy = sample((text) => text.replace(/ {2}steps:[\s\S]* {2}gates:[\s\S]* {2}rejection/, '  rejection').replace(/ {2}T-1:.*\n/, '')
+      .replace('  rejection:', '    fix: { start: validated, stop: [fix_released], within: { n: 30, unit: days }, force: must }\n  rejection:'))
+    const { moments } = simulateCase(policy, friday)
+    const order = ['Acknowledge', 'Validate', 'RecordRelease', 'PublishAdvisory'].map((command) => position(moments, command))
+    expect(order).toEqual(order.toSorted((a, b) => a - b))
+    expect(moments[position(moments, 'RecordRelease')]?.step).toBe('Release the fix.')
+    expect(moments.at(-1)?.clocks.map(({ state }) => state)).toEqual(['met', 'met'])
+  })
+
   it('says at each moment what is refused and by which rule, until the rule is satisfied', () => {
     const { moments } = simulateCase(sample(), friday)
     const refusalsOf = (moment: Moment | undefined) => moment?.refused.filter(

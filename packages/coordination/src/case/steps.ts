@@ -38,10 +38,13 @@ for (const [fact, command] of others) if (!commandFor.has(fact)) commandFor.set(
  */
 export function stepsOf(state: CaseState, context: Context): readonly PossibleStep[] {
   const facts = factsOf(state, context.policy, context)
-  const said = [...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
-  const rest = [...judging(state, context, facts), ...said, ...unsaid(state, context, facts), ...closing(state, context)]
-  const kept = promised(state, context, facts).filter(({ command }) => !rest.some((step) => step.command === command))
-  const steps = [...kept, ...rest].filter((step) => step.done || step.refused !== undefined || stillMatters(step.command, state))
+  const said = [...judging(state, context, facts), ...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
+  const rest = [...unsaid(state, context, facts), ...closing(state, context)]
+  const asked = new Set([...said, ...rest].map(({ command }) => command))
+  const kept = promised(state, context, facts).filter(({ command }) => !asked.has(command))
+  const answering = kept.filter(({ fact }) => answers.has(fact))
+  const steps = [...answering, ...said, ...kept.filter((one) => !answering.includes(one)), ...rest]
+    .filter((step) => step.done || step.refused !== undefined || stillMatters(step.command, state))
   return steps.filter((step, at) => steps.findIndex((other) => other.says === step.says && other.command === step.command) === at)
 }
 
@@ -88,17 +91,17 @@ function judging(state: CaseState, context: Context, facts: Facts): PossibleStep
   })
 }
 
-/** What a team does to answer; the rest of what a clock may wait for comes with the fix and the advisory. */
-const answers: readonly Milestone[] = ['acknowledged', 'feedback_sent', 'conversation_initiated', 'reporter_updated', 'investigated', 'analysed']
+/** What a team does to answer, before it judges; the rest of what a clock may wait for comes with the fix and the advisory. */
+const answers: ReadonlySet<Milestone> = new Set<Milestone>(['acknowledged', 'feedback_sent', 'conversation_initiated', 'reporter_updated', 'investigated', 'analysed'])
 
 /** A promise about time needs the act that keeps it, also where the policy lists no such step. */
-function promised(state: CaseState, context: Context, facts: Facts): PossibleStep[] {
+function promised(state: CaseState, context: Context, facts: Facts): (PossibleStep & { readonly fact: Milestone })[] {
   const listed = listedFacts(context.policy)
   return Object.entries(context.policy.handling?.clocks ?? {}).flatMap(([name, clock]) => {
     if (facts[clock.start] === undefined || clock.direction === 'not_before' || !applies(clock.applies_if, state, context.policy)) return []
     const where = because(context.policy, `handling.clocks.${name}`)
-    const open = clock.stop.filter((fact) => answers.includes(fact) && !listed.has(fact))
-    return open.flatMap((fact) => one(fact, sentence(aboutReporter(milestoneDeed(fact))), where, clock.force === 'target', state, context, facts))
+    return clock.stop.filter((fact) => !listed.has(fact)).flatMap((fact) =>
+      one(fact, sentence(aboutReporter(milestoneDeed(fact))), where, clock.force === 'target', state, context, facts).map((step) => ({ ...step, fact })))
   })
 }
 
