@@ -36,13 +36,18 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
     if (/^\/repos\/[^/]+\/[^/]+\/issues\//.test(request.path)) return serveIssue(issues, forgeLogin.repo, request, peer.url, pageSize)
     const [, repo, id] = /^\/repos\/([^/]+\/[^/]+)\/security-advisories(?:\/([^/]+))?$/.exec(request.path) ?? []
     if (repo !== forgeLogin.repo) return { status: 404, body: { message: 'Not Found', status: '404' } }
-    if (request.method === 'GET') return page(request)
+    if (request.method === 'GET' && id === undefined) return page(request)
+    if (request.method === 'GET') {
+      const one = advisories.find(({ ghsa_id }) => ghsa_id === id)
+      return one ? { body: one } : { status: 404, body: { message: 'Not Found', status: '404' } }
+    }
     const body = JSON.parse(request.text)
     const wrong = invalid(body, request.method === 'POST') ?? strangers(body, logins)
     if (wrong) return { status: 422, body: { message: 'Validation Failed', errors: [wrong], status: '422' } }
     if (request.method === 'POST') return { status: 201, body: add(body) }
     const one = advisories.find(({ ghsa_id }) => ghsa_id === id)
     if (!one) return { status: 404, body: { message: 'Not Found', status: '404' } }
+    if (one.state === 'triage' && body.state === 'published') return { status: 422, body: { message: 'Validation Failed', errors: [{ resource: 'RepositoryAdvisory', code: 'invalid', field: 'state' }], status: '422' } }
     Object.assign(one, body)
     return { body: one }
   }

@@ -7,6 +7,7 @@ import type { LetterRow } from '../outbox/letter-exit.ts'
 import type { Delivery } from '../outbox/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { readOrder, type ForgeOrder } from './forge-order.ts'
+import { publishDraft } from './forge-publish.ts'
 import { openForge, type ForgeSetting } from './forge-setting.ts'
 import { fieldsOf, githubOf, textOf, type Github, type Said } from './github-api.ts'
 
@@ -14,7 +15,7 @@ export interface ForgeDesk { readonly store: Store; readonly gate: Gate; readonl
 
 const worker = { role: 'worker' } as const
 
-interface Errand { readonly desk: ForgeDesk; readonly github: Github; readonly setting: ForgeSetting; readonly caseId: string; readonly row: string }
+export interface Errand { readonly desk: ForgeDesk; readonly github: Github; readonly setting: ForgeSetting; readonly caseId: string; readonly row: string }
 
 /** The way out for rows of kind `forge`. Asked twice, each deed is done once. */
 export function forgeExit(desk: ForgeDesk): (row: LetterRow) => Promise<Delivery> {
@@ -29,6 +30,7 @@ export function forgeExit(desk: ForgeDesk): (row: LetterRow) => Promise<Delivery
 
 function run(order: ForgeOrder, errand: Errand): Promise<Delivery> {
   if (order.deed === 'sync-draft') return syncDraft(errand, order.project)
+  if (order.deed === 'publish') return publishDraft(errand, order)
   const number = issueNumber(order.issue, errand.setting.repo)
   if (number === null) return Promise.resolve({ outcome: 'held', why: 'the stub is no issue of the repository' })
   if (order.deed === 'look-at-stub') return lookAtStub(errand, number, order.issue)

@@ -1,4 +1,5 @@
 import type { CaseEvent } from '@parley/coordination'
+import type { Policy } from '@parley/policy'
 import type { Loaded } from '../commands/gate.ts'
 import { enqueue } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
@@ -8,6 +9,7 @@ export type ForgeOrder = { readonly project: string } & (
   | { readonly deed: 'look-at-stub' | 'acknowledge-stub'; readonly issue: string }
   | { readonly deed: 'label-stub'; readonly issue: string; readonly label: string }
   | { readonly deed: 'sync-draft' }
+  | { readonly deed: 'publish'; readonly channel: string; readonly advisoryId: string }
 )
 
 /**
@@ -15,10 +17,16 @@ export type ForgeOrder = { readonly project: string } & (
  * the label follow events that the core allows only after validation (S0-15…S0-18), so that none goes out before.
  */
 export async function orderForge(tx: Tx, { head, state, policy }: Loaded, event: CaseEvent, at: Temporal.Instant): Promise<void> {
-  const order = orderOf(head.project, event, state.stub?.url)
+  const order = event.type === 'AdvisoryPublished' ? publishing(policy, head.project, event.advisoryId) : orderOf(head.project, event, state.stub?.url)
   if (!order || (order.deed === 'sync-draft' && policy.handling?.advisory?.system !== 'forge')) return
   if (!(await hasForge(tx, head.project))) return
   await enqueue(tx, { eventKey: `${head.id}:forge:${order.deed}:${state.events}`, caseId: head.id, kind: 'forge', recipient: `forge ${head.project}`, payload: order, dueAt: at })
+}
+
+/** S1-49, S3-56: where the policy wants the forge's advisory, publishing includes it; a correction brings it in step. */
+function publishing({ disclosure }: Policy, project: string, advisoryId: string): ForgeOrder | null {
+  const [channel] = Object.entries(disclosure?.channels ?? {}).find(([, { kind }]) => kind === 'forge_advisory') ?? []
+  return channel === undefined ? null : { project, deed: 'publish', channel, advisoryId }
 }
 
 function orderOf(project: string, event: CaseEvent, stub: string | undefined): ForgeOrder | null {

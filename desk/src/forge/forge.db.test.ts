@@ -10,7 +10,8 @@ import { publishOnGithub } from '../outbox/announce-github.ts'
 import { openEgress } from '../outbox/egress.ts'
 import type { Delivery } from '../outbox/outbox.ts'
 import { claimOutbox } from '../store/outbox.ts'
-import { render, loadCase } from '../commands/publish.ts'
+import { loadCase, publish, render } from '../commands/publish.ts'
+import { draftOf } from '../projections/advisory-model.ts'
 import { forgeExit } from './forge-exit.ts'
 import { orderForge } from './forge-order.ts'
 import { forgeRound } from './forge-round.ts'
@@ -190,6 +191,30 @@ describe('the draft advisory at the forge', () => {
     await revise(id, 'community-y', 'Taken up')
     expect((await work())[0]).toMatchObject({ outcome: 'sent', proof: `draft advisory ${ghsa}` })
     expect(forge.advisories).toEqual([expect.objectContaining({ ghsa_id: ghsa, state: 'draft', summary: 'Taken up' })])
+  })
+
+  it('S1-49: publishing makes it public there too, once, with its proof in the case; a correction brings it in step', async () => {
+    const id = await upTo('community', 'PublishAdvisory')
+    const ghsa = 'GHSA-2346-cfpq-rvwx'
+    forge.advisories.push(report(ghsa) as never)
+    await day.store.as(worker, (tx) => tx.execute(`delete from forge_advisory where case_id = $1`, [id]))
+    await day.store.as(worker, (tx) => tx.execute(`insert into forge_advisory (project, ghsa, case_id) values ('community', $1, $2)`, [ghsa, id]))
+    const out = () => day.store.as(worker, (tx) => publish(day.gate, tx, id, { kind: 'member', id: 'ada' }))
+    expect(await work()).toEqual([])
+    expect(forge.advisories[0]?.state).toBe('triage')
+    expect(await out()).toMatchObject({ ok: true })
+    expect(await work()).toEqual([{ outcome: 'sent', proof: expect.stringContaining(`/security/advisories/${ghsa} (HTTP 200, sha256:`) }])
+    expect(forge.advisories).toEqual([expect.objectContaining({ ghsa_id: ghsa, state: 'published', summary: 'KESTREL reads too far' })])
+    expect((await day.state(id)).announcements['github']?.proof).toContain(ghsa)
+    day.now = day.now.add({ hours: 1 })
+    await revise(id, draftOf(await day.state(id))?.id ?? '', 'KESTREL corrected')
+    const revision = (await day.state(id)).advisory?.revision ?? 0
+    for (const by of ['ada', 'bo']) await day.store.as(worker, (tx) => handle(day.gate, tx, id, { actor: { kind: 'member', id: by }, command: { type: 'ApproveAdvisory', revision, by } }))
+    await forget()
+    expect(forge.advisories[0]?.summary).toBe('KESTREL reads too far')
+    expect(await out()).toMatchObject({ ok: true })
+    await work()
+    expect(forge.advisories).toEqual([expect.objectContaining({ state: 'published', summary: 'KESTREL corrected' })])
   })
 
   it('an answer that was lost makes no second draft', async () => {

@@ -4,8 +4,8 @@ import type { Posted } from './announce-post.ts'
 import { EgressRefused, type Answer, type Asking, type Egress } from './egress.ts'
 import type { Delivery } from './outbox.ts'
 
-/** A repository that has security advisories; the token may write `repository_advisories` and nothing else. */
-export interface GithubTarget { readonly kind: 'github'; readonly repo: string; readonly token: string; readonly api?: string }
+/** A repository that has security advisories; `known` is the one to publish, where it is known by its id; the token may write `repository_advisories` and nothing else. */
+export interface GithubTarget { readonly kind: 'github'; readonly repo: string; readonly token: string; readonly api?: string; readonly known?: string }
 
 const publicApi = 'https://api.github.com'
 const mostPages = 20
@@ -19,7 +19,7 @@ export async function publishOnGithub(egress: Egress, target: GithubTarget, advi
   const call = caller(egress, target)
   const body = JSON.stringify(payloadOf(advisory))
   try {
-    const found = await find(call, target.repo, advisory)
+    const found = target.known === undefined ? await find(call, target.repo, advisory) : { id: target.known }
     if ('delivery' in found) return { ok: false, delivery: found.delivery }
     const made = found.id === null ? await call('POST', `/repos/${target.repo}/security-advisories`, body) : null
     if (made && made.status !== 201) return { ok: false, delivery: refusal(made) }
