@@ -62,6 +62,8 @@ describe('a promise that is not kept', () => {
     const id = await reported()
     const start = house.now
     await until(start.add({ minutes: 1 }))
+    expect(await types(id)).toEqual([])
+    await until(start.add({ hours: 12, minutes: 1 }))
     expect(await types(id)).toEqual(['ClockWarned'])
     expect(await toldOf('about to run out')).toEqual(['cora@team.example', 'rex@team.example', 'tara@team.example'])
     await until(start.add({ hours: 24 }))

@@ -48,11 +48,13 @@ describe('the clocks of the policies', () => {
     expect(firm.clock('feedback')).toMatchObject({ state: 'running', due: '2026-11-26T00:00:00Z' })
   })
 
-  it('warns a day before, misses at the instant, escalates where the policy says to whom, each once', () => {
+  it('warns a day before or at half the time of a short clock, misses at the instant, escalates where the policy says to whom, each once', () => {
     const story = aCase('examples/strict-foundation', { receivedAt: '2026-11-23T08:00:00Z' }).at('2026-11-23T08:00:00Z')
-    expect(story.clock('acknowledge')).toMatchObject({ due: '2026-11-24T08:00:00Z', warnAt: '2026-11-23T08:00:00Z' })
-    expect(timersOf(story.state, story.policy, story.now)).toEqual([{ name: 'acknowledge', kind: 'warn', at: '2026-11-23T08:00:00Z' }, { name: 'acknowledge', kind: 'due', at: '2026-11-24T08:00:00Z' }])
-    story.does(warn('acknowledge'), robot)
+    expect(story.clock('acknowledge')).toMatchObject({ due: '2026-11-24T08:00:00Z', warnAt: '2026-11-23T20:00:00Z' })
+    expect(timersOf(story.state, story.policy, story.now)).toEqual([{ name: 'acknowledge', kind: 'warn', at: '2026-11-23T20:00:00Z' }, { name: 'acknowledge', kind: 'due', at: '2026-11-24T08:00:00Z' }])
+    expect(story.refusal(warn('acknowledge')).code).toBe('already-done')
+    story.at('2026-11-23T20:00:00Z').does(warn('acknowledge'), robot)
+    expect(aCase('community').clock('feedback')).toMatchObject({ due: '2026-11-26T00:00:00Z', warnAt: '2026-11-25T00:00:00Z' })
     expect(story.refusal(warn('acknowledge')).code).toBe('already-done')
     expect(story.at('2026-11-24T07:59:59Z').refusal(miss('acknowledge')).code).toBe('already-done')
     expect(story.at('2026-11-24T08:00:00Z').does(miss('acknowledge'), robot).last).toMatchObject([

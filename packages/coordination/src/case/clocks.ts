@@ -54,7 +54,7 @@ function read({ name, clock, path, facts }: Running, state: CaseState, policy: P
     name, says: sentence(clockDeed(clock)), state: stateAt(dueAt, metAt, paused, now), start, due: dueAt,
     dueWords: due ? dueWords(due.at, policy.calendar.zone) : (paused ? 'stands still until the answer comes' : clock.within.words ?? 'no time is promised'), pauses,
     counted: due?.words ?? '', ...(metAt === undefined ? {} : { metAt }), missing, waitsFor: missing.map(milestoneDone),
-    force: clock.force, ...warning(clock, due?.at), because: because(policy, path),
+    force: clock.force, ...warning(clock, start, due?.at), because: because(policy, path),
   }
 }
 
@@ -83,10 +83,14 @@ function stateAt(due: Instant | null, metAt: Instant | undefined, paused: boolea
 
 const dayHours = 24
 
-/** A day before it falls due, unless the policy says another time. */
-function warning(clock: Clock, due: Temporal.Instant | undefined): { readonly warnAt?: Instant } {
+/**
+ * A day before it falls due, unless the policy says another time. Of less than two days, half the time that there is: a
+ * warning that comes with the report warns of nothing.
+ */
+function warning(clock: Clock, start: Instant, due: Temporal.Instant | undefined): { readonly warnAt?: Instant } {
   if (!due) return {}
   const before = clock.warn_before
-  const hours = before?.n == null ? dayHours : before.unit === 'hours' ? before.n : before.n * dayHours
-  return { warnAt: due.subtract({ hours }).toString() }
+  if (before?.n != null) return { warnAt: due.subtract({ hours: before.unit === 'hours' ? before.n : before.n * dayHours }).toString() }
+  const half = Math.floor(due.since(Temporal.Instant.from(start)).total('seconds') / 2)
+  return { warnAt: due.subtract({ seconds: Math.min(dayHours * 3600, half) }).toString() }
 }
