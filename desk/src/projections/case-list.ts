@@ -1,4 +1,4 @@
-import { aboutReporter, dueWords, promiseWords, type Policy } from '@parley/policy'
+import { aboutReporter, clockDeed, dueWords, promiseWords, type Policy } from '@parley/policy'
 import { caseKeys, openText } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import type { CaseRow } from './rows.ts'
@@ -51,11 +51,13 @@ function rowOf(row: ViewRow, title: string, policy: Policy | undefined, now: str
   }
 }
 
-function nextClock(row: ViewRow, policy: Policy | undefined, now: string): CaseRow['nextClock'] {
+/** What runs out next, in words about the reporter, for the team. */
+export function nextClock(row: Pick<ViewRow, 'next_due_at' | 'next_due_name'>, policy: Policy | undefined, now: string): CaseRow['nextClock'] {
   if (row.next_due_at === null || row.next_due_name === null) return null
   const clock = policy?.handling?.clocks?.[row.next_due_name]
   const missed = Temporal.Instant.compare(row.next_due_at, Temporal.Instant.from(now)) < 0
-  const says = aboutReporter((clock && promiseWords(clock)) ?? 'public disclosure expected')
+  // A clock that is only an inner aim promises nothing, but it is what runs out here.
+  const says = clock ? aboutReporter(promiseWords(clock) ?? `our own aim: ${clockDeed(clock)}`) : 'public disclosure expected'
   return { says, due: text(row.next_due_at), dueWords: dueWords(row.next_due_at, policy?.calendar.zone ?? 'UTC'), state: missed ? 'missed' : 'running' }
 }
 

@@ -81,9 +81,9 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'AdvisoryShownToReporter': return { what: 'Draft advisory shown to the reporter' }
     case 'AdvisoryPublished': return { what: `Advisory ${event.advisoryId} published` }
     case 'AdvisoryWithdrawn': return { what: `Advisory ${event.advisoryId} withdrawn`, text: event.reason }
-    case 'PublicationScheduled': return { what: `Publication of revision ${event.revision} scheduled for ${event.due}` }
-    case 'PublicationAborted': return { what: `Publication called off; it was to be ${event.due}`, text: event.reason }
-    case 'PublicationHeld': return { what: `Publication held back at ${event.due}`, text: event.says }
+    case 'PublicationScheduled': return { what: `Publication of revision ${event.revision} scheduled for ${instantWords(event.due, policy.calendar.zone)}` }
+    case 'PublicationAborted': return { what: `Publication called off; it was to be ${instantWords(event.due, policy.calendar.zone)}`, text: event.reason }
+    case 'PublicationHeld': return { what: `Publication held back at ${instantWords(event.due, policy.calendar.zone)}`, text: event.says }
     case 'MitigationsPublished': return { what: `Mitigations published${event.url === undefined ? '' : `: ${event.url}`}` }
     case 'ReleaseAnnounced': return { what: `Release announced: ${event.proof}` }
     case 'AnnouncementMade': return { what: `Announced on ${event.channel}: ${event.proof}`, because: because(policy, `disclosure.channels.${event.channel}`) }
@@ -92,8 +92,8 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'PublicAwarenessRecorded': return { what: 'Public', text: event.evidence }
     case 'ExploitPublicRecorded': return { what: 'An exploit is public', text: event.evidence }
     case 'AttacksRecorded': return { what: 'Attacks seen', text: event.evidence }
-    case 'ClockWarned': return { what: `Warning: «${bare(event.clock)}» is due ${event.due}` }
-    case 'PromiseMissed': return { what: `Promise missed: «${bare(event.clock)}» was due ${event.due}`, because: because(policy, `handling.clocks.${event.clock}`) }
+    case 'ClockWarned': return { what: `Warning: «${bare(event.clock)}» is due ${instantWords(event.due, policy.calendar.zone)}` }
+    case 'PromiseMissed': return { what: `Promise missed: «${bare(event.clock)}» was due ${instantWords(event.due, policy.calendar.zone)}`, because: because(policy, `handling.clocks.${event.clock}`) }
     case 'PromiseEscalated': return { what: `Escalated to ${event.to.join(', ')}` }
     case 'PolicyMoved': return { what: 'Moved to another version of the policy', text: [event.reason, ...(event.clocks ?? []).map(movedWords)].join('\n') }
     case 'ContentErased': return { what: `Erased: ${event.what}`, text: event.reason }
