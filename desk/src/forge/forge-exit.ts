@@ -54,7 +54,7 @@ async function lookAtStub({ desk, github, caseId }: Errand, number: number, url:
 /** The whole of what is said in public: nothing that the title does not say. */
 const acknowledgement = 'Thank you. The maintainers have seen this and look into it.'
 
-/** S0-16: a comment without details; the mark at its end makes it one, however often it is tried. */
+/** S0-23: a comment without details; the mark at its end makes it one, however often it is tried. */
 async function acknowledgeStub({ github, row }: Errand, number: number): Promise<Delivery> {
   const mark = `<!-- ${row} -->`
   const before = await github.list(`/issues/${number}/comments?per_page=100`)
@@ -65,13 +65,13 @@ async function acknowledgeStub({ github, row }: Errand, number: number): Promise
   return said.ok ? { outcome: 'sent', proof: textOf(fieldsOf(said.value)['html_url']) } : said.delivery
 }
 
-/** S0-17: adds the label and takes none away. */
+/** S0-25: adds the label and takes none away. */
 async function labelStub({ github }: Errand, number: number, label: string): Promise<Delivery> {
   const said = await github.send('POST', `/issues/${number}/labels`, { labels: [label] })
   return said.ok ? { outcome: 'sent', proof: `issue ${number} labelled ${label}` } : said.delivery
 }
 
-/** S0-19…S0-21: the private draft at the forge says what the newest revision says, and those who reported by handle are in it. */
+/** S0-26…S0-28: the private draft at the forge says what the newest revision says, and those who reported by handle are in it. */
 async function syncDraft(errand: Errand, project: string): Promise<Delivery> {
   const { desk, github, caseId } = errand
   const known = await desk.store.as(worker, async (tx) => {

@@ -46,7 +46,7 @@ function isInstant(text: string): boolean {
 }
 
 /**
- * S1-13, S3-13: a private vulnerability report at the forge becomes a case, once; the reporter is known by handle, and the
+ * S1-13: a private vulnerability report at the forge becomes a case, once; the reporter is known by handle, and the
  * clock begins when the report was filed there, never later than now. Returns the case; `null` where it was known.
  */
 export async function takeReport(gate: Gate, tx: Tx, project: string, report: ForgeReport): Promise<string | null> {

@@ -14,7 +14,7 @@ export type ForgeOrder = { readonly project: string } & (
 
 /**
  * Orders what an event means at the forge, in its transaction; nothing where the project has none. The acknowledgement and
- * the label follow events that the core allows only after validation (S0-15…S0-18), so that none goes out before.
+ * the label follow events that the core allows only after validation (S0-21), so that none goes out before.
  */
 export async function orderForge(tx: Tx, { head, state, policy }: Loaded, event: CaseEvent, at: Temporal.Instant): Promise<void> {
   const order = event.type === 'AdvisoryPublished' ? publishing(policy, head.project, event.advisoryId) : orderOf(head.project, event, state.stub?.url)
@@ -23,7 +23,7 @@ export async function orderForge(tx: Tx, { head, state, policy }: Loaded, event:
   await enqueue(tx, { eventKey: `${head.id}:forge:${order.deed}:${state.events}`, caseId: head.id, kind: 'forge', recipient: `forge ${head.project}`, payload: order, dueAt: at })
 }
 
-/** S1-49, S3-56: where the policy wants the forge's advisory, publishing includes it; a correction brings it in step. */
+/** S1-49, S3-57: where the policy wants the forge's advisory, publishing includes it; a correction brings it in step. */
 function publishing({ disclosure }: Policy, project: string, advisoryId: string): ForgeOrder | null {
   const [channel] = Object.entries(disclosure?.channels ?? {}).find(([, { kind }]) => kind === 'forge_advisory') ?? []
   return channel === undefined ? null : { project, deed: 'publish', channel, advisoryId }

@@ -86,7 +86,7 @@ describe('the public stub of S0', () => {
     expect((await day.state(bad)).pxa.startsWith('P')).toBe(true)
   })
 
-  it('S0-16, S0-17: nothing is said there before validation; then one comment without details and the policy’s label, once each', async () => {
+  it('S0-21, S0-23, S0-25: nothing is said there before validation; then one comment without details and the policy’s label, once each', async () => {
     issue('[BUG] Security Vulnerability', 'See my mail.')
     const id = await withStub(7)
     await work()
@@ -163,7 +163,7 @@ describe('a private report at the forge', () => {
 describe('the draft advisory at the forge', () => {
   const revise = (id: string, advisory: string, title: string) => day.does(id, { type: 'DraftAdvisory', advisory: { id: advisory, fields: { ...draft, title } }, summary: title })
 
-  it('S0-19, S0-20, S0-21: is made privately, kept in step, has the reporter in it by handle, and is the one that is published', async () => {
+  it('S0-16, S0-26, S0-27: is made privately, kept in step, has the reporter in it by handle, and is the one that is published', async () => {
     const id = await upTo('community', 'DraftAdvisory')
     await day.does(id, { type: 'AttachReport', report: 'r2', fromCase: 'other', reporter: 'ada-o', receivedAt: day.now.toString(), title: 'Same', message: { text: 'Same' }, handle: '@adaobi' })
     forge.logins.add('adaobi')

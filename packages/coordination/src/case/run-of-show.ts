@@ -115,7 +115,7 @@ function stepsFor(act: Act): readonly DayStep[] {
   })
 }
 
-/** The forge's advisory goes before the usual channels (S1-49, S3-56), which then can point to it. */
+/** The forge's advisory goes before the usual channels (S1-49, S3-57), which then can point to it. */
 function rankOf({ kind, order }: { readonly kind: string; readonly order?: number }): number {
   return order ?? (kind === 'forge_advisory' ? 0 : 50)
 }
