@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parsePolicy, type Policy } from '@parley/policy'
 import { describe, expect, it } from 'vitest'
+import { bandTitle } from '../pages/case/case-head.tsx'
 import { nextClock } from './case-list.ts'
 
 function policyAt(path: string): Policy {
@@ -15,6 +16,8 @@ describe('what runs out next, on the list of cases', () => {
   it('names a promise about the reporter, an inner aim as an aim, and the date of disclosure only where it is that', () => {
     expect(says('distributors.yaml', 'feedback')).toBe('we send the reporter our first feedback, with a plan to investigate and any workarounds we know of')
     expect(says('examples/two-person-hobby.yaml', 'hello')).toBe('our own aim: acknowledge the report')
+    expect([bandTitle({ aim: true }, false), bandTitle({ aim: true }, true), bandTitle({}, false), bandTitle({}, true), bandTitle(undefined, false)])
+      .toEqual(['Our own aim', 'Our own aim, missed', 'Next promise', 'Promise missed', 'Next'])
     expect(says('distributors.yaml', 'disclosure')).toBe('public disclosure expected')
   })
 })

@@ -39,8 +39,8 @@ export function casePage(known: CaseCircumstances): CasePage {
 }
 
 export function clockRows(state: CaseState, policy: Policy, now: string): readonly ClockRow[] {
-  return clocksOf(state, policy, now).map(({ name, says, state: reading, start, due, dueWords, counted, metAt, waitsFor, pauses, because: where }) => ({
-    name, says, state: reading, start, due, dueWords, counted, waitsFor, because: where, ...(pauses.length > 0 ? { pauses } : {}), ...(metAt === undefined ? {} : { metAt }),
+  return clocksOf(state, policy, now).map(({ name, says, state: reading, start, due, dueWords, counted, metAt, waitsFor, pauses, force, because: where }) => ({
+    name, says, state: reading, start, due, dueWords, counted, waitsFor, because: where, ...(pauses.length > 0 ? { pauses } : {}), ...(metAt === undefined ? {} : { metAt }), ...(force === 'target' ? { aim: true } : {}),
   }))
 }
 

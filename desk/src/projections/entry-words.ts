@@ -93,7 +93,7 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'ExploitPublicRecorded': return { what: 'An exploit is public', text: event.evidence }
     case 'AttacksRecorded': return { what: 'Attacks seen', text: event.evidence }
     case 'ClockWarned': return { what: `Warning: «${bare(event.clock)}» is due ${instantWords(event.due, policy.calendar.zone)}` }
-    case 'PromiseMissed': return { what: `Promise missed: «${bare(event.clock)}» was due ${instantWords(event.due, policy.calendar.zone)}`, because: because(policy, `handling.clocks.${event.clock}`) }
+    case 'PromiseMissed': return { what: `${policy.handling?.clocks?.[event.clock]?.force === 'target' ? 'Our own aim missed' : 'Promise missed'}: «${bare(event.clock)}» was due ${instantWords(event.due, policy.calendar.zone)}`, because: because(policy, `handling.clocks.${event.clock}`) }
     case 'PromiseEscalated': return { what: `Escalated to ${event.to.join(', ')}` }
     case 'PolicyMoved': return { what: 'Moved to another version of the policy', text: [event.reason, ...(event.clocks ?? []).map(movedWords)].join('\n') }
     case 'ContentErased': return { what: `Erased: ${event.what}`, text: event.reason }

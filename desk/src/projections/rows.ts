@@ -31,6 +31,8 @@ export interface ClockRow {
   readonly waitsFor: readonly string[]
   /** When it stood still, and why; the last one without an end while it does. */
   readonly pauses?: readonly { readonly from: Instant; readonly to?: Instant; readonly reason: string }[]
+  /** An inner aim of the team: nobody was promised it, and no page may call it a promise. */
+  readonly aim?: true
   readonly because: Because
 }
 

@@ -60,7 +60,7 @@ export const NextBand: FC<{ page: CasePage; now: string }> = ({ page, now }) => 
     <section class={`next-band ${missed ? 'next-missed' : ''}`} aria-labelledby="next-title">
       <div class="next-clock">
         <h2 id="next-title" class="label">
-          {clock ? (missed ? 'Promise missed' : 'Next promise') : 'Next'}
+          {bandTitle(clock, Boolean(missed))}
         </h2>
         {clock ? (
           <ClockSentence clock={clock} now={now} missed={Boolean(missed)} />
@@ -77,6 +77,13 @@ export const NextBand: FC<{ page: CasePage; now: string }> = ({ page, now }) => 
       ) : null}
     </section>
   )
+}
+
+/** An aim of the team is not called a promise: nobody outside was told of it. */
+export function bandTitle(clock: Pick<ClockRow, 'aim'> | undefined, missed: boolean): string {
+  if (!clock) return 'Next'
+  if (clock.aim) return missed ? 'Our own aim, missed' : 'Our own aim'
+  return missed ? 'Promise missed' : 'Next promise'
 }
 
 const ClockSentence: FC<{ clock: ClockRow; now: string; missed: boolean }> = ({ clock, now, missed }) => (

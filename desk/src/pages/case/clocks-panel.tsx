@@ -36,6 +36,7 @@ export const ClockItem: FC<{ clock: ClockRow; now: string; rules?: boolean }> = 
   <li class={`clock clock-${clock.state}`}>
     <p class="clock-says">
       <span class="state">{states[clock.state]}</span> {clock.says}{' '}
+      {clock.aim ? <span class="tag">our own aim</span> : null}{' '}
       {rules ? <RuleMarks rules={clock.because.rules} path={clock.because.path} /> : null}
     </p>
     <Due clock={clock} now={now} />
