@@ -4,7 +4,13 @@ import type { Config } from './config.ts'
 import { formerVersions, PolicyShelf, readPolicies, shelve } from './commands/policy-shelf.ts'
 import type { Gate } from './commands/gate.ts'
 import { announceExit } from './outbox/announce-exit.ts'
-import { orderExits } from './outbox/announce-orders.ts'
+import { allExits, orderExits } from './outbox/announce-orders.ts'
+import { forgeExit } from './forge/forge-exit.ts'
+import { orderForge } from './forge/forge-order.ts'
+import { startForgeRounds } from './forge/forge-round.ts'
+import { dayRoutes } from './http/day-routes.tsx'
+import { targetRoutes } from './http/targets-routes.tsx'
+import { forgeRoutes } from './http/targets-forge.tsx'
 import { startCveChecks } from './outbox/cve-check.ts'
 import { cveExit } from './outbox/cve-exit.ts'
 import { cveRegistry } from './outbox/cve-registry.ts'
@@ -77,7 +83,7 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
     const signer = await openSigner({ store, owner: { name: `Security of ${config.mailDomain}`, email: `security@${config.mailDomain}` }, now })
     const gate: Gate = {
       shelf: new PolicyShelf(versions, await formerVersions(store)), mailDomain: config.mailDomain, url: config.url.origin, now,
-      distribute: (tx, released) => distribute(tx, signer, released), exits: orderExits(config.cve?.org ?? null),
+      distribute: (tx, released) => distribute(tx, signer, released), exits: allExits(orderExits(config.cve?.org ?? null), orderForge),
     }
     const audit = await openAuditLog({ store, origin: `${config.mailDomain}/log`, dataDir: config.data, now: () => gate.now() })
     const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log })
@@ -103,14 +109,15 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const cve = cveDesk(config, { store, gate, egress })
   const outbox = startOutbox({
     mail: letterExit(letters), 'member-mail': letterExit(letters), 'key-lookup': keyExit(store, gate, egress),
-    announce: announceExit({ store, gate, egress, keys, sender }), ...(cve === null ? {} : { cve: cveExit(cve) }),
+    announce: announceExit({ store, gate, egress, keys, sender }), forge: forgeExit({ store, gate, egress }), ...(cve === null ? {} : { cve: cveExit(cve) }),
   }, letterPorts(letters))
   const cveChecks = cve === null ? null : startCveChecks(cve, log)
   const timers = startTimers(store, gate, log)
   const digests = startDigests(store, gate, log)
   const tending = startKeyTending(store, gate, log)
-  stops.push(async () => { sender.close() }, () => tending.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop())
-  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit })).fetch }) as Server, config)
+  const forges = startForgeRounds({ store, gate, egress }, log)
+  stops.push(async () => { sender.close() }, () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop())
+  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress })).fetch }) as Server, config)
   stops.push(() => close(http))
   const mail = await startMail({ config, store, gate, log, keys })
   stops.push(() => mail.stop())
@@ -118,7 +125,7 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
 }
 
 /** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
-async function web({ config, store, gate, log, audit }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit'>) {
+async function web({ config, store, gate, log, audit, egress }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit'> & { readonly egress: Egress }) {
   const identity = await openIdentity({ store, url: config.url.origin, now: () => gate.now() })
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
@@ -126,6 +133,7 @@ async function web({ config, store, gate, log, audit }: Pick<Parts, 'config' | '
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
     routes: [
       ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...policyRoutes({ store, gate }),
+      ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
     ],
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
