@@ -72,6 +72,19 @@ describe('a correction', () => {
   })
 })
 
+describe('publishing twice', () => {
+  it('S-115: two who press at once publish once; without a change there is no next revision', async () => {
+    const caseId = await day.upTo('community', 'PublishAdvisory')
+    await day.does(caseId, { type: 'RecordCve', id: `CVE-2026-${numbers += 1}` })
+    const press = () => day.store.as(worker, (tx) => publish(day.gate, tx, caseId, bo))
+    const outcomes = await Promise.all([press(), press(), press()])
+    expect(outcomes.map((one) => (one?.ok === false ? one.refused.code : String(one?.ok))).sort()).toEqual(['already-done', 'already-done', 'true'])
+    day.now = day.now.add({ hours: 1 })
+    expect(await press()).toMatchObject({ ok: false, refused: { code: 'already-done' } })
+    expect((await day.events(caseId)).filter(({ type }) => type === 'AdvisoryPublished')).toHaveLength(1)
+  })
+})
+
 describe('a withdrawal', () => {
   it('changes every public file: page, CVE, CSAF, OSV, text, feeds and list; the addresses stay', async () => {
     const { caseId, id } = await published()

@@ -53,6 +53,7 @@ export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor, 
   if (!loaded) return null
   const made = render(gate, loaded)
   if (!made) return refused('not-yet', 'There is no draft advisory.', 'Draft it first.')
+  if (await saysNothingNew(tx, made.advisory)) return refused('already-done', 'This advisory is public already, word for word.', 'Change the draft first; what changed becomes the next revision.')
   const unfit = await inTheWay(gate, tx, loaded, { actor, type: 'PublishAdvisory', problems: made.problems })
   if (unfit) return unfit
   const outcome = await apply(gate, tx, loaded, [{ actor, command: {
@@ -85,6 +86,22 @@ function renderWithdrawal(gate: Gate, { state, policy }: Loaded, reason: string)
   const advisory = advisoryModel(draft, { state, policy, url: gate.url, now, revisions: seenBefore(state), change: `Withdrawn: ${reason}` })
   return judged({ ...advisory, withdrawal: { at: now, reason } })
 }
+
+/**
+ * Two people who press the button, or one who presses twice, publish once: a revision that changes nothing would be announced
+ * to everybody all the same.
+ */
+async function saysNothingNew(tx: Tx, advisory: Advisory): Promise<boolean> {
+  const row = await tx.maybe<{ bytes: Buffer }>('select bytes from publication where advisory_id = $1 and path = $2', [advisory.id, `/advisories/${advisory.id}`])
+  if (!row) return false
+  // Written by `putPublic`.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const { advisory: before } = JSON.parse(row.bytes.toString()) as PublicPage
+  return wordsOf(before) === wordsOf(advisory)
+}
+
+/** All that an advisory says but when it was said. */
+const wordsOf = (advisory: Advisory): string => JSON.stringify({ ...advisory, dates: null, revisions: null })
 
 function filesOf({ advisory, files }: Rendering): readonly PublishedFile[] {
   return files.map((file) => ({ path: pathOf(advisory.id, file), sha256: digest(file.text).toString('hex'), schema: file.schema }))

@@ -113,9 +113,9 @@ describe('a scheduled publication', () => {
     await Promise.allSettled([publishOnTime(day.store, day.gate, first), publishOnTime(day.store, day.gate, first), publishOnTime(day.store, day.gate, first)])
     expect((await types(caseId)).filter((type) => type === 'AdvisoryPublished')).toHaveLength(1)
     expect((await crawl(id)).answers).toEqual(everything)
-    // A person who comes later makes a correction of it, at the same addresses.
+    // A person who comes later with the same words makes no second revision of them.
     day.now = day.now.add({ minutes: 1 })
-    expect(await byHand()).toMatchObject({ ok: true })
+    expect(await byHand()).toMatchObject({ ok: false, refused: { code: 'already-done' } })
     expect((await crawl(id)).answers).toEqual(everything)
   })
 
