@@ -16,7 +16,7 @@ describe('work that goes on', () => {
     })
     while (done.length < 5) await new Promise((resolve) => { setTimeout(resolve, 5) })
     await work.stop()
-    expect(done.toSorted()).toEqual([1, 2, 3, 4, 5])
+    expect(done.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5])
   })
 
   it('a store that answers nothing is asked again after a pause, not in a spin', async () => {

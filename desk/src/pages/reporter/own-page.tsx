@@ -95,6 +95,17 @@ const Answer: FC<{ sealed: string; text: string }> = ({ sealed, text }) => (
   </section>
 )
 
+const ProofForm: FC<{ readonly sealed: string }> = ({ sealed }) => (
+  <form method="post" action="/receipt/proof">
+    <input type="hidden" name="sealed" value={sealed} />
+    <p class="actions">
+      <button class="link-button" type="submit">
+        Save the proof of when you reported
+      </button>
+    </p>
+  </form>
+)
+
 /** What a reporter sees who came back: state, promises, what was said, and a place to answer. */
 export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fault, text = '' }) => (
   <section class="own">
@@ -128,14 +139,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fa
           ))}
       </ol>
     </section>
-    <form method="post" action="/receipt/proof">
-      <input type="hidden" name="sealed" value={sealed} />
-      <p class="actions">
-        <button class="link-button" type="submit">
-          Save the proof of when you reported
-        </button>
-      </p>
-    </form>
+    <ProofForm sealed={sealed} />
     <p class="quiet">This page opens for half an hour; then enter your receipt again. Close it when you are done.</p>
   </section>
 )
