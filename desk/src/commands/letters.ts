@@ -1,4 +1,4 @@
-import { acknowledgement, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind } from '@parley/policy'
+import { acknowledgement, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind, type Policy } from '@parley/policy'
 import { clocksOf, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
 import { enqueueOfCase, type CaseItem } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
@@ -97,11 +97,13 @@ function reporterMail({ policy, head }: Loaded, event: CaseEvent, returnWays: re
   return reporterNotice(event.type === 'AdvisoryPublished' ? 'published' : event.type === 'InformationAsked' ? 'question' : 'answer', input)
 }
 
-function noticeOf(event: CaseEvent): NoticeKind {
+/** What is only an aim of the team is called no promise, in no mail either. */
+function noticeOf(event: CaseEvent, policy: Policy): NoticeKind {
+  const aim = 'clock' in event && event.clock !== undefined && policy.handling?.clocks?.[event.clock]?.force === 'target'
   switch (event.type) {
     case 'ReportReceived': return 'new_report'
-    case 'ClockWarned': return 'clock_warning'
-    case 'PromiseMissed': return 'clock_breached'
+    case 'ClockWarned': return aim ? 'aim_near' : 'clock_warning'
+    case 'PromiseMissed': return aim ? 'aim_missed' : 'clock_breached'
     case 'PromiseEscalated': return 'escalated'
     case 'RoutedToTeam': return 'assigned'
     case 'MessageWritten': return 'new_message'
@@ -110,7 +112,7 @@ function noticeOf(event: CaseEvent): NoticeKind {
 }
 
 async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent): Promise<readonly Letter[]> {
-  const mail = notification(noticeOf(event), names(gate, loaded))
+  const mail = notification(noticeOf(event, loaded.policy), names(gate, loaded))
   return (await toldOf(tx, loaded, event)).map((one) => ({ ...addressed(loaded, one.to, mail, 'generated'), ...one }))
 }
 

@@ -13,6 +13,10 @@ const source = policySource('examples/strict-foundation').replace('escalate_to: 
 const parsed = parsePolicy(source, 'strict.yaml')
 if (!parsed.ok) throw new Error('the example does not load')
 const strict = { policy: parsed.policy, hash: hashOf(parsed.policy), source, file: 'strict.yaml' }
+const hobbySource = policySource('examples/two-person-hobby')
+const relaxed = parsePolicy(hobbySource, 'hobby.yaml')
+if (!relaxed.ok) throw new Error('the example does not load')
+const hobby = { policy: relaxed.policy, hash: hashOf(relaxed.policy), source: hobbySource, file: 'hobby.yaml' }
 const project = 'strict-foundation'
 const quiet = (): void => undefined
 
@@ -23,7 +27,8 @@ let cora: Person
 let mails = 0
 
 beforeAll(async () => {
-  house = await mailHouse([strict])
+  house = await mailHouse([strict, hobby])
+  await house.member('hana', ['triager'], 'two-person-hobby')
   rex = await house.member('rex', ['release_manager'], project)
   cora = await house.member('cora', ['triager'], project)
   await house.member('tara', ['triager'], project)
@@ -76,6 +81,17 @@ describe('a promise that is not kept', () => {
     await until(start.add({ hours: 48 }))
     expect(await types(id)).toEqual(['ClockWarned', 'PromiseMissed', 'PromiseEscalated'])
     expect(await house.sent()).toEqual([])
+  })
+
+  it('an aim of the team is called an aim in every mail, because nobody was promised it', async () => {
+    await house.take(`From: Ada <aim@finder.example>\nSubject: A finding\nMessage-ID: <aim${mails}@finder.example>\n\nThe kettle boils over when nobody looks.\n`, { from: 'aim@finder.example', recipients: ['two-person-hobby@desk.example'] })
+    await house.sent()
+    const from = house.now
+    await until(from.add({ hours: 24 * 13 + 1 }))
+    await until(from.add({ hours: 24 * 15 }))
+    const notices = (await house.sent()).filter(({ envelope }) => envelope.to === 'hana@team.example').map(({ raw }) => raw.toString())
+    expect(notices.map((raw) => /^Subject: \[[^\]]+\] (.*)\r?$/m.exec(raw)?.[1])).toEqual(['An aim of ours is near', 'An aim of ours was missed'])
+    expect(notices.join('\n')).not.toMatch(/we promised/)
   })
 
   it('a promise kept in time wakes nobody', async () => {

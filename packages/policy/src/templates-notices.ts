@@ -18,7 +18,8 @@ export function statusUpdate(policy: Policy,
 }
 
 export type NoticeKind =
-  | 'new_report' | 'new_message' | 'clock_warning' | 'clock_due' | 'clock_breached' | 'escalated' | 'decision_needed'
+  | 'new_report' | 'new_message' | 'clock_warning' | 'clock_due' | 'clock_breached' | 'aim_near' | 'aim_missed'
+    | 'escalated' | 'decision_needed'
     | 'assigned' | 'copy' | 'digest' | 'early_notice'
 
 const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: string]>> = {
@@ -27,6 +28,8 @@ const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: stri
   clock_warning: ['A promise is due soon', 'A time that we promised is about to run out.'],
   clock_due: ['A promise is due', 'A time that we promised is due.'],
   clock_breached: ['A promise is overdue', 'A time that we promised has run out.'],
+  aim_near: ['An aim of ours is near', 'A time that we set ourselves is about to run out. Nobody was promised it.'],
+  aim_missed: ['An aim of ours was missed', 'A time that we set ourselves has run out. Nobody was promised it.'],
   escalated: ['A case needs you', 'A case was passed on to you because a promised time ran out.'],
   decision_needed: ['A decision is needed', 'A case waits for your decision.'],
   assigned: ['A case is yours', 'A case was given to you.'],

@@ -127,7 +127,7 @@ describe('decisions', () => {
 })
 
 describe('other mails', () => {
-  const kinds: NoticeKind[] = ['new_report', 'new_message', 'clock_warning', 'clock_due', 'clock_breached', 'escalated',
+  const kinds: NoticeKind[] = ['new_report', 'new_message', 'clock_warning', 'clock_due', 'clock_breached', 'aim_near', 'aim_missed', 'escalated',
     'decision_needed', 'assigned', 'digest', 'early_notice']
   it.each(kinds)('the notice %s holds nothing but that something waits', (kind) => {
     const { subject, text } = notification(kind, { ...names, link: 'https://desk.example/cases/1' })
