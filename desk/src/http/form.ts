@@ -2,6 +2,12 @@ import { answerProblem, problems } from './problem.tsx'
 import type { Asked } from './route.ts'
 import { memberOf } from './route.ts'
 
+/** No form of the desk has as many; looking for each of a million fields among all of them would take hours (S-085). */
+const mostFields = 5000
+
+/** Who went away in the middle of sending is no fault of the desk, and must not fill its log. */
+const isCutOff = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+
 /** The fields of a form, or the answer to somebody who sent none. */
 export async function formOf(c: Asked): Promise<FormData | Response> {
   const type = c.req.header('Content-Type') ?? ''
@@ -9,11 +15,13 @@ export async function formOf(c: Asked): Promise<FormData | Response> {
     return answerProblem(c, problems.badForm)
   try {
     const form = await c.req.raw.formData()
+    const values = [...form.values()]
     // No field has a zero byte, and the database takes none.
-    return [...form.values()].some((value) => typeof value === 'string' && value.includes('\0')) ? answerProblem(c, problems.badForm) : form
+    const isBad = values.length > mostFields || values.some((value) => typeof value === 'string' && value.includes('\0'))
+    return isBad ? answerProblem(c, problems.badForm) : form
   } catch (error) {
     // How the platform says that a body is not what its type says.
-    if (error instanceof TypeError) return answerProblem(c, problems.badForm)
+    if (error instanceof TypeError || isCutOff(error)) return answerProblem(c, problems.badForm)
     throw error
   }
 }

@@ -59,6 +59,13 @@ describe('reporting without an account', () => {
     expect(client.told.reports).toEqual([])
   })
 
+  it('S-085: a form with more fields than any of the desk is refused unread', async () => {
+    const client = makeClient()
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, at) => [`f${at.toString(36)}`, 'x']))
+    expect((await report(client, { ...filled, ...many })).status).toBe(400)
+    expect(client.told.reports).toEqual([])
+  })
+
   it('asks what the policy asks, and says which of it must be there', async () => {
     const page = await (await makeClient().get(form)).text()
     for (const words of [
