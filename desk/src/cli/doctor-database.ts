@@ -91,12 +91,14 @@ async function pendingMigrations(owner: Client): Promise<Check> {
 }
 
 async function queues(owner: Client): Promise<readonly Check[]> {
-  const { rows } = await owner.query<{ queue: string; stuck: number }>(
-    `select 'letters' as queue, count(*)::int as stuck from outbox where state in ('failed', 'held')
-     union all select 'arrivals', count(*)::int from arrival where state = 'failed' union all select 'timers', count(*)::int from timer where state = 'failed'`)
+  const { rows } = await owner.query<{ queue: string; stuck: number; cases: string | null }>(
+    `select 'letters' as queue, count(*)::int as stuck, string_agg(distinct h.ref, ', ') as cases
+       from outbox o left join case_head h on h.id = o.case_id where o.state in ('failed', 'held')
+     union all select 'arrivals', count(*)::int, null from arrival where state = 'failed'
+     union all select 'timers', count(*)::int, string_agg(distinct h.ref, ', ') from timer t join case_head h on h.id = t.case_id where t.state = 'failed'`)
   const stuck = rows.filter((row) => row.stuck > 0)
   return stuck.length === 0 ? [fine('queues', 'Nothing was given up or is held back.')]
-    : [notice('queues', `Given up or held back: ${stuck.map((row) => `${row.stuck} ${row.queue}`).join(', ')}.`, 'Look at them in the desk; nothing of it goes on by itself.')]
+    : [notice('queues', `Given up or held back: ${stuck.map(({ queue, stuck: many, cases }) => `${many} ${many === 1 ? queue.slice(0, -1) : queue}${cases === null ? '' : ` (${cases})`}`).join(', ')}.`, 'Nothing of it goes on by itself: whoever was to get a letter of these cases has not heard, so reach them in another way.')]
 }
 
 /** S-115: two people approve an advisory; a team of one cannot, and everybody is told. */

@@ -36,6 +36,16 @@ describe('doctor asks the database', () => {
     expect(await weaknesses(other)).toContain(name)
   })
 
+  it('names the cases whose letters were given up, so that somebody can be reached in another way', async () => {
+    const other = await db.fresh()
+    await other.as('administrator', (client) => client.query(
+      `insert into parley.project (id) values ('kettle');
+       insert into parley.case_head (id, project, ref, policy_hash, hash, opened_at) values ('c1', 'kettle', 'KETTLE-2026-0004', 'p', '\\x00', now());
+       insert into parley.outbox (id, event_key, case_id, kind, recipient, payload, state, next_at) values ('o1', 'k1', 'c1', 'mail', '\\x00', '\\x00', 'failed', now())`))
+    const queues = (await other.as('owner', checkDatabase)).find(({ name }) => name === 'queues')
+    expect(queues?.says).toBe('Given up or held back: 1 letter (KETTLE-2026-0004).')
+  })
+
   it('S-003: lists a login that was given the right to step over row-level security', async () => {
     await db.as('administrator', (client) => client.query('alter role parley_desk bypassrls'))
     expect(await weaknesses(db)).toEqual(['roles'])
