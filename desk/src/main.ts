@@ -34,6 +34,7 @@ import { openIdentity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
 import { deskPort } from './http/port/desk.ts'
 import { startDigests } from './jobs/digests.ts'
+import { startRecertifications } from './jobs/recertifications.ts'
 import { startTimers } from './jobs/timers.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
@@ -114,9 +115,10 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const cveChecks = cve === null ? null : startCveChecks(cve, log)
   const timers = startTimers(store, gate, log)
   const digests = startDigests(store, gate, log)
+  const recertifications = startRecertifications(store, gate, log)
   const tending = startKeyTending(store, gate, log)
   const forges = startForgeRounds({ store, gate, egress }, log)
-  stops.push(async () => { sender.close() }, () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop())
+  stops.push(async () => { sender.close() }, () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress })).fetch }) as Server, config)
   stops.push(() => close(http))
   const mail = await startMail({ config, store, gate, log, keys })
