@@ -130,7 +130,22 @@ const longestAddress = 254
 const looksLikeAddress = (address: string): boolean =>
   address.length <= longestAddress && /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>"]+$/.test(address)
 
+/** Anybody may ask; the team's list draws every name. */
+const longestLine = 300
+const longestAnswer = 20_000
+
+function tooLong(form: FormData): string | null {
+  for (const [name, value] of form) {
+    const longest = /^(answer|evidence)-|^domains$/.test(name) ? longestAnswer : longestLine
+    if (typeof value === 'string' && value.length > longest)
+      return `An answer is longer than ${longest.toLocaleString('en')} characters. Shorten it, and name an address where the rest stands.`
+  }
+  return null
+}
+
 function faultOf(form: FormData, page: ListPage): string | null {
+  const long = tooLong(form)
+  if (long) return long
   if (text(form, 'organisation') === '' || text(form, 'name') === '')
     return 'Say the name of your organisation and your own.'
   if (![text(form, 'address'), text(form, 'roleAddress')].every(looksLikeAddress))

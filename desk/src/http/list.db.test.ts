@@ -78,9 +78,15 @@ describe('what everybody may know of a list', () => {
       expect((await desk.web.get(`/lists/distributors/${name}/join`)).status).toBe(404)
     }
   })
+  it('S-085: no name or answer is longer than the team’s list can draw', async () => {
+    expect((await asked('x'.repeat(301))).text).toContain('An answer is longer than 300 characters.')
+    const [criterion = ''] = Object.keys(sevenAnswers)
+    expect((await asked('Long Answer Linux', { [`answer-${criterion}`]: 'x'.repeat(20_001) })).text).toContain('An answer is longer than 20,000 characters.')
+  })
   it('S-074: an address of a million characters is refused unread', async () => {
-    const { text } = await asked('Long Address Linux', { address: `a@${'.'.repeat(900_000)}@` })
-    expect(text).toContain('A mail address is not complete.')
+    const { response, text } = await asked('Long Address Linux', { address: `a@${'.'.repeat(900_000)}@` })
+    expect(response.status).toBe(409)
+    expect(text).toContain('An answer is longer than 300 characters.')
   })
   it('S3-45, S3-66: the public page says what it is for, its seven criteria, its terms by version and hash, and how to join', async () => {
     const response = await desk.web.get(at)
