@@ -14,6 +14,8 @@ import { backports, full } from '../../../packages/advisory/src/golden/examples.
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { PolicyShelf, readPolicies, shelve } from '../commands/policy-shelf.ts'
 import { makeApp } from '../http/app.ts'
+import { embargoRoutes } from '../http/embargo-routes.tsx'
+import { policyRoutes } from '../http/policy-routes.tsx'
 import { deskPort } from '../http/port/desk.ts'
 import { createCase } from '../store/event-log.ts'
 import { newId } from '../store/random-id.ts'
@@ -45,7 +47,9 @@ async function place(store: Store): Promise<Place> {
   await shelve(store, versions)
   const signer = await openSigner({ store, owner, now })
   const gate = { shelf: new PolicyShelf(versions), mailDomain: 'desk.example', url, now }
-  const desk = makeApp({ desk: deskPort(store, gate), session: () => Promise.resolve(null) })
+  const desk = makeApp({
+    desk: deskPort(store, gate), session: () => Promise.resolve(null), routes: [...embargoRoutes({ store, gate }), ...policyRoutes({ store, gate })],
+  })
   const app = new Hono()
   for (const { method, path, action } of publicationRoutes({ store, url, provider, projects: () => ['mlflow', 'asf'] })) app.on(method, path, action)
   app.notFound((c) => desk.fetch(c.req.raw))
