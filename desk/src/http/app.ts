@@ -16,6 +16,7 @@ import { routes as deskRoutes } from './routes.ts'
 import { isOwnHost, isOwnRequest, originsOf } from './same-origin.ts'
 import type { Seal } from '../keys/page-seal.ts'
 import { makeSeal } from '../keys/page-seal.ts'
+import { NoRoom, uploadRoom } from './upload-room.ts'
 import { totalBytes } from './upload.ts'
 
 export interface AppDeps {
@@ -53,7 +54,7 @@ export function makeApp(deps: AppDeps): App {
   const assets = deps.assets ?? loadAssets()
   app.use(responseHeaders(deps.desk.url), provide(deps, assets))
   app.notFound((c) => answerProblem(c, problems.notFound))
-  app.onError((error, c) => answerHalt(c, error) ?? answerBug(c, error, report))
+  app.onError((error, c) => (error instanceof NoRoom ? answerProblem(c, problems.crowded) : answerHalt(c, error)) ?? answerBug(c, error, report))
   serveAssets(app, assets)
   return serveRoutes(app, routes, deps)
 }
@@ -96,11 +97,13 @@ function provide(deps: AppDeps, assets: Assets): MiddlewareHandler<{ Variables: 
 function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
   const origins = originsOf(deps.desk.url, deps.alsoAt)
   const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes), attachments: limitOf(attachedBytes) }
+  const room = uploadRoom()
   for (const route of routes) {
     app.on(
       route.method,
       route.path,
       async (c, next) => (await gate(c, route, origins, deps)) ?? next(),
+      route.body === undefined || route.body === 'fields' ? (_, next) => next() : room,
       limits[route.body ?? 'fields'],
       async (c) => cached(await route.action(c), route),
     )

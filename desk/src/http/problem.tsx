@@ -64,6 +64,13 @@ export const problems = {
     says: 'What you sent is larger than this desk takes at once: 25 MB a file, 100 MB in all.',
     possible: 'Send fewer or smaller files; more can follow later.',
   },
+  crowded: {
+    status: 503,
+    code: 'busy',
+    title: 'Too much at once',
+    says: 'More is being sent to this desk than it can take at once, so nothing of this was kept.',
+    possible: 'Wait a minute and send it again.',
+  },
   wrongHost: {
     status: 421,
     code: 'wrong-host',
