@@ -8,6 +8,7 @@ import { allExits, orderExits } from './outbox/announce-orders.ts'
 import { forgeExit } from './forge/forge-exit.ts'
 import { orderForge } from './forge/forge-order.ts'
 import { startForgeRounds } from './forge/forge-round.ts'
+import { creditRoutes } from './http/receipt-credit.tsx'
 import { dayRoutes } from './http/day-routes.tsx'
 import { targetRoutes } from './http/targets-routes.tsx'
 import { forgeRoutes } from './http/targets-forge.tsx'
@@ -134,7 +135,7 @@ async function web({ config, store, gate, log, audit, egress }: Pick<Parts, 'con
   return makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
     routes: [
-      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...policyRoutes({ store, gate }),
+      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
       ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
     ],

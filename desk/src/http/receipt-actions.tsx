@@ -26,6 +26,9 @@ const longestAnswer = 50_000
 
 const milliseconds = (c: Asked) => Temporal.Instant.from(c.var.now()).epochMilliseconds
 
+/** The place to enter a receipt, with the word that the last one has to be entered again. */
+export const receiptExpired = (c: Asked): Response => entry(c, expired)
+
 export function showReceiptEntry(c: Asked): Response {
   return entry(c)
 }
@@ -67,9 +70,10 @@ export function sealReceipt(c: Asked, secret: string): string {
   return c.var.seal.close(purpose, `${randomBytes(16).toString('hex')} ${secret}`, milliseconds(c) + sealLife)
 }
 
-type Rest = Pick<OwnPageProps, 'sent' | 'refused' | 'fault' | 'text'>
+type Rest = Pick<OwnPageProps, 'sent' | 'credited' | 'refused' | 'fault' | 'text'>
 
-async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Response> {
+/** The reporter's own page, or the place to enter a receipt when this one opens nothing. */
+export async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Response> {
   const page = await c.var.desk.receipt(secret)
   if (!page) return entry(c, wrong)
   const status = rest.refused ? 409 : rest.fault ? 422 : 200

@@ -13,6 +13,7 @@ export interface OwnPageProps {
   readonly sealed: string
   readonly now: string
   readonly sent?: boolean
+  readonly credited?: boolean
   readonly refused?: RefusalWords | undefined
   readonly fault?: string | undefined
   /** An answer that could not be sent, to be sent again. */
@@ -95,6 +96,30 @@ const Answer: FC<{ sealed: string; text: string }> = ({ sealed, text }) => (
   </section>
 )
 
+const Credit: FC<{ sealed: string }> = ({ sealed }) => (
+  <section class="panel" aria-labelledby="credit-title">
+    <h2 id="credit-title">Your name in the advisory</h2>
+    <form method="post" action="/receipt/credit">
+      <input type="hidden" name="sealed" value={sealed} />
+      <div class="field">
+        <label for="credit-name">Name as it shall be printed</label>
+        <input id="credit-name" name="name" maxlength={200} autocomplete="off" aria-describedby="credit-hint" dir="auto" />
+        <p class="hint" id="credit-hint">
+          A pseudonym will do. Everybody will read it. Until you choose, you are not named; you can change it until the advisory is out.
+        </p>
+      </div>
+      <p class="actions">
+        <button type="submit" name="credit" value="named">
+          Name me like this
+        </button>
+        <button type="submit" name="credit" value="none" class="quiet-button">
+          Do not name me
+        </button>
+      </p>
+    </form>
+  </section>
+)
+
 const ProofForm: FC<{ readonly sealed: string }> = ({ sealed }) => (
   <form method="post" action="/receipt/proof">
     <input type="hidden" name="sealed" value={sealed} />
@@ -107,7 +132,7 @@ const ProofForm: FC<{ readonly sealed: string }> = ({ sealed }) => (
 )
 
 /** What a reporter sees who came back: state, promises, what was said, and a place to answer. */
-export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fault, text = '' }) => (
+export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, refused, fault, text = '' }) => (
   <section class="own">
     <h1>
       <code>{page.reference}</code>
@@ -116,6 +141,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fa
       To {page.projectName}. State: <strong>{page.state}</strong>.
     </p>
     {sent ? <Notice tone="good" title="Your message is with the team"></Notice> : null}
+    {credited ? <Notice tone="good" title="Your choice of credit is noted"></Notice> : null}
     {refused ? <RefusalNotice refused={refused} /> : null}
     <Faults title="Not sent" faults={fault ? [fault] : []} />
     {page.publishedAt ? (
@@ -129,6 +155,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, refused, fa
     <Promises page={page} now={now} />
     {page.closed ? <p class="quiet">The case is closed. You can still write; the team reads it.</p> : null}
     <Answer sealed={sealed} text={text} />
+    {page.publishedAt ? null : <Credit sealed={sealed} />}
     <section class="panel" aria-labelledby="said-title">
       <h2 id="said-title">What happened, newest first</h2>
       <ol class="timeline" reversed>
