@@ -19,7 +19,7 @@ function intakeWords(event: CaseEvent, policy: Policy): EntryWords | undefined {
     case 'ReportCompleted': return { what: `The report now also holds: ${event.parts.join(', ')}` }
     case 'ReportAttached': return { what: `Another report attached: ${event.title}`, text: event.message.text }
     case 'ReportDetached': return { what: 'A report was split off into another case', text: event.reason }
-    case 'ReceiptSent': return { what: 'Automatic receipt sent (it stops no clock)' }
+    case 'ReceiptSent': return { what: 'Automatic receipt put on its way (it stops no clock)' }
     case 'ResubmissionAsked': return { what: `Asked for the report in another form: ${event.breaches.join(', ').replaceAll('_', ' ')}` }
     case 'RoutedToTeam': return { what: `Handed to the team of ${event.team}, and the reporter told so` }
     case 'HandedUpstream': return { what: `Handed upstream to ${event.to}${event.consent ? ', with the consent of the reporter' : ''}`, text: event.text, because: because(policy, 'scope.upstream') }
