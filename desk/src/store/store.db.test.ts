@@ -101,8 +101,9 @@ describe('the store', () => {
       await tx.query('select 1 as one')
       await tx.query('select pg_sleep(5)')
     })
-    setTimeout(() => { void cut() }, 200)
+    const cutting = new Promise((resolve) => { setTimeout(resolve, 200) }).then(cut)
     await expect(inUse).rejects.toThrow()
+    await cutting
     expect(await db.store.as(worker, (tx) => tx.one('select 1 as one'))).toEqual({ one: 1 })
   })
 })

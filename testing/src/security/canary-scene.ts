@@ -58,6 +58,7 @@ async function played(desk: DeskProcess, root: string): Promise<CanaryScene> {
   await desk.start()
   const canaries = new Canaries()
   const answers: Answer[] = []
+  await until(() => setupLink(desk.printed()) !== '', 'the link for the first member')
   const admin = await joinBy(setupLink(desk.printed()), desk.url, 'root')
   const team = [admin]
   for (const role of roles) team.push(await colleague(admin, role.replace('_', '-'), { mlflow: [role] }))
