@@ -35,6 +35,25 @@ describe('reading a mail', () => {
   it('email row 8: says that a charset was guessed where the bytes do not fit it', async () => {
     const mail = await read(`${head}Content-Type: text/plain; charset=utf-8\n\ncaf\xe9`)
     expect(mail.marks).toContain('charset guessed')
+    expect(mail.text).toBe('café')
+  })
+
+  it.each([
+    ['no charset declared', 'Subject: Gr\xf6\xdfe\n\nwords', 'Größe'],
+    ['the body’s charset', 'Subject: \xef\xf4\xeb\xe1\xfa\nContent-Type: text/plain; charset=koi8-r\n\nwords', 'ОТКАЗ'],
+    ['a charset that nobody knows', 'Subject: Gr\xf6\xdfe\nContent-Type: text/plain; charset=martian-8\n\nwords', 'Größe'],
+    ['UTF-8 without saying so', 'Subject: Gr\xc3\xb6\xc3\x9fe\n\nwords', 'Größe'],
+    ['ISO-2022-JP without encoded words', 'Subject: \x1b$B@H<e@-\x1b(B\n\nwords', '脆弱性'],
+    ['UTF-8 beside Latin-1', 'Subject: Gr\xf6\xdfe\nX-Other: \xc3\xb6\n\nwords', 'Größe'],
+  ])('email row 8: reads raw bytes in a subject: %s', async (_name, mail, subject) => {
+    expect((await read(mail)).subject).toBe(subject)
+    expect((await read(mail.replace('\n\n', `\nX-Pad: ${'y'.repeat(300_000)}\n\n`))).subject).toBe(subject)
+  })
+
+  it('email row 8: a part that is no text stays byte for byte where the text is guessed', async () => {
+    const mail = await read(`${head}Content-Type: multipart/mixed; boundary=b\n\n--b\n\ncaf\xe9\n--b\nContent-Type: application/x-bin; name=a.bin\nContent-Transfer-Encoding: binary\n\nx\xe9y\n--b--\n`)
+    expect(mail.text).toBe('café')
+    expect(Buffer.from(mail.attachments[0]?.bytes ?? []).toString('latin1').trimEnd()).toBe('x\xe9y')
   })
 
   it('email row 8: takes no NUL and no control characters into text or headers', async () => {

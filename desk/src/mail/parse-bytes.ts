@@ -7,7 +7,10 @@ import type { HeaderField } from './header-fields.ts'
 import { htmlText } from './html-text.ts'
 import { breachOf, mimeLimits } from './mime-limits.ts'
 import { plainText } from './plain-text.ts'
+import { readableHead, readableText } from './raw-charset.ts'
 import type { InnerMail, MailAddress, MailAttachment, Mark, ParsedMail } from './parsed-mail.ts'
+
+const reading = { forceRfc822Attachments: true, maxNestingDepth: mimeLimits.depth, maxHeadersSize: mimeLimits.headerBytes }
 
 /**
  * Reads a mail. Runs in a worker that can be killed (`parse.ts`), and never throws: what no parser can read comes
@@ -16,28 +19,34 @@ import type { InnerMail, MailAddress, MailAttachment, Mark, ParsedMail } from '.
 export async function parseBytes(raw: Uint8Array): Promise<ParsedMail> {
   if (breachOf(raw) !== null) return undecodable(raw)
   try {
-    const email = await PostalMime.parse(raw, {
-      forceRfc822Attachments: true,
-      maxNestingDepth: mimeLimits.depth,
-      maxHeadersSize: mimeLimits.headerBytes,
-    })
-    return await parsedFrom(email)
+    const email = await PostalMime.parse(readableHead(raw), reading)
+    const again = await guessed(email, raw)
+    return await parsedFrom({ ...email, ...again }, again === null ? [] : ['charset guessed'])
   } catch {
     // Whatever a parser throws at hostile bytes, the mail itself is safe in the store and has to be shown.
     return undecodable(raw)
   }
 }
 
+/** The text anew where it declares no charset and is not UTF-8; attachments are bytes and stay as they were read. */
+async function guessed(email: Email, raw: Uint8Array): Promise<Partial<Pick<Email, 'text' | 'html'>> | null> {
+  if (!`${email.text ?? ''}${email.html ?? ''}`.includes('\ufffd')) return null
+  const readable = readableText(raw)
+  if (readable === null) return null
+  const { text, html } = await PostalMime.parse(readable, reading)
+  return { ...(text === undefined ? {} : { text }), ...(html === undefined ? {} : { html }) }
+}
+
 /** What can be said of a mail without a parser: its headers as far as they go, and its first 64 KB as text. */
 export function undecodable(raw: Uint8Array): ParsedMail {
-  const fields = headerFields(raw)
+  const fields = headerFields(readableHead(raw))
   const shown = Buffer.from(raw.subarray(0, 64 * 1024)).toString('utf8')
   const marks: Mark[] = ['could not be decoded']
   return { ...fromHeaders(fields, marks), text: plain(shown, marks), htmlOnly: false, attachments: [], inner: null, marks, signer: null, offered: [], outerSubject: null }
 }
 
-async function parsedFrom(email: Email): Promise<ParsedMail> {
-  const marks: Mark[] = []
+async function parsedFrom(email: Email, known: readonly Mark[]): Promise<ParsedMail> {
+  const marks: Mark[] = [...known]
   const fields = visibleHeaders(email.headers.map((line) => ({ key: line.key, value: line.value })))
   const written = email.text?.trim() ?? ''
   const html = email.html ?? ''
@@ -121,8 +130,7 @@ async function innerMail(attachments: readonly MailAttachment[], fields: readonl
   const whole = fields.find((field) => field.key === 'content-type')?.value.toLowerCase() ?? ''
   if (attached === undefined || whole.startsWith('multipart/report') || breachOf(attached.bytes) !== null) return null
   try {
-    const limits = { maxNestingDepth: mimeLimits.depth, maxHeadersSize: mimeLimits.headerBytes }
-    return innerFrom(await PostalMime.parse(attached.bytes, { forceRfc822Attachments: true, ...limits }))
+    return innerFrom(await PostalMime.parse(readableHead(attached.bytes), reading))
   } catch {
     // An unreadable inner mail must not cost the outer one: it stays an attachment.
     return null
