@@ -56,7 +56,7 @@ describe('the contract of URLs', () => {
     expectSafe(response, path)
     const isProbe = path === '/healthz' || path === '/readyz'
     expect(response.headers.get('Cache-Control')).toBe(
-      route.access === 'public' && !isProbe ? 'public, max-age=60' : 'no-store',
+      route.access === 'public' && !isProbe ? 'public, no-cache' : 'no-store',
     )
     if (response.headers.get('Content-Type')?.startsWith('text/html')) {
       const html = await response.text()

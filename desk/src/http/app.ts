@@ -13,6 +13,7 @@ import { responseHeaders } from './response-headers.ts'
 import type { Asked, Route, Variables } from './route.ts'
 import { accesses } from './route.ts'
 import { routes as deskRoutes } from './routes.ts'
+import { revalidated } from './revalidated.ts'
 import { isOwnHost, isOwnRequest, originsOf } from './same-origin.ts'
 import type { Seal } from '../keys/page-seal.ts'
 import { makeSeal } from '../keys/page-seal.ts'
@@ -105,7 +106,7 @@ function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
       async (c, next) => (await gate(c, route, origins, deps)) ?? next(),
       route.body === undefined || route.body === 'fields' ? (_, next) => next() : room,
       limits[route.body ?? 'fields'],
-      async (c) => cached(await route.action(c), route),
+      async (c) => (route.access === 'public' ? revalidated(c, await route.action(c)) : route.action(c)),
     )
   }
   return app
@@ -136,12 +137,4 @@ function sendTo(c: Asked, route: Route, door: string, problem: Problem): Respons
 
 function limitOf(maxSize: number) {
   return bodyLimit({ maxSize, onError: (c) => answerProblem(c, problems.tooLarge) })
-}
-
-/** Public answers are the same for everybody, so that any cache may keep them for a minute. */
-function cached(response: Response, route: Route): Response {
-  if (route.access === 'public' && response.status === 200 && !response.headers.has('Cache-Control')) {
-    response.headers.set('Cache-Control', 'public, max-age=60')
-  }
-  return response
 }

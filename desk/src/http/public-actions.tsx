@@ -2,6 +2,7 @@ import { AdvisoriesView, AdvisoryView } from '../pages/advisory/public-pages.tsx
 import { ProjectsView, ProjectView } from '../pages/project/project-pages.tsx'
 import { answerProblem, problems } from './problem.tsx'
 import { renderPage } from './render.tsx'
+import { mayChange } from './revalidated.ts'
 import type { Asked } from './route.ts'
 import { param } from './route.ts'
 
@@ -39,7 +40,7 @@ export async function sendPublished(c: Asked): Promise<Response> {
   const file = await c.var.desk.published(c.req.path)
   if (!file) return missing(c)
   const etag = file.etag.includes('"') ? file.etag : `"${file.etag}"`
-  const headers = { ETag: etag, 'Cache-Control': 'public, max-age=60' }
+  const headers = { ETag: etag, 'Cache-Control': mayChange }
   const known = (c.req.header('If-None-Match') ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   if (known.includes(etag)) return new Response(null, { status: 304, headers })
   return new Response(new Uint8Array(file.bytes), { headers: { ...headers, 'Content-Type': file.mediaType } })

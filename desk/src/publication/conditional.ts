@@ -10,14 +10,14 @@ export const openToAll = { 'Access-Control-Allow-Origin': '*', 'Access-Control-E
 export const entityTag = (bytes: Uint8Array): string => `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`
 
 /**
- * The file, or 304 for who has it (RFC 9110 §13.1: a tag that was sent decides alone). What is made of the publications
- * is asked for anew each time, so that an index is never older than what it lists.
+ * The file, or 304 for who has it (RFC 9110 §13.1: a tag that was sent decides alone). Everything is asked for anew each
+ * time, so that an index is never older than what it lists, and what was withdrawn is read nowhere as it was.
  */
 export function answerWith(file: PublicFile, { ifNoneMatch, ifModifiedSince }: Conditions): Response {
   const tag = entityTag(file.bytes)
   const headers = {
     ...openToAll, 'ETag': tag, 'Last-Modified': httpDate(file.modifiedAt),
-    'Cache-Control': file.origin === 'made' ? 'public, no-cache' : 'public, max-age=60',
+    'Cache-Control': 'public, no-cache',
   }
   const known = ifNoneMatch === undefined ? isUnchanged(file, ifModifiedSince) : tagsOf(ifNoneMatch).some((one) => one === tag || one === '*')
   if (known) return new Response(null, { status: 304, headers })
