@@ -6,23 +6,25 @@ import { instantOption, plain, WrongUse, type Terminal } from './terminal.ts'
 
 const stories: readonly Story[] = ['disclosed', 'rejected', 'silent']
 
-/** `policy simulate FILE [--from INSTANT] [--story …] [--json]`: 1 when the case could not be brought to its end. */
+/** `policy simulate FILE [--from INSTANT] [--story …] [--approvals N] [--json]`: 1 when the case could not be brought to its end. */
 export async function simulateCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words], allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false }, from: { type: 'string' },
-      story: { type: 'string', default: 'disclosed' },
+      story: { type: 'string', default: 'disclosed' }, approvals: { type: 'string', default: '2' },
     },
   })
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new WrongUse('Exactly one file is needed.')
   const story = stories.find((known) => known === values.story)
   if (story === undefined) throw new WrongUse(`There is no story «${values.story}»; there are ${stories.join(', ')}.`)
+  const approvalsNeeded = Number(values.approvals)
+  if (approvalsNeeded !== 1 && approvalsNeeded !== 2) throw new WrongUse('--approvals is 1 (a team of one) or 2.')
   const from = values.from === undefined ? thisMinute(terminal) : instantOption('from', values.from)
   const found = await policyFile(file, terminal)
   if (!found.ok) return refuseFile(found, values.json, terminal)
-  const simulation = simulateCase(found.policy, from.toString(), { story })
+  const simulation = simulateCase(found.policy, from.toString(), { story, approvalsNeeded })
   if (values.json) terminal.out(`${JSON.stringify({ file, policy: found.policy.id, ...simulation })}\n`)
   else terminal.out(plain(simulationText(found.policy, simulation)))
   return story === 'silent' || simulation.outcome !== null ? 0 : 1

@@ -10,7 +10,7 @@ const usage = `Usage: parley policy COMMAND …
   drift FILE SECURITY.md [--json]    does this SECURITY.md still say what the policy does
   due FILE --clock NAME --from INSTANT [--json]
                                      when a promise falls due, and the days counted
-  simulate FILE [--from INSTANT] [--story disclosed|rejected|silent] [--json]
+  simulate FILE [--from INSTANT] [--story disclosed|rejected|silent] [--approvals 1|2] [--json]
                                      walk an invented case through the policy
 
 FILE may be - for standard input. --url is the base address of your desk.

@@ -74,6 +74,24 @@ describe('simulateCase', () => {
     expect(outcome).toBe('disclosed')
   })
 
+  it('keeps a promise that repeats as often as it falls due, and still comes to an end', () => {
+    const policy = sample((text) => text.replace('  steps:', `    updates: {
+      start: acknowledged, stop: [reporter_updated], within: { n: 20, unit: hours }, force: must, repeat: true,
+    }
+  steps:
+    tell: { does: [reporter_updated], actor: maintainers, order: 1, says: The reporter hears how it goes. }`))
+    const { moments, outcome } = simulateCase(policy, friday)
+    expect(moments.filter(({ command }) => command === 'WriteMessage').length).toBeGreaterThan(1)
+    expect(moments.map(({ command }) => command)).not.toContain('MissPromise')
+    expect(outcome).toBe('disclosed')
+  })
+
+  it('a team of one publishes with one approval, and a team of two with two', () => {
+    const approvals = (approvalsNeeded: number) =>
+      simulateCase(sample(), friday, { approvalsNeeded }).moments.filter(({ command }) => command === 'ApproveAdvisory').length
+    expect([approvals(1), approvals(2)]).toEqual([1, 2])
+  })
+
   it('a promised fix comes before the advisory, also where no step names it', () => {
     const policy = sample((text) => text.replace(/ {2}steps:[\s\S]* {2}gates:[\s\S]* {2}rejection/, '  rejection').replace(/ {2}T-1:.*\n/, '')
       .replace('  rejection:', '    fix: { start: validated, stop: [fix_released], within: { n: 30, unit: days }, force: must }\n  rejection:'))

@@ -145,8 +145,16 @@ function advance(walk: Walk, story: Story): boolean {
   const next = walk.now.add({ hours: hoursBetweenActs })
   while (fireNextTimer(walk, next));
   walk.now = next
-  const quiet = takeStep(walk, story, tooPublic) || takeUnlisted(walk, story) || fireNextTimer(walk, null)
+  const acted = takeStep(walk, story, tooPublic) || takeUnlisted(walk, story) || closeIfOver(walk)
+  const quiet = acted || fireNextTimer(walk, null)
   return quiet || takeStep(walk, story, beforeTheDate) || takeOne(walk, 'Close') || noteRefusals(walk)
+}
+
+/** What is out or was found mistaken has no date to wait for: promises that repeat would keep the case open for ever. */
+function closeIfOver(walk: Walk): boolean {
+  const { embargo, advisory, team } = walk.state
+  const waiting = embargo.em === 'A' || embargo.em === 'R'
+  return (advisory?.published !== undefined || team.rm === 'I') && !waiting && takeOne(walk, 'Close')
 }
 
 /** Steps of one story; the other way out of the same place is not taken. */

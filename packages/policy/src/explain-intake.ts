@@ -14,7 +14,7 @@ export function intakeSection(policy: Policy): Section | null {
       d.lead('intake.combine', policy.intake.combine === 'all'
         ? 'A report is complete only when all of these steps are done, in this order:'
         : 'Any one of these ways is enough:')
-    } else d.lead('intake.combine', 'There is one way to report:')
+    } else d.lead('intake.combine', 'This is the way to report:')
     for (const [key, channel] of reporting) d.item(`intake.channels.${key}`, channelWords(channel))
     for (const [key, channel] of channels) {
       if (channel.kind === 'directory') d.say(`intake.channels.${key}`, channelWords(channel))

@@ -4,6 +4,7 @@ import { contentNames, explain, renderDeskSecurityTxt, renderSecurityMd, renderS
 import { iso, type Gate } from '../../commands/gate.ts'
 import type { PublicPage } from '../../commands/publish.ts'
 import { atomFeed, jsonFeed } from '../../projections/feeds.ts'
+import { hasBegun } from '../../commands/policy-shelf.ts'
 import { projectAddresses } from '../../commands/project-addresses.ts'
 import type { AdvisoryPage, AdvisoryRow, ProjectRow } from '../../projections/rows.ts'
 import type { Store, Tx } from '../../store/store.ts'
@@ -20,7 +21,7 @@ export function publicPort(store: Store, gate: Gate): PublicPort {
     projects: async () => gate.shelf.current(today()).map(({ policy }) => projectRow(policy, gate.mailDomain)),
     project: async (id) => {
       const policy = policyOf(id)
-      return policy ? projectPage(policy, gate.mailDomain) : null
+      return policy ? projectPage(policy, gate.mailDomain, today()) : null
     },
     securityMd: async (id) => {
       const policy = policyOf(id)
@@ -48,11 +49,11 @@ function projectRow(policy: Policy, mailDomain: string): ProjectRow {
   }
 }
 
-function projectPage(policy: Policy, mailDomain: string): NonNullable<Awaited<ReturnType<DeskPort['project']>>> {
+function projectPage(policy: Policy, mailDomain: string, now: string): NonNullable<Awaited<ReturnType<DeskPort['project']>>> {
   const wishes = Object.entries(policy.intake.content ?? {}) as [ContentPart, NonNullable<NonNullable<Policy['intake']['content']>[ContentPart]>][]
   const sections = explain(policy).map(({ heading, paragraphs }) => ({ heading, sentences: paragraphs.map(({ text, because }) => ({ text, rules: because.rules })) }))
   return {
-    row: projectRow(policy, mailDomain), sections, formAllowed: true, notes: notesOf(policy),
+    row: projectRow(policy, mailDomain), sections, formAllowed: true, notes: [...notesOf(policy), ...beforeItsDay(policy, now)],
     asked: wishes.map(([part, wish]) => ({ part, says: wish.what === '' ? contentNames[part] : wish.what, required: wish.force === 'must' && wish.if_any !== true, ifAny: wish.if_any === true })),
   }
 }
@@ -64,6 +65,11 @@ function notesOf(policy: Policy): readonly string[] {
     ...(stub ? [`This project also wants a public issue that says nothing of the vulnerability, titled exactly «${stub.stub?.title ?? ''}». Open it${stub.address ? ` at ${stub.address}` : ''} and put its link below.`] : []),
     ...Object.values(policy.intake.prohibit ?? {}).map((one) => one.says),
   ]
+}
+
+/** The first version of a project is kept from the start, whatever day it names: the page must not promise less than the desk does. */
+function beforeItsDay(policy: Policy, now: string): readonly string[] {
+  return hasBegun(policy, now) ? [] : [`The policy names ${policy.effective} as its first day. No earlier version is on record here, so the desk keeps it already.`]
 }
 
 async function listed(tx: Tx): Promise<readonly AdvisoryRow[]> {

@@ -1,10 +1,12 @@
 import { aboutReporter, because, milestoneDeed, sentence, type Because, type Milestone } from '@parley/policy'
 import { aims, aimsByArgument } from './aims.ts'
 import { beforehand } from './beforehand.ts'
+import { clocksOf } from './clocks.ts'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
 import { applies, factsOf, requiredChannels, type Facts } from './facts.ts'
 import { heldUp } from './held-up.ts'
+import { isBefore } from './instant.ts'
 import type { CaseState } from './state.ts'
 
 /** A step of the policy's process that somebody could take: allowed now, or not yet and why. */
@@ -41,7 +43,7 @@ export function stepsOf(state: CaseState, context: Context): readonly PossibleSt
   const said = [...judging(state, context, facts), ...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
   const rest = [...unsaid(state, context, facts), ...closing(state, context)]
   const asked = new Set([...said, ...rest].map(({ command }) => command))
-  const kept = promised(state, context, facts).filter(({ command }) => !asked.has(command))
+  const kept = promised(state, context, facts).filter(({ command, again }) => again || !asked.has(command))
   const answering = kept.filter(({ fact }) => answers.has(fact))
   const steps = [...answering, ...said, ...kept.filter((one) => !answering.includes(one)), ...rest]
     .filter((step) => step.done || step.refused !== undefined || stillMatters(step.command, state))
@@ -94,15 +96,26 @@ function judging(state: CaseState, context: Context, facts: Facts): PossibleStep
 /** What a team does to answer, before it judges; the rest of what a clock may wait for comes with the fix and the advisory. */
 const answers: ReadonlySet<Milestone> = new Set<Milestone>(['acknowledged', 'feedback_sent', 'conversation_initiated', 'reporter_updated', 'investigated', 'analysed'])
 
+/** A step that keeps a promise about time; `again` where the promise repeats and the next time has come near. */
+interface PromisedStep extends PossibleStep { readonly fact: Milestone; readonly again: boolean }
+
 /** A promise about time needs the act that keeps it, also where the policy lists no such step. */
-function promised(state: CaseState, context: Context, facts: Facts): (PossibleStep & { readonly fact: Milestone })[] {
+function promised(state: CaseState, context: Context, facts: Facts): PromisedStep[] {
   const listed = listedFacts(context.policy)
   return Object.entries(context.policy.handling?.clocks ?? {}).flatMap(([name, clock]) => {
     if (facts[clock.start] === undefined || clock.direction === 'not_before' || !applies(clock.applies_if, state, context.policy)) return []
     const where = because(context.policy, `handling.clocks.${name}`)
-    return clock.stop.filter((fact) => !listed.has(fact)).flatMap((fact) =>
-      one(fact, sentence(aboutReporter(milestoneDeed(fact))), where, clock.force === 'target', state, context, facts).map((step) => ({ ...step, fact })))
+    const again = clock.repeat === true && comesNear(name, state, context)
+    return clock.stop.filter((fact) => again || !listed.has(fact)).flatMap((fact) =>
+      one(fact, sentence(aboutReporter(milestoneDeed(fact))), where, clock.force === 'target', state, context, facts)
+        .map((step) => ({ ...step, done: step.done && !again, fact, again })))
   })
+}
+
+/** Whether a promise that repeats is to be kept once more: from the instant of its warning on. */
+function comesNear(name: string, state: CaseState, { policy, now }: Context): boolean {
+  const warnAt = clocksOf(state, policy, now).find((clock) => clock.name === name)?.warnAt
+  return warnAt !== undefined && !isBefore(now, warnAt)
 }
 
 /** What gates and channels wait for though no step brings it about; then the advisory itself. */
