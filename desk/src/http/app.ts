@@ -6,6 +6,7 @@ import type { Assets } from './assets.ts'
 import { loadAssets } from './assets.ts'
 import type { DeskPort, SignedIn } from './desk-port.ts'
 import { answerHalt, isFresh } from './guards.tsx'
+import { namesOneHost, onlyKnownMethods, refuseOtherMethods } from './method.ts'
 import { makeOnce } from './once.ts'
 import { answerBug, answerProblem, problems } from './problem.tsx'
 import type { Problem } from './problem.tsx'
@@ -53,7 +54,7 @@ export function makeApp(deps: AppDeps): App {
   const app: App = new Hono<{ Variables: Variables }>()
   const report = deps.report ?? ((error, id) => console.error(`bug ${id}`, error))
   const assets = deps.assets ?? loadAssets()
-  app.use(responseHeaders(deps.desk.url), provide(deps, assets))
+  app.use(responseHeaders(deps.desk.url), provide(deps, assets), onlyKnownMethods)
   app.notFound((c) => answerProblem(c, problems.notFound))
   app.onError((error, c) => (error instanceof NoRoom ? answerProblem(c, problems.crowded) : answerHalt(c, error)) ?? answerBug(c, error, report))
   serveAssets(app, assets)
@@ -109,11 +110,13 @@ function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
       async (c) => (route.access === 'public' ? revalidated(c, await route.action(c)) : route.action(c)),
     )
   }
+  refuseOtherMethods(app, routes)
   return app
 }
 
 /** The answer that keeps a request out, or nothing. */
 async function gate(c: Asked, route: Route, origins: readonly string[], deps: AppDeps): Promise<Response | undefined> {
+  if (!namesOneHost(c)) return answerProblem(c, problems.twoHosts)
   const isProbe = route.path === '/healthz' || route.path === '/readyz'
   // No id or name has a zero byte, and the database takes none: nothing can be at such an address.
   if (new URL(c.req.url).pathname.includes('%00')) return answerProblem(c, problems.notFound)

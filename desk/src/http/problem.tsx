@@ -10,7 +10,7 @@ type Web = Context<{ Variables: Variables }>
 
 /** What went wrong, as a person and as a program may read it (RFC 9457). */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
   readonly code: string
   readonly title: string
   readonly says: string
@@ -28,6 +28,18 @@ export const problems = {
     code: 'not-found',
     title: 'Nothing here',
     says: 'There is nothing at this address, or it is not for you to see.',
+  },
+  wrongMethod: {
+    status: 405,
+    code: 'wrong-method',
+    title: 'Not in this way',
+    says: 'This address does not take a request of this method.',
+  },
+  twoHosts: {
+    status: 400,
+    code: 'two-hosts',
+    title: 'Not understood',
+    says: 'The request named its host more than once, or not at all.',
   },
   signIn: {
     status: 401,

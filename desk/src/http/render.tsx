@@ -11,7 +11,7 @@ export interface PageParts {
   readonly side: Shell['side']
   readonly body: JSX.Element
   readonly width?: 'text' | 'wide'
-  readonly status?: 200 | 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 421 | 422 | 429 | 500 | 503
+  readonly status?: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 421 | 422 | 429 | 500 | 503
   readonly feed?: boolean
   /** Names of further elements, beside those that every page has. */
   readonly scripts?: readonly string[]

@@ -30,7 +30,8 @@ export async function showReportForm(c: Asked): Promise<Response> {
   return detail.formAllowed ? reportForm(c, detail, {}) : c.redirect(`/p/${detail.row.id}`, 303)
 }
 
-function reportForm(c: Asked, detail: ProjectDetail, rest: Pick<ReportPageProps, 'refill' | 'refused'>): Response {
+function reportForm(c: Asked, detail: ProjectDetail, given: Pick<ReportPageProps, 'refill' | 'refused'>): Response {
+  const rest = given.refill ? { ...given, refill: { ...given.refill, values: shownAgain(given.refill.values) } } : given
   const once = c.var.seal.close(purpose, randomBytes(16).toString('hex'), milliseconds(c) + formLife)
   const status = rest.refused ? 409 : rest.refill ? 422 : 200
   return renderPage(c, {
@@ -94,7 +95,15 @@ function valuesOf(form: FormData): Record<string, string> {
 const longestText = 200_000
 const longestPart = 50_000
 const tooLong = (what: string, longest: number): string =>
-  `${what} is longer than ${longest.toLocaleString('en')} characters; send the rest as a file.`
+  `${what} is longer than ${longest.toLocaleString('en')} characters; send the rest as a file. Only its beginning is below: go back in your browser for the whole.`
+
+/** What is too long to be taken is too long to be drawn: the page would be as large as what was refused. */
+const longestShown = 20_000
+function shownAgain(values: Readonly<Record<string, string>>): Record<string, string> {
+  const known = Object.entries(values).filter(([name]) => name.length <= 60).slice(0, 60)
+  return Object.fromEntries(known.map(([name, value]) => [name, value.length > mostOf(name) ? value.slice(0, longestShown) : value]))
+}
+const mostOf = (name: string): number => (name === 'text' ? longestText : name === 'title' ? 300 : longestPart)
 
 const abouts: readonly WebReport['about'][] = ['project', 'dependency', 'unsure']
 
@@ -112,7 +121,8 @@ function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults:
     ...faults,
     ...Object.keys(values)
       .filter((name) => !known.has(name))
-      .map((name) => `This form has no field «${name}»; reload the page and send it again.`),
+      .slice(0, 3)
+      .map((name) => `This form has no field «${name.slice(0, 60)}»; reload the page and send it again.`),
     ...(values.title ? [] : ['The title is empty. One line that says what is wrong is enough.']),
     ...((values.title ?? '').length > 300
       ? ['The title is longer than 300 characters; put the rest into the text.']

@@ -146,7 +146,7 @@ describe('coming in', () => {
 describe('going out', () => {
   it('S-026: by POST with the page’s token only; it kills the row and clears the browser', async () => {
     const { cookie } = await signedIn()
-    expect((await get('/sign-out', cookie)).status).toBe(404)
+    expect((await get('/sign-out', cookie)).status).toBe(405)
     expect((await post('/sign-out', {}, { Cookie: cookie })).status).toBe(403)
     expect((await post('/sign-out', {}, { 'Cookie': cookie, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
     expect((await get('/account', cookie)).status).toBe(200)

@@ -32,7 +32,7 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
       return caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))
     }),
     casePage: (who, id) => withinBudget(store, { who, caseId: id, now: gate.now() }, (tx) => pageFor(gate, tx, who, id)),
-    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
+    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await noTarget(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
     saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
     previewAdvisory: (who, id) => asMember(who, async (tx) => {
       const loaded = await loadCase(gate, tx, id)
@@ -57,6 +57,19 @@ async function notAllowed(tx: Tx, who: SignedIn, id: string, command: Pick<CaseC
   const writes = command.audience === undefined || command.type !== 'WriteMessage' || canWriteTo(who, command.audience as Audience, resource)
   if (can(who, command.type, resource) && writes) return null
   return { ok: false, refused: { code: 'not-allowed', rules: [], says: 'Your role in this project does not allow it.', possible: 'Ask somebody of the team with the role for it.' } }
+}
+
+/**
+ * A report moves only into another case that there is, of the same project, where this member may take it in (S-040). What
+ * is hidden from the member is answered like what was never there.
+ */
+async function noTarget(tx: Tx, who: SignedIn, id: string, command: CaseCommand): Promise<Outcome | null> {
+  if (command.type !== 'DetachReport') return null
+  const other = command.toCase === id ? undefined : await tx.maybe<{ project: string; restricted: boolean; granted: boolean; same: boolean }>(
+    `select h.project, h.restricted, exists (select from case_access a where a.case_id = h.id and a.subject = $2) as granted,
+       h.project = (select project from case_head where id = $3) as same from case_head h where h.id = $1`, [command.toCase, who.member, id])
+  if (other?.same && can(who, 'AttachReport', { kind: 'case', ...other, relations: [] })) return null
+  return { ok: false, refused: { code: 'no-such-case', rules: [], says: 'There is no other case of this project with that id.', possible: 'Copy the id from the end of the other case’s address.' } }
 }
 
 /** A withdrawal changes what is public, so that it is more than its event; everything else goes through the gate as it is. */
