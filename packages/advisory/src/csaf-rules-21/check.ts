@@ -7,6 +7,7 @@ import { dateTests } from './dates.ts'
 import { extensionTests } from './extensions.ts'
 import type { KnownExtension } from './extensions.ts'
 import { identificationTests } from './identification.ts'
+import { idSystemTests } from './id-systems.ts'
 import { licenseTests } from './license.ts'
 import { metricTests } from './metrics.ts'
 import { overlapTests } from './overlaps.ts'
@@ -37,12 +38,12 @@ export function mandatoryTests21(known: readonly KnownExtension[] = []): RuleTab
 const { '6.2.10': _obsolete, ...optional } = optionalTests
 const further: RuleTable = {
   ...recommendedDocumentTests, ...recommendedProductTests, ...recommendedMetricTests, ...overlapTests,
-  ...remediationTests,
+  ...remediationTests, ...idSystemTests,
 }
 
 /**
  * The recommended tests of CSAF 2.1 (section 6.2). 6.2.33 asks what is past and is there when `now` is given. Not
- * here: 6.2.44 and 6.2.45 (the lists of SPDX and ScanCode) and 6.2.53 (the registry of id systems).
+ * here: 6.2.44 and 6.2.45 (the lists of SPDX and ScanCode).
  */
 export function recommendedTests21(now?: string): RuleTable {
   return { ...optional, ...named(further, '6.2.'), ...(now === undefined ? {} : pastDisclosures(now)) }
@@ -50,7 +51,7 @@ export function recommendedTests21(now?: string): RuleTable {
 
 /**
  * The informative tests of CSAF 2.1 (section 6.3) without those that ask the network (6.3.6, 6.3.7), a dictionary
- * (6.3.8, 6.3.16) or the registry of id systems (6.3.20).
+ * (6.3.8, 6.3.16).
  */
 export const informativeTests21: RuleTable = { ...informativeTests, ...named(further, '6.3.') }
 

@@ -22,6 +22,9 @@ const cwe = (id: string, name: string, list = '4.19.1'): Change => ({ vulnerabil
 const hash = (algorithm: string, length = 128): Change => ({ helper }) => {
   helper.hashes = [{ file_hashes: [{ algorithm, value: 'a'.repeat(length) }], filename: 'a' }]
 }
+const ids = (system_name: string, text: string): Change => ({ vulnerability }) => {
+  vulnerability.ids = [{ system_name, text }]
+}
 const retired = (category: string, more: object): Change => ({ doc, document }) => {
   for (const key of ['product_tree', 'vulnerabilities']) delete doc[key]
   Object.assign(document, { category, lang: 'de-DE', ...more })
@@ -112,6 +115,7 @@ const recommended: readonly (readonly [string, Change])[] = [
   ['6.2.50.3', two(range('vers:npm/>=1.0.0|<=2.0.0', 'P1'), version('2.0.0', 'P2'))],
   ['6.2.51', two(range('vers:odd/<2', 'P1'), version('2.0', 'P2'))],
   ['6.2.52', hash('crc32')],
+  ['6.2.53', ids('https://github.com/oasis-tcs/csaf', 'Issue 1217')],
   ['6.2.54.1', extended()],
   ['6.2.54.2', extended()],
   ['6.2.54.3', extended({ critical: true })],
@@ -144,6 +148,7 @@ const informative: readonly (readonly [string, Change])[] = [
   ['6.3.19.3', both(same, two(range('vers:npm/>=1.0.0|<=2.0.0', 'P1'), version('2.0.0', 'P2')))],
   ['6.3.19.4', two(range('vers:npm/>=1.0.0|<2.0.0', 'P1'), nested('vers:npm/>=1.5.0|<3.0.0', 'P2'))],
   ['6.3.19.5', two(range('vers:npm/>=1.0.0|<2.0.0', 'P1'), nested('1.5.0', 'P2', 'product_version'))],
+  ['6.3.20', ids('OASIS Open CSAF TC GitHub Issues', '#1217')],
   ['6.3.21.1', extended({ category: 'essential' })],
   ['6.3.21.2', extended({}, 'GREEN')],
   ['6.3.21.3', ({ document }) => { document.x_extensions = [extension] }],
@@ -196,6 +201,8 @@ describe('what is fine stays silent', () => {
     ['6.2.50.1', 'ranges that touch', two(range('vers:npm/<2.0.0', 'P1'), range('vers:npm/>=2.0.0|<3.0.0', 'P2'))],
     ['6.2.50.1', 'a version that one excludes', two(range('vers:npm/<2.0.0|3.0.0', 'P1'),
       range('vers:npm/>=2.0.0|!=3.0.0|<4.0.0', 'P2'))],
+    ['6.2.53', 'an identifier of a registered system', ids('https://euvd.enisa.europa.eu', 'EUVD-2026-4660')],
+    ['6.3.20', 'a registered system', ids('https://euvd.enisa.europa.eu', 'EUVD-2026-4660')],
     ['6.2.50.1', 'types of which none knows the order', two(range('vers:alpm/<2', 'P1'), range('vers:alpm/<3', 'P2'))],
   ])('%s: %s', (test, _, change) => {
     expect(found(change)).not.toContain(test)

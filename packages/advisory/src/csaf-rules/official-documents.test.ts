@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { checkCsaf20, mandatoryTests } from './check.ts'
+import { checkCsaf20, mandatoryTests, optionalTests } from './check.ts'
+import { informativeTests } from './informative.ts'
 
-const root = fileURLToPath(new URL('../../../../../shared/data/csaf/', import.meta.url))
-const suite = `${root}2.0-mandatory/`
-const examples = `${root}2.0-examples/csaf/`
+const data = process.env['PARLEY_DATA'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url))
+const suite = `${data}/csaf/2.0-mandatory/`
+const examples = `${data}/csaf/2.0-examples/csaf/`
+/** Mandatory, optional and informative tests: `node scripts/official-suites.ts` brings them. */
+const whole = `${data}/csaf/2.0-suite/validator/data/`
 const table = fileURLToPath(new URL('../../csaf-conformance.md', import.meta.url))
+const furtherTable = fileURLToPath(new URL('../../csaf-2.0-further-conformance.md', import.meta.url))
 
 interface Case { readonly name: string }
 interface IndexEntry { readonly id: string; readonly failures?: readonly Case[]; readonly valid?: readonly Case[] }
@@ -81,5 +85,41 @@ describe.skipIf(!existsSync(suite))('official documents of CSAF 2.0 (../shared/d
       : [])
   it.each(files.toSorted())('the example %s passes all mandatory tests', (file) => {
     expect(checkCsaf20(read(examples + file)).filter(({ level }) => level === 'error')).toEqual([])
+  })
+})
+
+/** Tests that are not run, with the reason. */
+const notJudged: Readonly<Record<string, string>> = {
+  '6.3.6': 'asks the network', '6.3.7': 'asks the network', '6.3.8': 'needs a dictionary',
+}
+
+describe.skipIf(!existsSync(whole))('official documents of CSAF 2.0, optional and informative tests', () => {
+  it('are judged as the suite says, but for the tests that are named', async () => {
+    const all = { ...mandatoryTests, ...optionalTests, ...informativeTests }
+    const entries: (IndexEntry & { readonly group: string })[] = read(`${whole}testcases.json`).tests
+    const rows = entries.flatMap(({ id, group, failures = [], valid = [] }) => [
+      ...failures.map(({ name }) => ({ id, group, name, expected: 'reports' })),
+      ...valid.map(({ name }) => ({ id, group, name, expected: 'silent' })),
+    ]).map((row) => {
+      const findings = all[row.id]?.(read(whole + row.name))
+      const got = findings === undefined ? 'not judged' : findings.length > 0 ? 'reports' : 'silent'
+      return { ...row, name: row.name.replace(/^.*2021-|\.json$/g, ''), got }
+    })
+    expect(rows.filter(({ expected, got }) => got !== 'not judged' && got !== expected)).toEqual([])
+    expect([...new Set(rows.filter(({ got }) => got === 'not judged').map(({ id }) => id))])
+      .toEqual(Object.keys(notJudged))
+    const lines = rows.filter(({ group }) => group !== 'mandatory').map(({ id, group, name, expected, got }) =>
+      `| ${group} | ${id} | …${name} | ${expected} | ${got} | ${notJudged[id] ?? ''} |`)
+    const judged = lines.filter((line) => !line.includes('not judged')).length
+    await expect(`# CSAF 2.0: the official test documents for the optional and informative tests
+
+Written by \`src/csaf-rules/official-documents.test.ts\` beside \`csaf-conformance.md\`, which has the mandatory ones.
+
+**${lines.length} documents, ${judged} judged, 0 differences.** The others name a test that is not run, and why.
+
+| group | test | document | expected | got | why |
+| --- | --- | --- | --- | --- | --- |
+${lines.join('\n')}
+`).toMatchFileSnapshot(furtherTable)
   })
 })
