@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseCommand } from '../src/case/command.ts'
+import { heldUp } from '../src/case/held-up.ts'
 import { requirementsFor } from '../src/case/requirements.ts'
 import { goOrNot, runOfShow, type DayStep } from '../src/case/run-of-show.ts'
 import { timersOf } from '../src/case/timers.ts'
@@ -104,6 +105,39 @@ describe('a scheduled publication', () => {
     expect(story.state.schedule).toBeUndefined()
     expect(story.refusal(scheduled(story)).code).toBe('already-done')
     expect(timersOf(story.state, story.policy, story.now).some(({ kind }) => kind === 'publish')).toBe(false)
+  })
+
+  it('S2x-24: a CVE record is never the first public word, under any policy; once something is out it may be recorded', () => {
+    for (const name of everyPolicy) {
+      const story = aWholeCase(name).upTo('DraftAdvisory')
+      const record: CaseCommand = { type: 'RecordCvePublished', id: 'CVE-2026-20001' }
+      const refused = story.refusal(record)
+      expect(refused.code).toBe('not-yet')
+      expect(refused.because.says).toContain('A CVE record is never the first public word.')
+      const slipped = story.does({ type: 'RecordPublicAwareness', evidence: 'It stands in a forum.' }).tries(record)
+      expect(slipped.ok ? '' : slipped.refused.because.says).not.toContain('A CVE record is never the first public word.')
+    }
+  })
+
+  it('S1-50: a policy that names nothing before an announcement has none before the advisory; one that does keeps its order', () => {
+    const announce = (channel: string): CaseCommand => ({ type: 'RecordAnnouncement', channel, proof: 'https://blog.example/1' })
+    const story = aWholeCase('parley').upTo('PublishAdvisory')
+    const { disclosure, ...rest } = story.policy
+    const silent = { ...rest, disclosure: { channels: disclosure?.channels ?? {} } }
+    const held = () => heldUp(['announced'], story.state, { ...story.context(), policy: silent })
+    expect(held()).toMatchObject({ code: 'not-yet', because: { path: 'disclosure.channels' }, says: expect.stringContaining('before the advisory can be read') })
+    const steps = runOfShow(story.state, silent, { now: story.now, approvalsNeeded: story.approvalsNeeded })
+    expect(steps.find(({ name }) => name === 'announced:advisory')?.refused?.code).toBe('not-yet')
+    expect(goOrNot(steps).go).toBe(true)
+    story.performs('PublishAdvisory')
+    expect(held()).toBeUndefined()
+    const ordered = aWholeCase('meshery').upTo('RecordAnnouncement')
+    expect(ordered.tries(announce('blog')).ok).toBe(true)
+  })
+
+  it('S-115, S0-27: the refusal for want of an approval names its rule and its place in the policy', () => {
+    const story = aWholeCase('mlflow').upTo('ApproveAdvisory')
+    expect(story.refusal(scheduled(story)).because).toMatchObject({ path: 'handling.advisory.initial_visibility', rules: ['S0-27', 'S-115'] })
   })
 
   it('the embargo ends with the first word that the world can read, whichever step that is', () => {

@@ -27,7 +27,9 @@ function mustWait(fact: Milestone, story: Story): boolean {
   const byGates = gates.some((gate) => lacks(gate.needs ?? []) || (gate.needs_any !== undefined && gate.needs_any.every((name) => known[name] === undefined)))
   const order = Object.values(policy.disclosure?.order ?? {})
   const byOrder = order.filter((entry) => entry.does === fact).some((entry) => lacks([...order.filter((one) => one.n < entry.n).map((one) => one.does), ...(entry.after ?? [])]))
-  return bySteps || byGates || byOrder
+  // Not in any file, and true of all: a CVE record is never the first public word.
+  const byFirstWord = fact === 'cve_published' && lacks(['advisory_published']) && lacks(['public_disclosure'])
+  return bySteps || byGates || byOrder || byFirstWord
 }
 
 const ordered = Object.entries(aims) as [CaseCommandType, readonly Milestone[]][]

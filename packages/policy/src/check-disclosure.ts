@@ -3,7 +3,7 @@ import type { Policy } from './model.ts'
 
 /** When something becomes public, and where it is announced: C15. */
 export function checkDisclosure(policy: Policy): Finding[] {
-  return [...checkWhatIsPublic(policy), ...checkAnnouncements(policy)]
+  return [...checkWhatIsPublic(policy), ...checkFirstWord(policy), ...checkAnnouncements(policy)]
 }
 
 function checkWhatIsPublic({ disclosure, handling }: Policy): Finding[] {
@@ -20,6 +20,32 @@ function checkWhatIsPublic({ disclosure, handling }: Policy): Finding[] {
     found.push(finding('warning', 'merge-is-public', `disclosure.order.${merge[0]}`,
       'The fix can be read by everybody before it is announced (C15).',
       'Set `public_when: fix_public`, so that the embargo ends with the merge.', 'key'))
+  }
+  return found
+}
+
+/** To these nothing is told that others could read first. */
+const notFirst = new Set(['reporter', 'cve', 'security_page'])
+
+/** S2x-24, CNA rules 5.3.1: what the world reads first, and what says so. */
+function checkFirstWord({ disclosure, handling }: Policy): Finding[] {
+  const order = Object.entries(disclosure?.order ?? {})
+  const placeOf = (fact: string) => order.find(([, { does }]) => does === fact)
+  const [advisory, told, cve] = [placeOf('advisory_published'), placeOf('announced'), placeOf('cve_published')]
+  const before = (one: typeof told, other: typeof told): boolean => one !== undefined && other !== undefined && one[1].n < other[1].n
+  const found: Finding[] = []
+  if (cve && (before(cve, advisory) || before(cve, told) || (!advisory && !told))) {
+    found.push(finding('error', 'cve-first', `disclosure.order.${cve[0]}`, 'The CVE record would be the first public word.', 'Put it after the advisory or the announcement.', 'key'))
+  }
+  if (told && before(told, advisory)) {
+    found.push(finding('warning', 'announced-first', `disclosure.order.${told[0]}`, 'It is announced before the advisory can be read.', 'Put the announcement after it.', 'key'))
+  }
+  const gates = Object.values({ ...handling?.gates, ...disclosure?.gates })
+  const stepped = Object.values(handling?.steps ?? {}).some(({ does, after = [], guard = [] }) => does.includes('announced') && after.length + guard.length > 0)
+  const named = told !== undefined || stepped || gates.some(({ blocks }) => blocks.includes('announced'))
+  if (!named && Object.values(disclosure?.channels ?? {}).some(({ kind }) => !notFirst.has(kind))) {
+    found.push(finding('warning', 'announcement-unordered', 'disclosure.channels', 'Nothing in this policy says what comes before an announcement; the desk lets none go before the advisory.',
+      'Add a gate that blocks `announced`, or give the day an `order`.', 'key'))
   }
   return found
 }

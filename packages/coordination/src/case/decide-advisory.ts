@@ -116,7 +116,6 @@ function announce(state: CaseState, command: Extract<Command, { type: 'RecordAnn
 /** To these nothing is told that others could read, or nothing new. */
 const notPublic: ReadonlySet<string> = new Set(['reporter', 'cve'])
 
-
 /** The page of known vulnerabilities is an act of its own, which the policy may put later. */
 function tooEarlyFor(state: CaseState, command: Extract<Command, { type: 'RecordAnnouncement' }>, context: Context): Refused | undefined {
   const page = context.policy.disclosure?.channels?.[command.channel]?.kind === 'security_page'

@@ -1,3 +1,4 @@
+import { because, type Because } from '@parley/policy'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
 import { factsOf } from './facts.ts'
@@ -43,7 +44,16 @@ function unapproved(state: CaseState, context: Context): Refused | undefined {
   if (!advisory || factsOf(state, context.policy, context).advisory_approved !== undefined) return undefined
   const by = new Set(advisory.approvals.filter((one) => one.revision === advisory.revision).map((one) => one.by))
   const missing = context.approvalsNeeded - by.size
-  return refuse(context.policy, 'approval-needed', '', `Revision ${advisory.revision} still needs ${missing} approval${missing === 1 ? '' : 's'}.`, 'Have it approved by somebody who read it.')
+  return {
+    code: 'approval-needed', because: byTwo(context.policy), possible: 'Have it approved by somebody who read it.',
+    says: `Revision ${advisory.revision} still needs ${missing} approval${missing === 1 ? '' : 's'}.`,
+  }
+}
+
+/** S-115, the desk's own rule; beside it what the policy says of the draft, which stays private until then (S0-27, S1-44, S3-40). */
+function byTwo(policy: Context['policy']): Because {
+  const { path, rules } = because(policy, 'handling.advisory.initial_visibility')
+  return { path, rules: [...rules, 'S-115'], says: 'Two people read what goes out, before it does; a team of one is a weakening that shows.' }
 }
 
 /** X19: nothing goes out under an embargo that is still running, nor does a fix whose merging tells everything. */

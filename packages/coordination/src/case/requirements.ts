@@ -1,6 +1,7 @@
 import type { Because, Gate, Milestone, Policy, Step } from '@parley/policy'
 import { because } from '@parley/policy'
 import { applies, type Facts } from './facts.ts'
+import { firstWord } from './first-word.ts'
 import type { CaseState } from './state.ts'
 
 /** What a policy wants to be true before a fact may be established, and which clause wants it. */
@@ -13,12 +14,12 @@ export interface Requirement {
 }
 
 /**
- * Everything that must be true before `fact`: the policy's gates, the order of its steps, their guards, and the order of
- * the disclosure day. One evaluator for every policy; which line it was, is in `because`.
+ * Everything that must be true before `fact`: the policy's gates, the order of its steps, their guards, the order of the
+ * disclosure day, and what holds where it is silent. One evaluator for every policy; which line it was, is in `because`.
  */
 export function requirementsFor(fact: Milestone, state: CaseState, policy: Policy): readonly Requirement[] {
   if (overtaken(fact, state, policy)) return []
-  const all = [...fromGates(fact, state, policy), ...fromSteps(fact, state, policy), ...fromDisclosureOrder(fact, policy)]
+  const all = [...fromGates(fact, state, policy), ...fromSteps(fact, state, policy), ...fromDisclosureOrder(fact, policy), ...firstWord(fact, policy)]
   return policy.handling?.severity?.never_blocks === true ? all.flatMap(withoutScore) : all
 }
 
