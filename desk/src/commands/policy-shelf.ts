@@ -105,8 +105,17 @@ function lastBegun(versions: readonly PolicyVersion[], when: string): PolicyVers
 const byDay = (one: RecordedVersion, other: RecordedVersion): number => one.policy.effective.localeCompare(other.policy.effective)
 
 /** Whether a version holds by `when` (an ISO instant, read in its own zone, or an ISO day). */
-export function hasBegun({ effective, calendar }: Policy, when: string): boolean {
-  return effective <= (when.includes('T') ? Temporal.Instant.from(when).toZonedDateTimeISO(calendar.zone).toPlainDate().toString() : when)
+export function hasBegun(policy: Policy, when: string): boolean {
+  return when.includes('T') ? Temporal.Instant.compare(beginning(policy), Temporal.Instant.from(when)) <= 0 : policy.effective <= when
+}
+
+/** Asked for each mail several times; the first moment of a day in a zone is dear to compute and never changes. */
+const beginnings = new WeakMap<Policy, Temporal.Instant>()
+
+function beginning(policy: Policy): Temporal.Instant {
+  const known = beginnings.get(policy) ?? Temporal.PlainDate.from(policy.effective).toZonedDateTime(policy.calendar.zone).toInstant()
+  beginnings.set(policy, known)
+  return known
 }
 
 function readable(source: string, hash: string): Policy | undefined {

@@ -53,8 +53,17 @@ function promisesText(policy: Policy, promises: readonly Promised[]): string {
     : 'None of the time limits in our policy applies to your report so far.'
 }
 
-/** What the policy says happens next, in its own sentences, as far as it concerns a reporter who has just reported. */
+/** A policy never changes once parsed, and every receipt says the same of it. */
+const nextTexts = new WeakMap<Policy, string>()
+
 function nextText(policy: Policy): string {
+  const text = nextTexts.get(policy) ?? whatHappensNext(policy)
+  nextTexts.set(policy, text)
+  return text
+}
+
+/** What the policy says happens next, in its own sentences, as far as it concerns a reporter who has just reported. */
+function whatHappensNext(policy: Policy): string {
   const wanted = ['intake.fielded_by', 'handling.forwarding', 'handling.updates', 'handling.reporter_rights',
     'handling.rejection']
   const all = explain(policy).flatMap((section) => section.paragraphs)
