@@ -74,12 +74,15 @@ function fromHeaders(
 ): Omit<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'marks' | 'signer' | 'offered' | 'outerSubject'> {
   const all = (key: string): HeaderField[] => fields.filter((field) => field.key === key)
   const first = (key: string): string => all(key)[0]?.value ?? ''
-  const listed = addresses(first('from'))[0]
+  const authors = addresses(first('from'))
+  const listed = authors[0]
   // An address that nothing can be sent to, such as «x <ada@finder.example» after an open quote, is none.
   const from = listed !== undefined && isAddress(listed.address) ? listed : addressIn(first('from'))
   // Two From headers are how a signature of one sender is put under the name of another: neither is used for more
   // than showing, and no authentication result holds.
   if (all('from').length > 1) marks.push('several From headers')
+  // One line with two authors is allowed (RFC 5322 §3.6.2), but then neither of them alone has written it.
+  if (new Set(authors.map(({ address }) => address)).size > 1) marks.push('several authors')
   if (from === null) marks.push('no usable From')
   return {
     subject: cleanSubject(first('subject')),

@@ -43,6 +43,7 @@ export type Mark =
   | 'winmail.dat (TNEF)'
   | 'charset guessed'
   | 'several From headers'
+  | 'several authors'
   | 'no usable From'
   | 'forwarded as attachment'
   | 'text cut'

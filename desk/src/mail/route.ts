@@ -125,6 +125,6 @@ async function toProjects(question: RouteQuestion, ports: RoutePorts, referred: 
 }
 
 const senderOf = (mail: ParsedMail, known: Correspondent): 'registered' | 'stranger' =>
-  mail.from !== null && known.address !== null && mail.from.address === known.address.toLowerCase() && !mail.marks.includes('several From headers')
+  mail.from !== null && known.address !== null && mail.from.address === known.address.toLowerCase() && !mail.marks.some((mark) => mark === 'several From headers' || mark === 'several authors')
     ? 'registered'
     : 'stranger'
