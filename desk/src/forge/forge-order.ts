@@ -17,13 +17,13 @@ export type ForgeOrder = { readonly project: string } & (
  * the label follow events that the core allows only after validation (S0-21), so that none goes out before.
  */
 export async function orderForge(tx: Tx, { head, state, policy }: Loaded, event: CaseEvent, at: Temporal.Instant): Promise<void> {
-  const order = event.type === 'AdvisoryPublished' ? publishing(policy, head.project, event.advisoryId) : orderOf(head.project, event, state.stub?.url)
+  const order = event.type === 'AdvisoryPublished' || event.type === 'AdvisoryWithdrawn' ? publishing(policy, head.project, event.advisoryId) : orderOf(head.project, event, state.stub?.url)
   if (!order || (order.deed === 'sync-draft' && policy.handling?.advisory?.system !== 'forge')) return
   if (!(await hasForge(tx, head.project))) return
   await enqueue(tx, { eventKey: `${head.id}:forge:${order.deed}:${state.events}`, caseId: head.id, kind: 'forge', recipient: `forge ${head.project}`, payload: order, dueAt: at })
 }
 
-/** S1-49, S3-57: where the policy wants the forge's advisory, publishing includes it; a correction brings it in step. */
+/** S1-49, S3-57: where the policy wants the forge's advisory, publishing includes it; a correction or a withdrawal brings it in step. */
 function publishing({ disclosure }: Policy, project: string, advisoryId: string): ForgeOrder | null {
   const [channel] = Object.entries(disclosure?.channels ?? {}).find(([, { kind }]) => kind === 'forge_advisory') ?? []
   return channel === undefined ? null : { project, deed: 'publish', channel, advisoryId }

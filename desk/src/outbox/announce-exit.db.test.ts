@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { publishable } from '@parley/advisory'
-import { desk as itself, fold } from '@parley/coordination'
+import { publishable, type Advisory } from '@parley/advisory'
+import { desk as itself, fold, type CaseEvent } from '@parley/coordination'
 import { full } from '../../../packages/advisory/src/golden/examples.ts'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { smtpPeer } from '../../../testing/src/smtp-peer.ts'
@@ -9,9 +9,10 @@ import { slackPeer, webhookSecret, type ChatPeer } from '../../../testing/src/we
 import { eventOf, handle, type Gate } from '../commands/gate.ts'
 import { PolicyShelf, readPolicies, shelve } from '../commands/policy-shelf.ts'
 import { appendEvents, createCase, lockCase, readEvents } from '../store/event-log.ts'
+import { freeLeases } from '../store/lease.ts'
 import { claimOutbox } from '../store/outbox.ts'
 import { newId } from '../store/random-id.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tx } from '../store/store.ts'
 import { announceExit, orderAnnouncement, orderAnnouncements } from './announce-exit.ts'
 import { announcementOf, handOffs, previewOf } from './announce-preview.ts'
 import { listTargets, openTarget, readTarget, removeTarget, setTarget } from './announce-target.ts'
@@ -78,11 +79,12 @@ const publish = () => store.as(worker, async (tx) => {
   const event = (type: string, body: object) => ({ type, version: 1, at: now, actor: 'member:mona', audience: 'parties', body: { ...body, actor: by } })
   await appendEvents(tx, head, [event('FixReleased', { release: '1.0.1', releaseType: 'patch' }), event('AdvisoryPublished', { advisoryId: full.id, revision: 1, files: [] })])
 })
+const stateOf = async (tx: Tx) => fold((await readEvents(tx, caseId)).map(eventOf))
 const announced = async () => fold((await store.as(worker, (tx) => readEvents(tx, caseId))).map(eventOf)).announcements
 
 describe('announcements', () => {
   it('S-115: nothing is announced that is not public, whoever orders it', async () => {
-    await store.as(worker, (tx) => orderAnnouncement(tx, known(), 'chat', full.id))
+    await store.as(worker, (tx) => orderAnnouncement(tx, known(), 'chat', { advisoryId: full.id }))
     expect(await work()).toEqual({ outcome: 'retry', code: 'advisory-not-public' })
     expect(slack.requests).toEqual([])
   })
@@ -90,8 +92,8 @@ describe('announcements', () => {
   it('are ordered once by the publication, and leave their proof in the case', async () => {
     await publish()
     const event = { type: 'AdvisoryPublished', advisoryId: full.id, revision: 1, files: [], at: now.toString(), actor: itself, audience: 'parties' } as const
-    await store.as(worker, (tx) => orderAnnouncements(tx, known(), event))
-    await store.as(worker, (tx) => orderAnnouncements(tx, known(), event))
+    await store.as(worker, async (tx) => orderAnnouncements(tx, known(), await stateOf(tx), event))
+    await store.as(worker, async (tx) => orderAnnouncements(tx, known(), await stateOf(tx), event))
     const delivery = await work()
     expect(delivery).toEqual({ outcome: 'sent', proof: expect.stringMatching(/^slack said ok \(HTTP 200, sha256:[0-9a-f]{16}\)$/) })
     expect(slack.messages[0]).toContain(full.url)
@@ -99,14 +101,56 @@ describe('announcements', () => {
     await expect(work()).rejects.toThrow('nothing is due')
   })
 
+  it('S-115: posted just before the power failed, a room is told nothing twice; after a plain refusal it is tried again', async () => {
+    await publish()
+    await store.as(worker, (tx) => orderAnnouncement(tx, known(), 'chat', { advisoryId: full.id }))
+    slack.next({ status: 503, body: 'service_unavailable' })
+    expect(await work()).toEqual({ outcome: 'retry', code: 'HTTP_503' })
+    // The desk dies with the answer in its hand: the row is taken again once nobody holds it.
+    await freeLeases(store)
+    slack.next('hang-up')
+    expect(await work()).toEqual({ outcome: 'held', why: 'maybe-posted' })
+    await freeLeases(store)
+    expect(await work()).toEqual({ outcome: 'held', why: 'maybe-posted' })
+    expect(slack.requests).toHaveLength(2)
+    expect(await announced()).toEqual({})
+  })
+
+  it('S-115: a correction and the withdrawal are told where the announcement was, once each, with what changed', async () => {
+    const told = async (release: number, more: Partial<Advisory>, event: object) => {
+      const advisory: Advisory = { ...full, ...more }
+      await store.as(worker, async (tx) => {
+        const head = await lockCase(tx, caseId)
+        if (!head) throw new Error('no case')
+        const body = { advisoryId: full.id, revision: release, files: [], ...event, actor: { kind: 'member', id: 'mona' } }
+        await appendEvents(tx, head, [{ type: 'reason' in event ? 'AdvisoryWithdrawn' : 'AdvisoryPublished', version: 1, at: now, actor: 'member:mona', audience: 'parties', body }])
+        await tx.execute('update publication set bytes = $1 where path = $2', [Buffer.from(JSON.stringify({ advisory })), `/advisories/${full.id}`])
+        const state = await stateOf(tx)
+        await orderAnnouncements(tx, known(), state, { type: 'reason' in event ? 'AdvisoryWithdrawn' : 'AdvisoryPublished', ...body, at: now.toString(), audience: 'parties' } as CaseEvent)
+      })
+      return work()
+    }
+    await publish()
+    await store.as(worker, (tx) => orderAnnouncement(tx, known(), 'chat', { advisoryId: full.id }))
+    await work()
+    const revision = (number: number, summary: string) => ({ number, at: full.dates.updated, summary })
+    expect((await told(2, { revisions: [revision(1, 'First.'), revision(2, 'The range was too narrow.')] }, {})).outcome).toBe('sent')
+    expect(slack.messages[1]).toMatch(/Updated: [^]*The range was too narrow\./)
+    expect((await told(2, { withdrawal: { at: full.dates.updated, reason: 'It is no vulnerability.' } }, { reason: 'It is no vulnerability.' })).outcome).toBe('sent')
+    expect(slack.messages[2]).toMatch(/Withdrawn: [^]*It is no vulnerability\./)
+    expect((await announced())['chat']?.later?.map(({ release }) => release)).toEqual([2, 3])
+    const again = await store.as(worker, (tx) => handle(gate, tx, caseId, { command: { type: 'RecordAnnouncement', channel: 'chat', proof: 'https://x.example', release: 3 }, actor: { kind: 'member', id: 'mona' } }))
+    expect(again).toMatchObject({ ok: false, refused: { code: 'already-done' } })
+  })
+
   it('S4-26: wait for what the policy puts before them, and are not made twice where a person was quicker', async () => {
     await publish()
     const meshery = await openCase('meshery', 'slack')
-    await store.as(worker, (tx) => orderAnnouncement(tx, { ...known(), caseId: meshery, project: 'meshery' }, 'slack', full.id))
+    await store.as(worker, (tx) => orderAnnouncement(tx, { ...known(), caseId: meshery, project: 'meshery' }, 'slack', { advisoryId: full.id }))
     expect((await work()).outcome).toBe('retry')
     await store.as(worker, async (tx) => {
       await handle(gate, tx, caseId, { command: { type: 'RecordAnnouncement', channel: 'chat', proof: 'https://chat.example/1' }, actor: { kind: 'member', id: 'mona' } })
-      await orderAnnouncement(tx, known(), 'chat', full.id)
+      await orderAnnouncement(tx, known(), 'chat', { advisoryId: full.id })
     })
     expect(await work()).toEqual({ outcome: 'sent', proof: 'https://chat.example/1' })
     expect(slack.requests).toEqual([])
@@ -118,7 +162,7 @@ describe('announcements', () => {
     closing.push(() => peer.close())
     await store.as(worker, async (tx) => {
       await setTarget(tx, { project: 'community', channel: 'mailing_lists', target: { kind: 'mail', address: 'announce@lists.example' }, at: now })
-      await orderAnnouncement(tx, known(), 'mailing_lists', full.id)
+      await orderAnnouncement(tx, known(), 'mailing_lists', { advisoryId: full.id })
     })
     const delivery = await work(peer.url)
     expect(delivery).toEqual({ outcome: 'sent', proof: expect.stringMatching(/^mail <.+@desk\.example> to announce@lists\.example \(.+sha256:[0-9a-f]{16}\)$/) })
@@ -127,7 +171,7 @@ describe('announcements', () => {
     expect(mail?.to).toEqual(preview.recipients)
     expect(mail?.text).toMatch(/^From: .*<community@desk\.example>\r$/m)
     expect(mail?.text).not.toMatch(/^Auto-Submitted/m)
-    expect(preview.subject).toBe(`[${full.publisher.name}] ${full.cveId ?? ''}: ${full.title}`)
+    expect(preview.subject).toBe(`[${full.publisher.name}] ${full.cveId ?? ''}: Updated: ${full.title}`)
   })
 
   it('S-122: a target is sealed, and neither the team nor a dump shows it', async () => {
@@ -138,7 +182,7 @@ describe('announcements', () => {
     const rows = await store.as(worker, (tx) => tx.query<{ sealed: Buffer }>('select sealed from announce_target'))
     expect(rows[0]?.sealed.toString('latin1')).not.toContain('canary')
     expect(await store.as(worker, (tx) => removeTarget(tx, 'community', 'chat'))).toBe(true)
-    await store.as(worker, (tx) => orderAnnouncement(tx, known(), 'chat', full.id))
+    await store.as(worker, (tx) => orderAnnouncement(tx, known(), 'chat', { advisoryId: full.id }))
     expect(await work()).toEqual({ outcome: 'held', why: 'no-target' })
   })
 

@@ -13,7 +13,7 @@ export type OrderExits = (tx: Tx, loaded: Loaded, event: CaseEvent, at: Temporal
  */
 export function orderExits(cveAuthority: string | null): OrderExits {
   return async (tx, { head, state }, event, at) => {
-    await orderAnnouncements(tx, { caseId: head.id, project: head.project, at }, event)
+    await orderAnnouncements(tx, { caseId: head.id, project: head.project, at }, state, event)
     if (cveAuthority !== null) await orderCve(tx, { caseId: head.id, events: state.events, at, authority: cveAuthority }, event)
   }
 }

@@ -59,12 +59,15 @@ function requestOf(target: Target, posting: Posting): Request {
 
 /** Content-free (S-121): which advisory and where; who wants more reads it there. */
 function generic(url: string, secret: string, { announcement, once, at }: Posting): Request {
-  const body = JSON.stringify({ type: 'advisory.published', timestamp: at.toString(), data: { advisory: announcement.advisoryId, url: announcement.url } })
+  const body = JSON.stringify({ type: `advisory.${announcement.news ?? 'published'}`, timestamp: at.toString(), data: { advisory: announcement.advisoryId, url: announcement.url } })
   return {
     url, method: 'POST', body, repeatable: true, headers: { 'Content-Type': 'application/json', ...signWebhook(secret, { id: once, at, body }) },
     read: () => ({ url: null, says: `taken by ${hostOf(url)}` }),
   }
 }
+
+/** What shows twice when it is posted twice: a room's webhook knows no message again. */
+export const showsTwice = (kind: string): boolean => kind === 'slack' || kind === 'mattermost' || kind === 'discord'
 
 type Chat = Extract<Target, { kind: 'slack' | 'mattermost' | 'discord' }>
 

@@ -2,12 +2,13 @@ import { overallRating, toGithubAdvisory, toMarkdown, toText, type Advisory } fr
 import { limits, shortText, type Announcement } from './announce-text.ts'
 import type { TargetKind } from './announce-target.ts'
 
-/** What is said of an advisory in short. */
+/** What is said of an advisory in short; of a correction what changed, of a withdrawal why. */
 export function announcementOf(advisory: Advisory): Announcement {
-  return {
-    advisoryId: advisory.id, project: advisory.publisher.name, title: advisory.title, summary: advisory.summary,
-    cve: advisory.cveId ?? null, severity: overallRating(advisory) ?? null, url: advisory.url,
-  }
+  const { revisions, withdrawal, title, summary } = advisory
+  const news = withdrawal ? { title: `Withdrawn: ${title}`, summary: withdrawal.reason, news: 'withdrawn' as const }
+    : revisions.length > 1 ? { title: `Updated: ${title}`, summary: revisions.at(-1)?.summary ?? summary, news: 'updated' as const }
+      : { title, summary, news: 'published' as const }
+  return { advisoryId: advisory.id, project: advisory.publisher.name, ...news, cve: advisory.cveId ?? null, severity: overallRating(advisory) ?? null, url: advisory.url }
 }
 
 /** The subject on a list: who, which, what; one line. */

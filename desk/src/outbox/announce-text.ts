@@ -9,6 +9,8 @@ export interface Announcement {
   readonly severity: string | null
   /** The advisory's page. */
   readonly url: string
+  /** Which word it is: the first, a correction, or that it is taken back. The first unless told. */
+  readonly news?: 'published' | 'updated' | 'withdrawn'
 }
 
 /**

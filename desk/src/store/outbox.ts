@@ -102,10 +102,20 @@ export const holdOutbox = (tx: Tx, claimed: Claim<{ id: string }>, why: string):
     row: rowOf(claimed), attempts: claimed.attempts, set: `state = 'held', last_error = $4`, values: [why],
   })
 
-/** Lets a held or failed item go again, with all its attempts; false when there is none such. */
+/** Notes that the one try begins, of what would be seen twice. False when it began before, and nobody knows how it ended. */
+export async function beginOnce(tx: Tx, { id }: { readonly id: string }, at: Temporal.Instant): Promise<boolean> {
+  return await tx.execute('update outbox set begun_at = $2 where id = $1 and begun_at is null', [id, at]) === 1
+}
+
+/** It surely did not arrive: it may be tried again. */
+export function notBegun(tx: Tx, { id }: { readonly id: string }): Promise<number> {
+  return tx.execute('update outbox set begun_at = null where id = $1', [id])
+}
+
+/** Lets a held or failed item go again, with all its attempts, as if it had never begun; false when there is none such. */
 export async function releaseOutbox(tx: Tx, id: string, now: Temporal.Instant): Promise<boolean> {
   const written = await tx.execute(
-    `update outbox set state = 'queued', attempts = 0, next_at = $2, created_at = $2 where id = $1 and state in ('held', 'failed')`, [id, now])
+    `update outbox set state = 'queued', attempts = 0, begun_at = null, next_at = $2, created_at = $2 where id = $1 and state in ('held', 'failed')`, [id, now])
   tx.wake('outbox')
   return written === 1
 }

@@ -6,6 +6,7 @@ import { blank, byPeople } from './decide-conversation.ts'
 import { decidePublication } from './decide-publication.ts'
 import { worldBecamePublic } from './decide-world.ts'
 import { decideEarlyDisclosure } from './decide-early-disclosure.ts'
+import { toldUpTo } from './announced.ts'
 import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
@@ -107,10 +108,22 @@ function announce(state: CaseState, command: Extract<Command, { type: 'RecordAnn
   const refused = unknownChannel(command, policy) ?? tooEarlyFor(state, command, context)
   if (refused) return refused
   if (blank(command.proof)) return refuse(policy, 'incomplete', 'disclosure.channels', 'An announcement leaves a proof: where it can be read.', 'Give its address, or say who saw it where.')
-  if (state.announcements[command.channel]) return refuse(policy, 'already-done', `disclosure.channels.${command.channel}`, 'This channel has carried the announcement already.')
-  const said: Said = { type: 'AnnouncementMade', channel: command.channel, proof: command.proof, audience: 'reporter' }
+  const again = carriedAlready(state, command, policy)
+  if (again) return again
+  const release = state.announcements[command.channel] && command.release
+  const said: Said = { type: 'AnnouncementMade', channel: command.channel, proof: command.proof, ...(release === undefined ? {} : { release }), audience: 'reporter' }
   // Whoever announces before the advisory is out tells the world all the same: that is the real end of an embargo.
   return notPublic.has(policy.disclosure?.channels?.[command.channel]?.kind ?? '') ? [said] : [...worldBecamePublic(state, `Announced on ${command.channel}: ${command.proof}`, context), said]
+}
+
+/** Once for each text that the public saw: the announcement, and each correction or the withdrawal after it. */
+function carriedAlready(state: CaseState, { channel, release }: Extract<Command, { type: 'RecordAnnouncement' }>, policy: Context['policy']): Refused | undefined {
+  const before = state.announcements[channel]
+  if (!before) return undefined
+  const [newest, told] = [state.advisory?.releases?.length ?? 0, toldUpTo(before)]
+  if (release !== undefined && release > told && release <= newest) return undefined
+  const behind = newest > told ? `Release ${newest} of the advisory is still to be told there.` : undefined
+  return refuse(policy, 'already-done', `disclosure.channels.${channel}`, 'This channel has carried the announcement already.', behind)
 }
 
 /** To these nothing is told that others could read, or nothing new. */

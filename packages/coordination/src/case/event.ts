@@ -95,7 +95,7 @@ export type CaseFact =
   | { readonly type: 'PublicationHeld'; readonly due: Instant; readonly code: string; readonly says: string }
   | { readonly type: 'ReleaseAnnounced'; readonly proof: string }
   | { readonly type: 'MitigationsPublished'; readonly url?: string }
-  | { readonly type: 'AnnouncementMade'; readonly channel: string; readonly proof: string }
+  | { readonly type: 'AnnouncementMade'; readonly channel: string; readonly proof: string; readonly release?: number }
   | { readonly type: 'EarlyDisclosureSent'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }
   | { readonly type: 'CreditChosen'; readonly reporter: ParticipantId; readonly name: string | null; readonly consent: boolean }
   // the world outside

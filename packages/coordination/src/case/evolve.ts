@@ -209,9 +209,15 @@ function evolveFix(state: CaseState, event: CaseEvent): CaseState {
     case 'CveReserved': return { ...state, cve: { id: event.id, state: 'reserved' } }
     case 'CvePublished': return { ...state, cve: { id: event.id, state: 'published' } }
     case 'CveRejected': return { ...state, cve: { id: event.id, state: 'rejected' } }
-    case 'AnnouncementMade': return { ...state, announcements: { ...state.announcements, [event.channel]: { proof: event.proof, at: event.at } } }
+    case 'AnnouncementMade': return { ...state, announcements: { ...state.announcements, [event.channel]: carried(state, event) } }
     default: return state
   }
+}
+
+/** The first word stays the proof of the announcement; what came after stands beside it. */
+function carried({ announcements }: CaseState, { channel, proof, at, release }: CaseEvent & { type: 'AnnouncementMade' }): CaseState['announcements'][string] {
+  const before = announcements[channel]
+  return before === undefined || release === undefined ? { proof, at } : { ...before, later: [...before.later ?? [], { release, proof, at }] }
 }
 
 function fixed(state: CaseState, events: readonly VfdEvent[]): CaseState['team']['vfd'] {

@@ -31,6 +31,8 @@ export interface Participant {
 
 export interface Backport { readonly branch: string; readonly status: BackportStatus; readonly at: Instant; readonly reference?: string; readonly reason?: string }
 export interface Severity { readonly scheme: SeverityScheme; readonly vector?: string; readonly score?: number; readonly level: 'none' | 'low' | 'medium' | 'high' | 'critical'; readonly final: boolean; readonly by: string; readonly at: Instant; readonly straightforwardMitigation: boolean }
+/** A channel that carried it; `later` are the corrections and the withdrawal that it carried since, by the number of the release. */
+export interface Announced { readonly proof: string; readonly at: Instant; readonly later?: readonly { readonly release: number; readonly proof: string; readonly at: Instant }[] }
 export interface Approval { readonly revision: number; readonly by: string }
 
 export interface AdvisoryState {
@@ -82,7 +84,7 @@ export interface CaseState {
   readonly advisory?: AdvisoryState
   /** The instant for which the first publication is ordered, and by whom. */
   readonly schedule?: { readonly at: Instant; readonly revision: number; readonly by: string }
-  readonly announcements: Readonly<Record<string, { readonly proof: string; readonly at: Instant }>>
+  readonly announcements: Readonly<Record<string, Announced>>
   readonly upstream?: { readonly to: string; readonly at: Instant }
   readonly routed?: { readonly team: string; readonly list?: string; readonly securityModel?: string }
   readonly rejection?: { readonly reason: string; readonly disposition: string }
