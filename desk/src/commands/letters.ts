@@ -1,5 +1,5 @@
-import { acknowledgement, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind, type Policy } from '@parley/policy'
-import { clocksOf, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
+import { acknowledgement, instantWords, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind, type Policy } from '@parley/policy'
+import { byEnd, clocksOf, pendingAnswers, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
 import { enqueueOfCase, type CaseItem } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
 import { reachedInThis } from './contacts.ts'
@@ -43,7 +43,8 @@ async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, 
     case 'reporter-message':
     case 'reporter-notice': {
       if (!await reachable(tx, loaded, out.to)) return []
-      const mail = reporterMail(loaded, event, [await wayIn(gate, tx, { caseId: loaded.head.id, participant: out.to }), 'Answer this mail'])
+      const ways = [await wayIn(gate, tx, { caseId: loaded.head.id, participant: out.to }), 'Answer this mail']
+      const mail = out.kind === 'reporter-notice' && out.asks ? dateMail(loaded, out.to, iso(gate.now()), ways) : reporterMail(loaded, event, ways)
       return mail ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
     }
     case 'team-notice': return toTeam(gate, tx, loaded, event)
@@ -95,6 +96,15 @@ function reporterMail({ policy, head }: Loaded, event: CaseEvent, returnWays: re
   if (event.type === 'RoutedToTeam') return routedToTeam(policy, { ...input, team: event.team })
   if (event.type === 'ResubmissionAsked') return resubmitRequest(policy, { ...input, trouble: event.breaches.map(troubleOf) })
   return reporterNotice(event.type === 'AdvisoryPublished' ? 'published' : event.type === 'InformationAsked' ? 'question' : 'answer', input)
+}
+
+/** The date stands in the mail, so that it can be answered by one; the matter does not. */
+function dateMail({ state: { embargo }, policy, head }: Loaded, to: string, now: string, returnWays: readonly string[]): Mail {
+  const terms = byEnd(embargo.proposals.filter(({ by }) => by !== to))[0]?.terms ?? embargo.active
+  const owed = pendingAnswers(embargo, now).find(({ party }) => party === to)
+  const words = (at: string) => instantWords(at, 'UTC')
+  const asked = terms === undefined || owed === undefined ? {} : { asked: { ends: words(terms.endsAt), answerBy: words(owed.answerBy) } }
+  return reporterNotice('date', { reference: head.ref, projectName: policy.project.name, returnWays, ...asked })
 }
 
 /** What is only an aim of the team is called no promise, in no mail either. */

@@ -17,6 +17,8 @@ const reasons: Readonly<Partial<Record<Change['type'], string>>> = {
 
 /** The own consent no longer holds. An invitation has a letter of its own, with the invitation. */
 function ownReason(change: Change, participant: string): string | undefined {
+  if (change.type === 'AnswersReminded' && change.owed.some(({ party }) => party === participant))
+    return 'A reminder: your answer about the date of an embargo is due within a day.'
   const lapsed = change.type === 'ConsentChanged' && change.party === participant && change.trigger === 'REVISE'
   return lapsed ? 'The terms of an embargo change. You get nothing further before you have accepted them.' : undefined
 }

@@ -92,7 +92,7 @@ async function compose(
 export const showCompose =
   (deps: ListDeps): Action =>
   (c) =>
-    compose(deps, c, empty)
+    compose(deps, c, { ...empty, stage: c.req.query('stage') === 'test' ? 'test' : c.req.query('stage') === 'plan' ? 'plan' : '' })
 
 /** Shown before it is sent: who would get it, what the copies could prove, and how two of them would read. */
 export const takeEarly =

@@ -3,6 +3,7 @@ import { notice, rewrapped } from '../../../packages/coordination/src/copies/not
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { list, listDesk, type ListDesk } from '../../../testing/src/list-desk.ts'
 import { ends, ListWalk } from '../../../testing/src/list-walk.ts'
+import { adasToken } from '../../../testing/src/web-client.ts'
 import { noticesFor } from '../commands/early-copy.ts'
 import { loadMember } from '../commands/membership.ts'
 
@@ -162,10 +163,15 @@ describe('a leak', () => {
   })
 })
 
+/** A new address of the feed, as the page shows it. */
+const address = async () => {
+  const page = await (await desk.web.post('/calendar', { _token: adasToken, do: 'renew' })).text()
+  return /https:\/\/desk\.example(\/calendar\/feed\/[0-9a-f]{64}\.ics)/.exec(page)?.[1] ?? ''
+}
+
 describe('the calendar', () => {
   it('X22: the feed holds the date and nothing of the case', async () => {
-    const feed = /href="(\/calendar\/ada\/[0-9a-f]{64}\.ics)"/.exec(await walk.page('/calendar'))?.[1] ?? ''
-    const response = await desk.web.get(feed)
+    const response = await desk.web.get(await address())
     expect(response.headers.get('Content-Type')).toContain('text/calendar')
     const ics = await response.text()
     expect(ics).toMatch(/^BEGIN:VCALENDAR\r\n/)
@@ -173,8 +179,25 @@ describe('the calendar', () => {
     expect(ics).not.toMatch(/DISTRIBUTORS|SECRET|chart|Acme/i)
     expect(ics).not.toContain(id)
   })
-  it('is not there for another address', async () => {
-    expect((await desk.web.get(`/calendar/ada/${'0'.repeat(64)}.ics`)).status).toBe(404)
+  it('each member has an address of its own, shown once; another one ends it, and it can be taken away', async () => {
+    const first = await address()
+    expect(await walk.page('/calendar')).not.toContain(first)
+    const second = await address()
+    expect(second).not.toBe(first)
+    expect((await desk.web.get(first)).status).toBe(404)
+    expect((await desk.web.get(second)).status).toBe(200)
+    await desk.web.post('/calendar', { _token: adasToken, do: 'revoke' })
+    expect((await desk.web.get(second)).status).toBe(404)
+    expect(await walk.page('/calendar')).toContain('It has no address now.')
+    expect((await desk.web.get(`/calendar/feed/${'0'.repeat(64)}.ics`)).status).toBe(404)
+    const kept = await server.as('administrator', async (client) => (await client.query('select t::text from parley.calendar_feed t')).rows)
+    expect(kept).toEqual([])
+  })
+  it('warns of weekends and holidays beside each date', async () => {
+    expect(await walk.page('/calendar')).not.toContain('few people are at work')
+    const other = await desk.openCase()
+    await walk.team(`/cases/${other}/embargo`, { do: 'SetTerms', ...ends, date: '2026-12-12' })
+    expect(await walk.page('/calendar')).toContain('few people are at work')
   })
 })
 

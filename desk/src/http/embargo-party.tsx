@@ -93,7 +93,7 @@ async function show(
 }
 
 /** To a party the others are what they are to the case, not who they are. */
-const namesFor =
+export const namesFor =
   ({ state, policy }: Loaded, self: string) =>
   (id: string): string => {
     if (id === self) return 'You'

@@ -1,9 +1,10 @@
-import { sendCalendar, showCalendar, takeCanary } from './embargo-calendar.tsx'
+import { sendCalendar, showCalendar, takeCalendar, takeCanary } from './embargo-calendar.tsx'
 import { showCompose, showEarly, takeEarly } from './embargo-early.tsx'
 import { showLeaks, takeLeak } from './embargo-leak.tsx'
 import { openParty, showPartyEntry, takeParty } from './embargo-party.tsx'
 import { showEmbargo, takeEmbargo } from './embargo-team.tsx'
 import type { ListDeps } from './embargo-access.ts'
+import { reporterDateRoutes } from './receipt-date.tsx'
 import type { Route } from './route.ts'
 
 /** Embargo, early notices, leaks and the calendar: for the team of a case, and for the parties of a list without an account. */
@@ -18,12 +19,14 @@ export function embargoRoutes(deps: ListDeps): readonly Route[] {
     { method: 'GET', path: '/cases/:id/leaks', access: 'member', action: showLeaks(deps) },
     { method: 'POST', path: '/cases/:id/leaks', access: 'member', action: takeLeak(deps) },
     { method: 'GET', path: '/calendar', access: 'member', action: showCalendar(deps) },
+    { method: 'POST', path: '/calendar', access: 'member', action: takeCalendar(deps) },
 
     // people of a list: no account, no cookie, nothing kept by any cache
+    ...reporterDateRoutes(deps),
     { method: 'GET', path: '/party', access: 'reporter', action: showPartyEntry },
     { method: 'POST', path: '/party', access: 'reporter', action: openParty(deps) },
     { method: 'POST', path: '/party/do', access: 'reporter', action: takeParty(deps) },
-    { method: 'GET', path: '/calendar/:member/:secret', access: 'reporter', action: sendCalendar(deps) },
+    { method: 'GET', path: '/calendar/feed/:secret', access: 'reporter', action: sendCalendar(deps) },
     { method: 'GET', path: '/c/:token', access: 'reporter', action: takeCanary(deps) },
   ]
 }

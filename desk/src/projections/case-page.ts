@@ -48,7 +48,8 @@ export function clockRows(state: CaseState, policy: Policy, now: string): readon
 const forTeam = (clock: ClockRow): ClockRow => ({ ...clock, says: aboutReporter(clock.says), waitsFor: clock.waitsFor.map(aboutReporter) })
 
 function stepRows(state: CaseState, context: Context): readonly StepRow[] {
-  return stepsOf(state, context).map(({ command, says, because: where, done, optional, refused }) => ({
+  return stepsOf(state, context).map(({ command, says, because: where, done, optional, stage, refused }) => ({
+    ...(stage === undefined ? {} : { stage }),
     ...clockOf(command, state, context), command, says: sentence(bare(says)), because: refused?.because ?? where, allowed: refused === undefined, done, optional,
     ...(refused ? { refusal: refused.says } : {}), ...(refused?.possible === undefined ? {} : { possible: refused.possible }),
   }))

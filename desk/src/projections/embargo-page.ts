@@ -1,7 +1,6 @@
 import {
   binds,
   byEnd,
-  dateRisks,
   decide,
   decideEmbargo,
   embargoRules,
@@ -9,7 +8,6 @@ import {
   pendingAnswers,
   possibleEmbargoSteps,
   type CaseState,
-  type DateRisk,
   type Embargo,
   type EmbargoCommand,
   type EmbargoCommandType,
@@ -18,14 +16,9 @@ import {
   type Party,
   type Proposal,
 } from '@parley/coordination'
-import { businessDay, dueInstant, instantWords, type Policy } from '@parley/policy'
+import { dueInstant, instantWords } from '@parley/policy'
+import { dateRow, type DateRow, type DateSetting } from './date-row.ts'
 
-/** A date with its own zone beside UTC. */
-export interface DateRow {
-  readonly at: string
-  readonly words: string
-  readonly risks: readonly string[]
-}
 export interface TermsRow {
   readonly id: string
   readonly version: string
@@ -103,9 +96,8 @@ export interface EmbargoPage {
   readonly delayReasons: readonly string[]
 }
 
-export interface EmbargoCircumstances {
+export interface EmbargoCircumstances extends DateSetting {
   readonly state: CaseState
-  readonly policy: Policy
   readonly now: string
   /** Who looks: `team` or a participant. */
   readonly by: string
@@ -140,8 +132,8 @@ export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
   return {
     state: stateWords[embargo.em],
     em: embargo.em,
-    zone: policy.calendar.zone,
-    active: embargo.active === undefined ? null : termsRow(embargo.active, policy),
+    zone: known.zone ?? policy.calendar.zone,
+    active: embargo.active === undefined ? null : termsRow(embargo.active, known),
     settled: settledBy(known),
     ended:
       embargo.ended === undefined
@@ -158,7 +150,7 @@ export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
       answer:
         one.answer === undefined
           ? null
-          : `${one.answer.granted ? 'granted' : 'refused'}${one.answer.until === undefined ? '' : ` until ${instantWords(one.answer.until, policy.calendar.zone)}`}`,
+          : `${one.answer.granted ? 'granted' : 'refused'}${one.answer.until === undefined ? '' : ` until ${instantWords(one.answer.until, known.zone ?? policy.calendar.zone)}`}`,
     })),
     duties: embargo.duties.map((duty) => ({ ...duty, by: nameOf(duty.by) })),
     expected: expectation(known),
@@ -188,52 +180,27 @@ function termsRow(
     readonly text: string
     readonly endsAt: string
   },
-  policy: Policy,
+  setting: DateSetting,
 ): TermsRow {
   return {
     id: terms.id,
     version: terms.version,
     hash: terms.hash,
     text: terms.text,
-    ends: dateRow(terms.endsAt, policy),
+    ends: dateRow(terms.endsAt, setting),
   }
-}
-
-/** An end in the policy's zone, with what speaks against the day there: a risk to show, never a refusal. */
-export function dateRow(at: string, policy: Policy): DateRow {
-  return { at, words: instantWords(at, policy.calendar.zone), risks: risksOf(at, policy).map(({ says }) => says) }
-}
-
-function risksOf(at: string, { calendar, project }: Policy): readonly DateRisk[] {
-  const countries = calendar.holidays?.map(({ country }) => country) ?? []
-  const holiday = (country: string, date: string) => {
-    const place = calendar.holidays?.find((one) => one.country === country)
-    if (place === undefined) return undefined
-    const day = businessDay(
-      { zone: calendar.zone, work_week: [1, 2, 3, 4, 5, 6, 7], holidays: [place] },
-      Temporal.PlainDate.from(date),
-    )
-    return day.counts ? undefined : day.because
-  }
-  const places = (countries.length > 0 ? countries : ['']).map((country) => ({
-    party: project.name,
-    zone: calendar.zone,
-    country,
-  }))
-  return dateRisks(at, places, holiday).filter(
-    (risk, index, all) => all.findIndex(({ says }) => says === risk.says) === index,
-  )
 }
 
 function proposalRow(
   { id, by, terms, answerBy, reason, delay, answers }: Proposal,
-  { policy, nameOf, by: viewer }: EmbargoCircumstances,
+  setting: EmbargoCircumstances,
 ): ProposalRow {
+  const { nameOf, by: viewer } = setting
   return {
     id,
     by: nameOf(by),
     mine: by === viewer,
-    terms: termsRow(terms, policy),
+    terms: termsRow(terms, setting),
     answerBy,
     reason,
     ...(delay === undefined ? {} : { delay: delay.replaceAll('_', ' ') }),
@@ -346,7 +313,7 @@ function heldUp(
   return [{ step: 'SetTerms', says: `${decided.refused.says} ${decided.refused.possible ?? ''}` }]
 }
 
-function expectation({ state, policy, now }: EmbargoCircumstances): EmbargoPage['expected'] {
+function expectation({ state, policy, now, zone = policy.calendar.zone }: EmbargoCircumstances): EmbargoPage['expected'] {
   const receivedAt = state.reached.report_received
   if (receivedAt === undefined || !['N', 'P'].includes(state.embargo.em)) return null
   const facts = {
@@ -361,10 +328,10 @@ function expectation({ state, policy, now }: EmbargoCircumstances): EmbargoPage[
   if (due === undefined) return null
   if (due.kind === 'immediate') return { kind: 'immediate', words: due.says, date: '', time: '' }
   if (Temporal.Instant.compare(due.at, now) <= 0) return null
-  const local = Temporal.Instant.from(due.at).toZonedDateTimeISO(policy.calendar.zone)
+  const local = Temporal.Instant.from(due.at).toZonedDateTimeISO(zone)
   return {
     kind: 'expected',
-    words: `${due.says} ${instantWords(due.at, policy.calendar.zone)}`,
+    words: `${due.says} ${instantWords(due.at, zone)}`,
     date: local.toPlainDate().toString(),
     time: local.toPlainTime().toString({ smallestUnit: 'minute' }),
   }

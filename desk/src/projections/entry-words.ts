@@ -124,6 +124,7 @@ function embargoWords(change: EmbargoChange, zone: string): EntryWords {
     case 'TermsActivated': return { what: change.basis === 'final-say' ? 'Public date set by the maintainers, who have the final say' : 'Public date agreed', ...(change.reason === undefined ? {} : { text: change.reason }) }
     case 'ProposalCarried': return { what: 'The other date stays on the table as a change' }
     case 'ConsentChanged': return { what: consents[change.trigger] }
+    case 'AnswersReminded': return { what: 'Reminded of an answer that is due' }
     case 'PartyLeft': return { what: 'A party left', text: change.reason }
     case 'EndQuestioned': return { what: 'Should the embargo end? The owner is asked.' }
     case 'EmbargoKept': return { what: 'The embargo is kept', text: change.reason }

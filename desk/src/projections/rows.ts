@@ -80,6 +80,8 @@ export interface StepRow {
   readonly optional: boolean
   readonly done: boolean
   readonly clock?: string
+  /** Which of the two early notices it is. */
+  readonly stage?: 'plan' | 'test'
 }
 
 export interface CasePage {
@@ -136,6 +138,17 @@ export interface ReceiptPage {
   readonly asked: readonly string[]
   readonly closed: boolean
   readonly publishedAt?: string
+  /** Where the public date stands, in a line. */
+  readonly date?: DateNote
+}
+
+/** The public date as a reporter's own page tells of it. */
+export interface DateNote {
+  readonly words: string
+  /** The end in force, or the earliest proposed. */
+  readonly endsAt: Instant | null
+  /** Until when this reporter's answer is waited for. */
+  readonly answerBy: Instant | null
 }
 
 export interface AdvisoryRow {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseCommand } from '../src/case/command.ts'
 import { timersOf } from '../src/case/timers.ts'
-import { aCase, aWholeCase, offer, reporter, robot } from './story.fixture.ts'
+import { aCase, aWholeCase, offer, policyOf, reporter, robot } from './story.fixture.ts'
 
 const embargo = (command: Extract<CaseCommand, { type: 'Embargo' }>['command']): CaseCommand => ({ type: 'Embargo', command })
 const set = embargo({ type: 'SetTerms', by: 'team', ...offer('d14', '2026-12-04T17:00:00Z') })
@@ -69,5 +69,55 @@ describe('an embargo in a case', () => {
     const story = aWholeCase('distributors').walks()
     expect(story.state.embargo.em).toBe('X')
     expect(story.closes().state.outcome).toBe('disclosed')
+  })
+})
+
+describe('the reporter in the talk about the date', () => {
+  const propose = (by: string, id = 'd7', end = '2026-11-27T17:00:00Z'): CaseCommand => embargo({ type: 'Propose', by, ...offer(id, end) })
+  const agreeing = () => aWholeCase('asf').upTo('Embargo')
+
+  it('S2x-19: is a party from the first proposal on, is told of it, and the own yes settles the date', () => {
+    const story = agreeing().does(propose('team'))
+    expect(story.state.embargo.parties['reporter']).toMatchObject({ negotiates: true, pec: 'NO_EMBARGO' })
+    expect(story.told).toContainEqual({ kind: 'reporter-notice', to: 'reporter', change: 'EmbargoChanged', asks: true })
+    story.does(embargo({ type: 'Accept', by: 'reporter', terms: 'd7', hash: 'hash-d7' }), reporter)
+    expect(story.state.embargo).toMatchObject({ em: 'A', active: { id: 'd7' } })
+  })
+
+  it('S3-46: may speak first, under a policy without a word of embargo too; the team hears that its answer is waited for', () => {
+    for (const name of ['mlflow', 'community', 'asf', 'distributors', 'meshery']) {
+      const story = aCase(name).does(propose('reporter'), reporter)
+      expect(story.state.embargo.em).toBe('P')
+      expect(story.told).toContainEqual({ kind: 'team-notice', change: 'EmbargoChanged' })
+      expect(story.told).not.toContainEqual(expect.objectContaining({ to: 'reporter', asks: true }))
+    }
+  })
+
+  it('S3-46: is bound and not asked where the policy names other negotiators', () => {
+    const policy = policyOf('distributors')
+    const without = { ...policy, schedule: { ...policy.schedule, negotiators: ['maintainers', 'distributors'] as const } }
+    const story = aCase(without).performs('SendFeedback', 'RecordInvestigation', 'Validate', 'Accept').does(set)
+    expect(story.state.embargo.parties['reporter']?.negotiates).toBe(false)
+    expect(story.refusal(embargo({ type: 'Revise', by: 'reporter', ...offer('d9', '2026-11-29T17:00:00Z') }), reporter).because.path).toBe('schedule.negotiators')
+  })
+
+  it('X17: is reminded a day before an answer is due, once; then silence closes the proposal', () => {
+    const story = agreeing().does(propose('team', 'd14', '2026-12-04T17:00:00Z'))
+    const timers = () => timersOf(story.state, story.policy, story.now).filter(({ name }) => name === 'answers')
+    expect(timers()).toEqual([{ name: 'answers', kind: 'remind', at: '2026-11-26T17:00:00Z' }, { name: 'answers', kind: 'lapse', at: '2026-11-27T17:00:00Z' }])
+    story.at('2026-11-26T17:00:00Z').does(embargo({ type: 'Remind' }), robot)
+    expect(story.last).toMatchObject([{ change: { type: 'AnswersReminded', owed: [{ party: 'reporter', to: 'd14' }] } }])
+    expect(story.told).toContainEqual({ kind: 'reporter-notice', to: 'reporter', change: 'EmbargoChanged', asks: true })
+    expect(timers()).toEqual([{ name: 'answers', kind: 'lapse', at: '2026-11-27T17:00:00Z' }])
+    expect(story.does(embargo({ type: 'Remind' }), robot).last).toEqual([])
+    story.at('2026-11-27T17:00:00Z').does(embargo({ type: 'Lapse' }), robot)
+    expect(story.state.embargo).toMatchObject({ em: 'N', closed: [{ outcome: 'lapsed' }] })
+    expect(timers()).toEqual([])
+  })
+
+  it('X17: the owner’s open question has a timer too', () => {
+    const story = bound().does({ type: 'RecordAttacks', evidence: 'Logs.' })
+    expect(timersOf(story.state, story.policy, story.now)).toContainEqual({ name: 'answers', kind: 'lapse', at: '2026-11-21T17:00:00Z' })
+    expect(story.at('2026-11-21T17:00:00Z').does(embargo({ type: 'Lapse' }), robot).state.embargo.em).toBe('X')
   })
 })

@@ -1,4 +1,4 @@
-import { fold } from '@parley/coordination'
+import { byEnd, fold, pendingAnswers, type CaseState } from '@parley/coordination'
 import { promiseWords, sentence, type ContentPart, type Policy } from '@parley/policy'
 import { recordRead } from '../../audit/record-read.ts'
 import { eventOf, handle, iso, type CommandFile, type Gate } from '../../commands/gate.ts'
@@ -7,7 +7,7 @@ import { openCase } from '../../commands/open-case.ts'
 import type { Outcome } from '../../commands/outcome.ts'
 import { claimReceipt, issueReceipt, receiptHolder, type ReceiptHolder } from '../../commands/receipts.ts'
 import { clockRows, entryRow } from '../../projections/case-page.ts'
-import type { ReceiptPage } from '../../projections/rows.ts'
+import type { DateNote, ReceiptPage } from '../../projections/rows.ts'
 import { readEvents } from '../../store/event-log.ts'
 import { caseKey, openText } from '../../store/sealed-fields.ts'
 import type { Store, Tx } from '../../store/store.ts'
@@ -95,8 +95,19 @@ async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<Recei
     }),
     entries: stored.map((row) => entryRow(row, eventOf(row), policy, who)),
     asked: answered.size < asked.length ? asked.map((event) => event.text).slice(-1) : [],
+    date: dateNote(state, holder.participant, iso(gate.now())),
     closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),
   }
+}
+
+const dateWords: Readonly<Record<CaseState['embargo']['em'], string>> = {
+  N: 'No date is agreed and none is proposed.', P: 'A date is proposed.', A: 'A date is agreed.', R: 'A date is agreed, and a change is proposed.', X: 'The embargo has ended.',
+}
+
+function dateNote({ embargo }: CaseState, self: string, now: string): DateNote {
+  const owed = pendingAnswers(embargo, now).find(({ party, overdue }) => party === self && !overdue)
+  const endsAt = embargo.active?.endsAt ?? byEnd(embargo.proposals)[0]?.terms.endsAt ?? null
+  return { words: dateWords[embargo.em], endsAt: embargo.em === 'X' ? null : endsAt, answerBy: owed?.answerBy ?? null }
 }
 
 function reporterState(published: boolean, rm: string): string {

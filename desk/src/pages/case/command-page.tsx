@@ -3,6 +3,7 @@ import type { CasePage } from '../../projections/rows.ts'
 import { CommandForm } from '../forms/command-form.tsx'
 import type { FormRefill } from '../forms/command-form.tsx'
 import type { FormSpec } from '../forms/field.ts'
+import { knownValues, namedSpec } from '../forms/known-values.ts'
 import { Faults, Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
@@ -43,7 +44,7 @@ export const CommandPage: FC<CommandPageProps> = ({ page, spec, refill, refused,
       ) : null}
       <Faults title="Nothing was done yet" faults={Object.values(refill?.errors ?? {})} />
       <div class="panel">
-        <CommandForm page={page} spec={spec} place="page" refill={refill} />
+        <CommandForm page={page} spec={namedSpec(page, spec)} place="page" refill={refill} fixed={knownValues(page, spec.type)} />
       </div>
       <p>
         <a href={`/cases/${page.row.id}`}>Back to the case</a>

@@ -7,12 +7,13 @@ const ownPages: Readonly<Record<string, string>> = {
   PublishAdvisory: 'publish',
   SetSeverity: 'severity',
   Embargo: 'embargo',
+  SendEarlyDisclosure: 'early/new',
 }
 
 /** The page of a step that is not a form in place, or `null`. */
-export function stepPage(caseId: string, command: string): string | null {
+export function stepPage(caseId: string, command: string, stage?: StepRow['stage']): string | null {
   const own = ownPages[command]
-  return own ? `/cases/${caseId}/${own}` : null
+  return own ? `/cases/${caseId}/${own}${stage === undefined ? '' : `?stage=${stage}`}` : null
 }
 
 /** Whether the step can be taken by a form on the case page itself. */
@@ -27,7 +28,7 @@ export function stepPlace(page: CasePage, step: StepRow): string {
 
 /** Where a link to a step leads: its form on the case page, or its own page. */
 export function stepTarget(page: CasePage, step: StepRow): string {
-  return stepPage(page.row.id, step.command) ?? `#${stepPlace(page, step)}`
+  return stepPage(page.row.id, step.command, step.stage) ?? `#${stepPlace(page, step)}`
 }
 
 const ownTitles: Readonly<Record<string, string>> = {
@@ -36,7 +37,10 @@ const ownTitles: Readonly<Record<string, string>> = {
   Embargo: 'Agree on the embargo and its end',
 }
 
+const stageTitles = { plan: 'Send the early notice to plan, before the fix', test: 'Send the early notice to test, with the fix' } as const
+
 /** A step in a few words, for lists and buttons; the policy's own sentence stands beside it. */
-export function stepTitle({ command, says }: StepRow): string {
+export function stepTitle({ command, says, stage }: StepRow): string {
+  if (stage !== undefined) return stageTitles[stage]
   return commandForms.get(command)?.title ?? ownTitles[command] ?? says
 }

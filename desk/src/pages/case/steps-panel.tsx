@@ -5,6 +5,7 @@ import { commandForms, formGroups } from '../forms/command-forms.ts'
 import type { FormSpec } from '../forms/field.ts'
 import { RuleMarks } from '../rule-marks.tsx'
 import { nextClock, nextStep } from './case-head.tsx'
+import { knownValues, namedSpec } from '../forms/known-values.ts'
 import { isStepForm, stepPage, stepPlace, stepTitle } from './step-target.ts'
 
 const StepName: FC<{ step: StepRow; sign: string }> = ({ step, sign }) => (
@@ -27,8 +28,8 @@ const StepName: FC<{ step: StepRow; sign: string }> = ({ step, sign }) => (
 )
 
 const AllowedStep: FC<{ page: CasePage; step: StepRow; isNext: boolean }> = ({ page, step, isNext }) => {
-  const spec = specOf(step)
-  const own = stepPage(page.row.id, step.command)
+  const spec = specOf(page, step)
+  const own = stepPage(page.row.id, step.command, step.stage)
   const [sign, place] = [isNext ? 'Next' : 'Possible', stepPlace(page, step)]
   return (
     <li class={`step ${isNext ? 'step-next' : 'step-possible'}`} id={place}>
@@ -37,7 +38,7 @@ const AllowedStep: FC<{ page: CasePage; step: StepRow; isNext: boolean }> = ({ p
           <summary>
             <StepName step={step} sign={sign} />
           </summary>
-          <CommandForm page={page} spec={spec} place={place} fixed={knownValues(page, step)} />
+          <CommandForm page={page} spec={spec} place={place} fixed={fixedValues(page, step)} />
         </details>
       ) : (
         <p class="step-line">
@@ -54,17 +55,14 @@ const AllowedStep: FC<{ page: CasePage; step: StepRow; isNext: boolean }> = ({ p
 }
 
 /** A conversation that the policy asks for is one with the reporter. */
-function specOf(step: StepRow): FormSpec | undefined {
+function specOf(page: CasePage, step: StepRow): FormSpec | undefined {
   const spec = commandForms.get(step.command)
-  return spec && step.command === 'WriteMessage'
-    ? { ...spec, audience: 'reporter', button: 'Send to the reporter' }
-    : spec
+  if (!spec) return undefined
+  return step.command === 'WriteMessage' ? { ...spec, audience: 'reporter', button: 'Send to the reporter' } : namedSpec(page, spec)
 }
 
-/** What the page knows already and need not ask. */
-function knownValues(page: CasePage, step: StepRow): Readonly<Record<string, string>> {
-  if (step.command === 'WriteMessage') return { audience: 'reporter' }
-  return step.command === 'ApproveAdvisory' && page.advisory ? { revision: String(page.advisory.revision) } : {}
+function fixedValues(page: CasePage, step: StepRow): Readonly<Record<string, string>> {
+  return step.command === 'WriteMessage' ? { audience: 'reporter' } : knownValues(page, step.command)
 }
 
 const RefusedStep: FC<{ step: StepRow }> = ({ step }) => (

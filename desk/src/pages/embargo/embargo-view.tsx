@@ -104,7 +104,8 @@ export const AnswerDeeds: FC<{ page: EmbargoPage; door: Door }> = ({ page, door 
   )
 }
 
-const TermsDeeds: FC<{ page: EmbargoPage; door: Door }> = ({ page, door }) => (
+/** What a party may put on the table, or take from it. */
+export const TermsDeeds: FC<{ page: EmbargoPage; door: Door }> = ({ page, door }) => (
   <>
     {has(page, 'Propose') ? (
       <Deed door={door} deed="Propose" title="Propose terms" button="Propose" open={page.em === 'N'}>

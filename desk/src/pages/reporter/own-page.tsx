@@ -120,6 +120,31 @@ const Credit: FC<{ sealed: string }> = ({ sealed }) => (
   </section>
 )
 
+/** The way to the page of the date; what holds, and whether an answer is waited for, stands here already. */
+const DatePanel: FC<{ date: NonNullable<ReceiptPage['date']>; sealed: string }> = ({ date, sealed }) => (
+  <section class="panel" aria-labelledby="date-title">
+    <h2 id="date-title">The public date</h2>
+    <p>
+      {date.words} {date.endsAt ? <When at={date.endsAt} /> : null}
+    </p>
+    {date.answerBy ? (
+      <p>
+        <strong>
+          Your answer is asked for until <When at={date.answerBy} />.
+        </strong>
+      </p>
+    ) : null}
+    <form method="post" action="/receipt/date">
+      <input type="hidden" name="sealed" value={sealed} />
+      <p class="actions">
+        <button type="submit" class={date.answerBy ? undefined : 'quiet-button'}>
+          {date.answerBy ? 'See it and answer' : 'See it, or propose one'}
+        </button>
+      </p>
+    </form>
+  </section>
+)
+
 const ProofForm: FC<{ readonly sealed: string }> = ({ sealed }) => (
   <form method="post" action="/receipt/proof">
     <input type="hidden" name="sealed" value={sealed} />
@@ -153,6 +178,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, r
     ) : null}
     <Faults tone="warn" title="The team waits for this" faults={page.asked} />
     <Promises page={page} now={now} />
+    {page.date && !page.publishedAt ? <DatePanel date={page.date} sealed={sealed} /> : null}
     {page.closed ? <p class="quiet">The case is closed. You can still write; the team reads it.</p> : null}
     <Answer sealed={sealed} text={text} />
     {page.publishedAt ? null : <Credit sealed={sealed} />}

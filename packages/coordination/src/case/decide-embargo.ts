@@ -3,6 +3,7 @@ import { decideEmbargo } from '../embargo/decide.ts'
 import type { EmbargoCommand } from '../embargo/command.ts'
 import { embargoContext, type EmbargoContext } from '../embargo/decision.ts'
 import type { EmbargoEvent } from '../embargo/event.ts'
+import { evolveEmbargo } from '../embargo/evolve.ts'
 import { instant } from '../embargo/terms.ts'
 import { pxaAfter, type PxaEvent } from '../vultron/pxa.ts'
 import { refuse } from './refuse.ts'
@@ -19,7 +20,9 @@ export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, 
   if (speaksForAnother(asked, context)) return refuse(context.policy, 'not-yours', '', 'Everybody answers only for the own side.')
   const unfit = alone(asked, state, context) ?? beyondRange(asked, state, context)
   if (unfit) return unfit
-  const decided = decideEmbargo(state.embargo, negotiating(asked, state, context), rulesOf(state, context), context.now)
+  const joining = reportersJoining(state, asked, context)
+  const before = joining.reduce(evolveEmbargo, state.embargo)
+  const decided = decideEmbargo(before, negotiating(asked, state, context), rulesOf(state, context), context.now)
   if ('refused' in decided) {
     const { says, possible, rule } = decided.refused
     const path = rule?.includes('.') ? rule : 'schedule'
@@ -27,7 +30,27 @@ export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, 
   }
   const first = state.reached.date_agreed === undefined && decided.events.some((change) => change.type === 'TermsActivated')
   const early = first ? heldUp(['date_agreed'], state, context) : undefined
-  return early ?? decided.events.map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
+  return early ?? [...joining, ...decided.events].map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
+}
+
+const opening: ReadonlySet<EmbargoCommand['type']> = new Set<EmbargoCommand['type']>(['Propose', 'Revise', 'SetTerms'])
+
+/**
+ * S3-46, S2x-19: who reported takes part in the talk about the date from its first word on, the own or another's; where the
+ * policy names the negotiators and not the reporter, only as one who is bound.
+ */
+function reportersJoining(state: CaseState, command: EmbargoCommand, { policy }: Pick<Context, 'policy'>): readonly EmbargoEvent[] {
+  const negotiates = policy.schedule?.negotiators?.includes('reporter') ?? true
+  const those = new Set(state.reports.filter(({ detached }) => !detached).map(({ reporter }) => reporter))
+  return [...those]
+    .filter((party) => state.embargo.parties[party] === undefined && (opening.has(command.type) || ('by' in command && command.by === party)))
+    .map((party): EmbargoEvent => ({ type: 'PartyAdded', party, negotiates }))
+}
+
+/** The case as a reporter may act on its date: as a party already, which the first own word makes it. Pages ask with it. */
+export function asParty(state: CaseState, reporter: string, context: Pick<Context, 'policy'>): CaseState {
+  const joining = reportersJoining(state, { type: 'Abstain', by: reporter, terms: '' }, context)
+  return joining.length === 0 ? state : { ...state, embargo: joining.reduce(evolveEmbargo, state.embargo) }
 }
 
 /** S2x-19: where the date is agreed with the reporter and nobody holds a final say, nobody sets it alone. */

@@ -1,4 +1,5 @@
 import type { Policy } from '@parley/policy'
+import type { EmbargoEvent } from '../embargo/event.ts'
 import type { CaseEvent, CaseEventType } from './event.ts'
 import type { ParticipantId } from './names.ts'
 import type { CaseState } from './state.ts'
@@ -9,7 +10,8 @@ import type { CaseState } from './state.ts'
  */
 export type Outgoing =
   | { readonly kind: 'receipt'; readonly to: ParticipantId; readonly report: string }
-  | { readonly kind: 'reporter-notice'; readonly to: ParticipantId; readonly change: CaseEventType }
+  /** `asks`: an answer about the date is waited for. */
+  | { readonly kind: 'reporter-notice'; readonly to: ParticipantId; readonly change: CaseEventType; readonly asks?: true }
   | { readonly kind: 'reporter-message'; readonly to: ParticipantId; readonly change: CaseEventType }
   | { readonly kind: 'team-notice'; readonly change: CaseEventType; readonly clock?: string }
   | { readonly kind: 'party-notice'; readonly to: ParticipantId; readonly change: CaseEventType }
@@ -56,6 +58,7 @@ const forReporter = (out: Outgoing): out is ForReporter => out.kind === 'receipt
 /** Notices whose mail has words of its own say more than the one that something changed. */
 function weightOf(out: Outgoing): number {
   if (out.kind !== 'reporter-notice') return 3
+  if (out.asks) return 2
   return out.change === 'AdvisoryPublished' || out.change === 'RoutedToTeam' || out.change === 'ResubmissionAsked' ? 2 : 1
 }
 
@@ -63,11 +66,22 @@ function toReporters(state: CaseState, event: CaseEvent, policy: Policy): Outgoi
   if (event.type === 'ReportReceived') return [{ kind: 'receipt', to: event.reporter, report: event.report }]
   const updated = policy.handling?.updates?.to_reporter === true
   const wanted = always.has(event.type) || (statusChanges.has(event.type) && updated)
+  if (event.type === 'EmbargoChanged') return reporters(state).flatMap((to) => aboutDate(event.change, to, updated))
   const writes = event.type === 'MessageWritten' && event.by === 'team' && event.audience !== 'team'
   const forThem = writes || (wanted && event.audience !== 'team') || (updated && movesStatus(state, event))
   if (!forThem) return []
   const content = writes || event.type === 'FeedbackSent' || event.type === 'InformationAsked'
   return reporters(state).map((to): Outgoing => ({ kind: content ? 'reporter-message' : 'reporter-notice', to, change: event.type }))
+}
+
+/** S3-46, S2x-19: who negotiates the date hears of what asks for an answer and of what came of it, whatever the policy says. */
+function aboutDate(change: EmbargoEvent, to: ParticipantId, updated: boolean): Outgoing[] {
+  const owed = change.type === 'AnswersReminded' && change.owed.some(({ party }) => party === to)
+  const asked = (change.type === 'TermsProposed' && change.proposal.by !== to) || owed ||
+    (change.type === 'ConsentChanged' && change.party === to && (change.trigger === 'INVITE' || change.trigger === 'REVISE'))
+  const settled = change.type === 'TermsActivated' || change.type === 'EmbargoEnded'
+  const said = asked || settled || (updated && change.type !== 'AnswersReminded')
+  return said ? [{ kind: 'reporter-notice', to, change: 'EmbargoChanged', ...(asked ? { asks: true as const } : {}) }] : []
 }
 
 /** The first fix that is there moves the status that a reporter sees, though where it lies is for the team alone. */
@@ -83,9 +97,24 @@ function reporters(state: CaseState): readonly ParticipantId[] {
 }
 
 function toTeam(event: CaseEvent): Outgoing[] {
-  const fromOutside = event.type === 'MessageWritten' && event.by !== 'team'
+  const fromOutside = (event.type === 'MessageWritten' && event.by !== 'team') || (event.type === 'EmbargoChanged' && forOwner(event.change))
   if (!fromOutside && !forTeam.has(event.type)) return []
   return [{ kind: 'team-notice', change: event.type, ...('clock' in event ? { clock: event.clock } : {}) }]
+}
+
+/** What another party proposed, refused, asked for or left waits for the owner's word; so does a question of the rules. */
+function forOwner(change: EmbargoEvent): boolean {
+  switch (change.type) {
+    case 'TermsProposed': return change.proposal.by !== 'team'
+    case 'ProposalAnswered': return change.by !== 'team'
+    case 'AnswersReminded': return change.owed.some(({ party }) => party === 'team')
+    case 'ExceptionAsked':
+    case 'LegalDutyRecorded': return change.by !== 'team'
+    case 'EndQuestioned':
+    case 'PartyLeft':
+    case 'EmbargoEnded': return true
+    default: return false
+  }
 }
 
 function toOthers(state: CaseState, event: CaseEvent): Outgoing[] {

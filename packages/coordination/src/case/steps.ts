@@ -16,6 +16,8 @@ export interface PossibleStep {
   readonly because: Because
   readonly done: boolean
   readonly optional: boolean
+  /** Which of the two early notices it is: the same command, before the fix and with it. */
+  readonly stage?: 'plan' | 'test'
   /** The same words that the refusal would use. */
   readonly refused?: Refused
 }
@@ -169,8 +171,11 @@ function one(fact: Milestone, says: string, where: Because, optional: boolean, s
   if (!command) return []
   const done = facts[fact] !== undefined
   const refused = beforehand(command, state, context) ?? (aimsByArgument[command]?.includes(fact) ? heldUp([fact], state, context) : undefined)
-  return [{ command, says, because: where, done, optional: mayWait(fact, optional, state, context), ...(refused ? { refused } : {}) }]
+  const stage = stages.get(fact)
+  return [{ command, says, because: where, done, optional: mayWait(fact, optional, state, context), ...(stage ? { stage } : {}), ...(refused ? { refused } : {}) }]
 }
+
+const stages: ReadonlyMap<Milestone, 'plan' | 'test'> = new Map<Milestone, 'plan' | 'test'>([['early_disclosure_planned', 'plan'], ['early_disclosure_tested', 'test']])
 
 function closing(state: CaseState, context: Context): PossibleStep[] {
   if (state.team.rm === 'C') return []

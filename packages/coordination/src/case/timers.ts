@@ -2,10 +2,11 @@ import type { Policy } from '@parley/policy'
 import { clocksOf } from './clocks.ts'
 import type { CaseCommand } from './command.ts'
 import type { Instant } from './names.ts'
+import { nextDue } from '../embargo/state.ts'
 import type { CaseState } from './state.ts'
 
 /** A wake-up that the desk must keep: at this instant, this command goes through the gate. */
-export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 'embargo' | 'publish'; readonly at: Instant }
+export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 'embargo' | 'remind' | 'lapse' | 'publish'; readonly at: Instant }
 
 /**
  * The wake-ups that a case needs now. Recomputed after every event: a clock that stopped, or whose due instant moved,
@@ -23,7 +24,16 @@ export function timersOf(state: CaseState, policy: Policy, now: Instant): readon
   const running = state.embargo.em === 'A' || state.embargo.em === 'R'
   const embargo: Timer[] = running && ends !== undefined ? [{ name: 'embargo', kind: 'embargo', at: ends }] : []
   const day: Timer[] = state.schedule ? [{ name: 'publication', kind: 'publish', at: state.schedule.at }] : []
-  return [...clocks, ...embargo, ...day]
+  return [...clocks, ...embargo, ...answersDue(state, now), ...day]
+}
+
+/** X17: who owes an answer about the date is reminded a day before it is due; then silence does what the rules say. */
+function answersDue({ embargo }: CaseState, now: Instant): Timer[] {
+  const { remind, lapse } = nextDue(embargo, now)
+  return [
+    ...(remind === undefined ? [] : [{ name: 'answers', kind: 'remind' as const, at: remind }]),
+    ...(lapse === undefined ? [] : [{ name: 'answers', kind: 'lapse' as const, at: lapse }]),
+  ]
 }
 
 /**
@@ -35,5 +45,7 @@ export function commandOf(timer: { readonly name: string; readonly kind: Exclude
     case 'warn': return { type: 'WarnClock', clock: timer.name }
     case 'due': return { type: 'MissPromise', clock: timer.name }
     case 'embargo': return { type: 'Embargo', command: { type: 'EndTimeReached' } }
+    case 'remind': return { type: 'Embargo', command: { type: 'Remind' } }
+    case 'lapse': return { type: 'Embargo', command: { type: 'Lapse' } }
   }
 }

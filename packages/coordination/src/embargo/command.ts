@@ -44,6 +44,8 @@ export type EmbargoCommand =
   | { readonly type: 'AnswerQuestion', readonly by: ParticipantId, readonly end: boolean, readonly reason: string }
   /** The desk looks at the clock: open answers whose time is over lapse, an open question takes its default. */
   | { readonly type: 'Lapse' }
+  /** The desk looks at the clock: who still owes an answer that is due within a day is reminded, once for each. */
+  | { readonly type: 'Remind' }
   | { readonly type: 'EndTimeReached' }
   | { readonly type: 'AskException', readonly by: ParticipantId, readonly exception: string, readonly who: string,
       readonly what: string, readonly whom: string, readonly reason: string }

@@ -9,7 +9,7 @@ import { closeOne, putUp, unfit } from './decide-proposal.ts'
 import { settleQuestion } from './decide-end.ts'
 import { consent, stranger, termsOf, world } from './decision.ts'
 import type { Desk, EmbargoDecision, Of } from './decision.ts'
-import { byEnd, present } from './state.ts'
+import { byEnd, present, toRemind } from './state.ts'
 import type { Proposal } from './state.ts'
 import { answerBy, daysBetween, longDays, reached } from './terms.ts'
 
@@ -213,5 +213,12 @@ export function lapse(to: Desk): EmbargoDecision {
   if (question !== undefined && reached(question.answerBy, to.now)) {
     settleQuestion(to, question.defaultEnd, 'desk', 'The owner did not answer in time.')
   }
+  return to.done()
+}
+
+/** A day before an answer is due, who owes it is reminded, once for each of the terms. Nobody to remind: no events. */
+export function remind(to: Desk): EmbargoDecision {
+  const owed = toRemind(to.state(), to.now)
+  if (owed.length > 0) to.write({ type: 'AnswersReminded', owed, at: to.now })
   return to.done()
 }

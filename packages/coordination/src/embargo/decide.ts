@@ -3,7 +3,7 @@
 import type { Instant, ParticipantId } from '../case/names.ts'
 import { binds } from '../vultron/em.ts'
 import type { EmbargoCommand, EmbargoCommandType } from './command.ts'
-import { abstain, accept, acceptThenRevise, decline, lapse } from './decide-answer.ts'
+import { abstain, accept, acceptThenRevise, decline, lapse, remind } from './decide-answer.ts'
 import { answerQuestion, endTimeReached, noteFact, terminate } from './decide-end.ts'
 import { addParty, answerException, askException, invite, leave, recordLegalDuty } from './decide-party.ts'
 import { counter, propose, setTerms, startWithDefaults, withdraw } from './decide-proposal.ts'
@@ -14,7 +14,7 @@ import { instant, reached } from './terms.ts'
 
 /** These still make sense after the agreed end has come and before the desk has noticed. */
 const afterTheEnd: readonly EmbargoCommandType[] =
-  ['EndTimeReached', 'Lapse', 'NoteFact', 'Terminate', 'Leave', 'RecordLegalDuty', 'AddParty']
+  ['EndTimeReached', 'Lapse', 'Remind', 'NoteFact', 'Terminate', 'Leave', 'RecordLegalDuty', 'AddParty']
 
 function dispatch(to: Desk, command: EmbargoCommand): EmbargoDecision {
   switch (command.type) {
@@ -35,6 +35,7 @@ function dispatch(to: Desk, command: EmbargoCommand): EmbargoDecision {
     case 'NoteFact': return noteFact(to, command)
     case 'AnswerQuestion': return answerQuestion(to, command)
     case 'Lapse': return lapse(to)
+    case 'Remind': return remind(to)
     case 'EndTimeReached': return endTimeReached(to)
     case 'AskException': return askException(to, command)
     case 'AnswerException': return answerException(to, command)

@@ -23,6 +23,9 @@ export interface NewProposal {
   readonly delay?: DelayReason
 }
 
+/** Whose answer is owed to which terms. */
+export interface OwedAnswer { readonly party: ParticipantId, readonly to: string }
+
 /** A participant, or `desk` where time or a fact decided and nobody did. */
 export type Decider = ParticipantId
 
@@ -42,6 +45,7 @@ export type EmbargoEvent =
   | { readonly type: 'ConsentChanged', readonly party: ParticipantId, readonly trigger: PecTrigger,
       readonly how: ConsentBy, readonly terms?: string, readonly answerBy?: Instant, readonly reason?: string,
       readonly at: Instant }
+  | { readonly type: 'AnswersReminded', readonly owed: readonly OwedAnswer[], readonly at: Instant }
   | { readonly type: 'PartyLeft', readonly party: ParticipantId, readonly keeps: boolean, readonly reason: string,
       readonly at: Instant }
   | { readonly type: 'EndQuestioned', readonly because: EndFact, readonly defaultEnd: boolean,

@@ -129,6 +129,7 @@ export function evolveEmbargo(state: Embargo, event: EmbargoEvent): Embargo {
     case 'TermsActivated': return activated(state, event)
     case 'ProposalCarried': return carried(state, event)
     case 'ConsentChanged': return consented(state, event)
+    case 'AnswersReminded': return { ...state, reminded: [...(state.reminded ?? []), ...event.owed] }
     case 'PartyLeft': {
       const { at, keeps, reason } = event
       return withParty(state, { ...state.parties[event.party] ?? newParty(event.party), left: { at, keeps, reason } })

@@ -4,8 +4,8 @@ import type { Instant, ParticipantId } from '../case/names.ts'
 import { binds } from '../vultron/em.ts'
 import type { EmState } from '../vultron/em.ts'
 import type { PecState, PecTrigger } from '../vultron/pec.ts'
-import type { ConsentBy, EndCause, EndFact, NewProposal, ProposalOutcome } from './event.ts'
-import { between, reached } from './terms.ts'
+import type { ConsentBy, EndCause, EndFact, NewProposal, OwedAnswer, ProposalOutcome } from './event.ts'
+import { after, between, reached } from './terms.ts'
 import type { ActiveTerms } from './terms.ts'
 
 export interface ConsentEntry {
@@ -78,6 +78,8 @@ export interface Embargo {
   readonly question?: { readonly because: EndFact, readonly defaultEnd: boolean, readonly answerBy: Instant }
   readonly exceptions: readonly Exception[]
   readonly duties: readonly LegalDuty[]
+  /** Who was reminded of which terms; nobody is reminded twice. */
+  readonly reminded?: readonly OwedAnswer[]
   readonly ended?: { readonly at: Instant, readonly cause: EndCause, readonly reason: string, readonly by: string }
 }
 
@@ -142,6 +144,32 @@ export function pendingAnswers(state: Embargo, now: Instant): PendingAnswer[] {
     : [])
   return [...toProposals, ...toInvitations.filter((answer) =>
     !toProposals.some((other) => other.party === answer.party && other.to === answer.to))]
+}
+
+/** Who falls to be reminded now: owes an answer that is due within a day, and was not reminded of these terms. */
+export function toRemind(state: Embargo, now: Instant): OwedAnswer[] {
+  return pendingAnswers(state, now)
+    .filter(({ party, to, remind }) => remind && !wasReminded(state, { party, to }))
+    .map(({ party, to }) => ({ party, to }))
+}
+
+function wasReminded(state: Embargo, { party, to }: OwedAnswer): boolean {
+  return state.reminded?.some((one) => one.party === party && one.to === to) === true
+}
+
+/** The next instants at which time alone moves something: a reminder, and an answer or a decision that is overdue. */
+export function nextDue(state: Embargo, now: Instant): { readonly remind?: Instant, readonly lapse?: Instant } {
+  if (state.em === 'X') return {}
+  const owed = pendingAnswers(state, now)
+  const reminders = owed.filter((one) => !one.overdue && !wasReminded(state, one)).map((one) => after(one.answerBy, -1))
+  const lapses = [
+    ...state.proposals.map((proposal) => proposal.answerBy),
+    ...present(state).flatMap((party) => party.pec === 'INVITED' && party.answerBy !== undefined ? [party.answerBy] : []),
+    ...(state.question === undefined ? [] : [state.question.answerBy]),
+  ]
+  const first = (instants: readonly Instant[]) => [...instants].sort((a, b) => between(b, a))[0]
+  const [remind, lapse] = [first(reminders), first(lapses)]
+  return { ...(remind === undefined ? {} : { remind }), ...(lapse === undefined ? {} : { lapse }) }
 }
 
 /** What a party's group has agreed to: S3-78 wants the end agreed upon by the list. */
