@@ -23,6 +23,8 @@ export interface Config {
   /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
   /** `host:port` inside the house that the desk may speak to. */
+  /** Roots of S/MIME certificates (PEM) that count beside those of the machine; empty where there are none. */
+  readonly smimeRoots: readonly string[]
   readonly egressAllow: readonly string[]
   /** The domain of the desk's own addresses: the host of the public URL unless told otherwise. */
   readonly mailDomain: string
@@ -58,7 +60,8 @@ export function readConfig(env: Environment, root: string): Config {
     imap: env['PARLEY_IMAP_URL'] === undefined ? null : imapUrl(env['PARLEY_IMAP_URL']),
     acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),
     smtpTls: tlsFiles(env['PARLEY_SMTP_TLS_KEY_FILE'], env['PARLEY_SMTP_TLS_CERT_FILE']),
-    cve: cveAccount(env), egressAllow: (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''),
+    smimeRoots: pemFile('PARLEY_SMIME_ROOTS_FILE', env['PARLEY_SMIME_ROOTS_FILE']),
+    cve: cveAccount(env), oidc: signInProvider(env), egressAllow: egressAllowed(env),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
 }
@@ -121,3 +124,11 @@ function mailDomain(text: string | undefined, url: URL): string {
   if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(domain)) throw new WrongSetting('PARLEY_MAIL_DOMAIN', `«${domain}» is no domain`)
   return domain.toLowerCase()
 }
+function pemFile(setting: string, file: string | undefined): readonly string[] {
+  if (file === undefined) return []
+  if (!existsSync(file)) throw new WrongSetting(setting, `there is no file ${file}`)
+  const pem = readFileSync(file, 'utf8')
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new WrongSetting(setting, `${file} holds no certificate; give PEM, which begins with -----BEGIN CERTIFICATE-----`)
+  return [pem]
+}
+

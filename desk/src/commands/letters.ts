@@ -1,4 +1,4 @@
-import { acknowledgement, instantWords, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, type FormTrouble, type Mail, type NoticeKind, type Policy } from '@parley/policy'
+import { acknowledgement, instantWords, notification, promiseWords, reporterNotice, resubmitRequest, routedToTeam, stubMissing, unreadableRequest, type FormTrouble, type Mail, type NoticeKind, type Policy } from '@parley/policy'
 import { byEnd, clocksOf, pendingAnswers, type CaseEvent, type FormatBreach, type Outgoing } from '@parley/coordination'
 import { enqueueOfCase, type CaseItem } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
@@ -60,13 +60,18 @@ async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<
   const claim = await issueClaim(tx, { caseId: head.id, participant: event.reporter })
   const returnWays = ['Answer this mail; its reply address belongs to your case alone', `Read our answers at ${withCode(gate, claim)}`]
   const names = { reference: head.ref, projectName: policy.project.name, returnWays }
+  const resubmit = event.formatBreaches?.length ? resubmitRequest(policy, { ...names, trouble: event.formatBreaches.map(troubleOf) }) : null
   const mails = [
     acknowledgement(policy, { ...names, received: event.receivedAt, promises: promisesOf(gate, loaded), missing: event.missing }),
     event.missing.includes('stub_link') ? stubMissing(policy, names) : null,
-    event.formatBreaches?.length ? resubmitRequest(policy, { ...names, trouble: event.formatBreaches.map(troubleOf) }) : null,
+    resubmit,
+    resubmit === null && event.message.marks?.some((mark) => closedMarks.has(mark)) ? unreadableRequest(policy, { ...names, keyAt: `${gate.url}/p/${head.project}/openpgp.asc` }) : null,
   ]
   return mails.filter((mail) => mail !== null).map((mail) => addressed(loaded, `participant:${event.reporter}`, mail, 'replied'))
 }
+
+/** As the reading of the mail wrote them: nobody here can open it, and the sender has to be asked. */
+const closedMarks: ReadonlySet<string> = new Set(['no key of ours opens it', 'encryption is damaged', 'encrypted (S/MIME)'])
 
 /** Only what the policy promises; an inner target is nobody's business outside. */
 export function promisesOf(gate: Pick<Gate, 'now'>, { state, policy }: Pick<Loaded, 'state' | 'policy'>): readonly { readonly says: string; readonly dueWords: string }[] {

@@ -1,8 +1,8 @@
 import { createMessage, readCleartextMessage, readKey, readSignature, verify } from 'openpgp'
 import type { Key, KeyID } from 'openpgp'
-import { headEnd } from './mime-limits.ts'
 import { plainText } from './plain-text.ts'
 import type { Mark, ParsedMail } from './parsed-mail.ts'
+import { signedEntity } from './signed-entity.ts'
 
 /** `signer`: fingerprint (lower-case hex) of the key on record whose signature holds. */
 export interface Judged { readonly state: 'holds' | 'broken' | 'unknown'; readonly signer: string | null }
@@ -41,7 +41,7 @@ export async function judged(signatures: Signatures, keys: readonly Key[]): Prom
 export async function withSignature(raw: Uint8Array, mail: ParsedMail, verifying: readonly string[]): Promise<ParsedMail> {
   const text = mail.text.trim()
   const clear = text.startsWith('-----BEGIN PGP SIGNED MESSAGE-----') && text.endsWith('-----END PGP SIGNATURE-----') && text.indexOf('-----BEGIN PGP SIGNED', 1) === -1
-  const entity = signedEntity(raw, mail)
+  const entity = await signedEntity(raw, mail)
   if (!clear && entity === null) return mail
   try {
     const keys = await verifyingKeys(verifying)
@@ -72,19 +72,4 @@ async function clearSigned(mail: ParsedMail, cleartextMessage: string, keys: Key
 function withJudgement(mail: ParsedMail, found: Judged): ParsedMail {
   const marks = mail.marks.filter((mark) => !mark.startsWith('signed (OpenPGP)'))
   return { ...mail, signer: found.signer, marks: [...marks, signatureMark(found)] }
-}
-
-/** The exact bytes of the first part of a `multipart/signed` root, without the line end before the next delimiter. */
-function signedEntity(raw: Uint8Array, mail: ParsedMail): Uint8Array | null {
-  if (!mail.contentType.startsWith('multipart/signed')) return null
-  const value = mail.headers.find((line) => line.key === 'content-type')?.value ?? ''
-  const boundary = /boundary\s{0,9}=\s{0,9}(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(value)
-  const name = boundary?.[1] ?? boundary?.[2]
-  if (name === undefined) return null
-  const body = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).subarray(headEnd(raw))
-  const first = body.indexOf(`--${name}\r\n`)
-  if (first === -1 || (first > 0 && body[first - 1] !== 10)) return null
-  const start = first + name.length + 4
-  const end = body.indexOf(`\r\n--${name}`, start)
-  return end === -1 ? null : body.subarray(start, end)
 }

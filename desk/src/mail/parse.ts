@@ -20,6 +20,8 @@ export interface MailParserOptions {
   readonly workers?: number
   readonly milliseconds?: number
   readonly memoryMb?: number
+  /** Roots of S/MIME certificates (PEM) that count beside those of the machine. */
+  readonly smimeRoots?: readonly string[]
   /** Where the worker's code is; needed only where the desk runs from one bundle. */
   readonly workerUrl?: URL
 }
@@ -35,6 +37,7 @@ export function mailParser(options: MailParserOptions = {}): MailParser {
     url,
     milliseconds: options.milliseconds ?? mimeLimits.milliseconds,
     memoryMb: options.memoryMb ?? 512,
+    smimeRoots: options.smimeRoots ?? [],
     waiting: [],
     lanes: Array.from({ length: options.workers ?? 2 }, () => ({ worker: null, job: null, timer: null })),
     next: 1,
@@ -59,6 +62,7 @@ interface Pool {
   readonly url: URL
   readonly milliseconds: number
   readonly memoryMb: number
+  readonly smimeRoots: readonly string[]
   readonly waiting: Job[]
   readonly lanes: Lane[]
   next: number
@@ -84,12 +88,13 @@ function start(pool: Pool, lane: Lane, job: Job): void {
   lane.job = job
   lane.timer = setTimeout(() => abandon(pool, lane, worker), pool.milliseconds)
   worker.ref()
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  worker.postMessage({ id: job.id, raw: job.raw, keys: job.keys })
+  // A small Buffer lies in a larger piece of memory, which would be copied whole.
+  const raw = new Uint8Array(job.raw)
+  worker.postMessage({ id: job.id, raw, keys: job.keys }, [raw.buffer])
 }
 
 function newWorker(pool: Pool, lane: Lane): Worker {
-  const worker = new Worker(pool.url, { resourceLimits: { maxOldGenerationSizeMb: pool.memoryMb }, execArgv: [] })
+  const worker = new Worker(pool.url, { workerData: { smimeRoots: pool.smimeRoots }, resourceLimits: { maxOldGenerationSizeMb: pool.memoryMb }, execArgv: [] })
   worker.on('message', (answer: { readonly id: number; readonly mail: ParsedMail }) => {
     if (lane.job?.id !== answer.id) return
     worker.unref()

@@ -39,6 +39,15 @@ export type Mark =
   | 'signed (OpenPGP), but the signature is not valid'
   | 'an OpenPGP key came with it'
   | 'signed (S/MIME), not checked'
+  | 'signed (S/MIME), by a trusted certificate of the sender'
+  | 'signed (S/MIME), the signature holds'
+  | 'signed (S/MIME), but the signature is not valid'
+  | 'signed (S/MIME), but with a hash that can be forged'
+  | 'S/MIME certificate is for another address than From'
+  | 'S/MIME certificate is not meant for signing mail'
+  | 'S/MIME certificate was not valid at the time of signing'
+  | 'S/MIME certificate ends in no root that this desk trusts'
+  | 'S/MIME signature names a time more than 48 h off the date of the mail'
   | 'calendar invitation'
   | 'winmail.dat (TNEF)'
   | 'charset guessed'
@@ -81,6 +90,8 @@ export interface ParsedMail {
   readonly marks: readonly Mark[]
   /** Fingerprint of the key on record whose signature holds over everything that is shown; else `null`. */
   readonly signer: string | null
+  /** Of an S/MIME signature that holds: whose it says it is, in words. It gives no rights. */
+  readonly certificate?: string
   /** At most three, none that cannot be used. */
   readonly offered: readonly OfferedKey[]
   /** The subject that anybody on the way could read, where the mail was opened here; else `null`. */

@@ -21,7 +21,7 @@ export interface RunningMail { readonly address: string; stop(): Promise<void> }
 
 /** All ways by which mail comes in, and the reading of it. Stopped from the outside in: first the ports, then the reading. */
 export async function startMail({ config, store, gate, keys, log }: MailParts): Promise<RunningMail> {
-  const parser = mailParser()
+  const parser = mailParser({ smimeRoots: config.smimeRoots })
   const intake = startIntake(intakeOfStore({
     store, gate, parser, keys, log, acknowledgementsPerHour: config.acknowledgementsPerHour,
     authenticate: config.trustedAuthserv === null ? checkingSender({ name: gate.mailDomain }) : trustingServer(config.trustedAuthserv),

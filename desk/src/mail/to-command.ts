@@ -3,7 +3,7 @@ import type { FormatBreach, Instant, ReportChannel, StubSeen } from '@parley/coo
 import { contentFound, ownWords } from './content-parts.ts'
 import { formatBreaches } from './format-breaches.ts'
 import { oneLine } from './header-fields.ts'
-import type { MailAddress, ParsedMail } from './parsed-mail.ts'
+import type { MailAddress, Mark, ParsedMail } from './parsed-mail.ts'
 
 /**
  * A `ReceiveReport` without what only the desk can give: the ids of report and reporter, and the blobs of original
@@ -94,10 +94,13 @@ function calendarLines(bytes: Uint8Array): string[] {
   return [...text.matchAll(wanted)].slice(0, 40).map((found) => found[0].replaceAll('\\n', '\n').replaceAll('\\,', ','))
 }
 
+/** Nothing here can read it: somebody has to ask. */
+const closed: ReadonlySet<Mark> = new Set(['no key of ours opens it', 'encryption is damaged', 'encrypted (S/MIME)'])
+
 /** The parser's marks and those that need the time of receipt. */
 export function marksOf(mail: ParsedMail, receivedAt: Instant): string[] {
-  const marks: string[] = [...mail.marks]
-  if (marks.includes('no key of ours opens it') || marks.includes('encryption is damaged')) marks.push('to do: ask the sender for text that can be read')
+  const marks: string[] = [...mail.marks, ...(mail.certificate === undefined ? [] : [mail.certificate])]
+  if (mail.marks.some((mark) => closed.has(mark))) marks.push('to do: ask the sender for text that can be read')
   if (marks.includes('winmail.dat (TNEF)') && (marks.includes('no text') || mail.text.trim().length < 60)) marks.push('to do: ask the sender for plain text; the words may be in winmail.dat')
   if (mail.date === null) marks.push('no usable date')
   else if (hoursBetween(mail.date, receivedAt) > 48) marks.push('date more than 48 h off')
