@@ -46,7 +46,7 @@ function commands(policy: Policy): readonly CaseCommand[] {
     ...[...clauses, undefined].flatMap((clause) => dispositions.flatMap((disposition) => ['', 'No.', long].map((reason): CaseCommand => ({ type: 'Invalidate', reason, disposition, ...(clause === undefined ? {} : { clause }) })))),
     ...[...Object.keys(policy.projects ?? {}), 'nowhere'].map((team): CaseCommand => ({ type: 'RouteToTeam', team })),
     ...roles.flatMap((role) => ['', 'needed'].map((need): CaseCommand => ({ type: 'AddParticipant', participant: 'kim', roles: [role], need }))),
-    ...[true, false].map((consent): CaseCommand => ({ type: 'HandUpstream', to: 'libfoo', text: 'x', consent })),
+    { type: 'AskUpstreamConsent', to: 'libfoo', text: 'x' }, { type: 'HandUpstream', to: 'libfoo', text: 'x' },
     ...(['CVSS:3.0', 'CVSS:3.1', 'CVSS:4.0', 'qualitative', 'label'] as const).map((scheme): CaseCommand => ({ type: 'SetSeverity', scheme, level: 'high', final: true })),
     { type: 'LabelStub', label: 'priority/critical-urgent' }, { type: 'AcknowledgeStub' }, { type: 'RecordStub', stub: { url: 'https://forge.example/1', title: 'x' } },
     ...[[], ['committer_permission'], ['release_permission'], ['committer_permission', 'release_permission']].map((qualifications): CaseCommand => ({ type: 'Assign', member: 'm', name: 'M', qualifications })),

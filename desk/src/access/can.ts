@@ -41,7 +41,7 @@ export function canWriteTo(subject: Subject, audience: Audience, resource: CaseR
   if (!can(subject, 'WriteMessage', resource)) return false
   const means = standing(subject, resource)
   if (means.some((each) => isRole(each) && caseTable.WriteMessage.includes(each))) return true
-  const group = audience.startsWith('list:') ? 'list' : audience
+  const group = audience.includes(':') ? audience.slice(0, audience.indexOf(':')) : audience
   return means.some((each) => !isRole(each) && (audienceTable[each] as readonly string[]).includes(group))
 }
 

@@ -3,7 +3,7 @@ export const roles = ['triager', 'fixer', 'release_manager', 'publisher', 'list_
 export type Role = typeof roles[number]
 
 /** What somebody outside the team may be to one case, by a grant of that case. */
-export const relations = ['reporter', 'distributor', 'guest'] as const
+export const relations = ['reporter', 'distributor', 'vendor', 'guest'] as const
 export type Relation = typeof relations[number]
 
 /** In words, for forms and lists. */

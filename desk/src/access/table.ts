@@ -24,7 +24,7 @@ const publishing: Who = ['publisher']
  * from the case's project, relations from a grant of the case. What is not named here is nobody's (S-030).
  */
 export const caseTable: Readonly<Record<CaseAction, Who>> = {
-  'read case': [...everyRole, 'reporter', 'distributor', 'guest'],
+  'read case': [...everyRole, 'reporter', 'distributor', 'vendor', 'guest'],
   'read readers-log': everyRole,
   'reveal identity': ['triager'],
   'export case': ['triager', 'auditor'],
@@ -42,9 +42,11 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   AcknowledgeStub: judging,
   LabelStub: judging,
   AddParticipant: judging,
+  AskUpstreamConsent: judging,
+  AnswerUpstreamConsent: ['triager', 'reporter'],
   HandUpstream: judging,
 
-  WriteMessage: [...working, 'list_manager', 'reporter', 'distributor', 'guest'],
+  WriteMessage: [...working, 'list_manager', 'reporter', 'distributor', 'vendor', 'guest'],
   Acknowledge: judging,
   SendFeedback: judging,
   AskForInformation: ['triager', 'fixer'],
@@ -98,7 +100,8 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   WarnClock: 'desk',
   MissPromise: 'desk',
   MovePolicy: judging,
-  Embargo: ['triager', 'release_manager', 'reporter', 'distributor'],
+  Embargo: ['triager', 'release_manager', 'reporter', 'distributor', 'vendor'],
+  Vendor: ['triager', 'release_manager', 'list_manager', 'vendor'],
 }
 
 /** What needs a proof of presence not older than five minutes (S-025). */
@@ -108,8 +111,9 @@ export const dangerous: ReadonlySet<Action> = new Set<Action>([
 ])
 
 /** Which audiences of a case each relation reads and may write to; the team reads and writes to all. */
-export const audienceTable: Readonly<Record<Relation, readonly ('reporter' | 'parties' | 'list')[]>> = {
+export const audienceTable: Readonly<Record<Relation, readonly ('reporter' | 'parties' | 'list' | 'party')[]>> = {
   reporter: ['reporter', 'parties'],
   distributor: ['list'],
+  vendor: ['parties', 'party'],
   guest: ['parties'],
 }

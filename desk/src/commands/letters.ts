@@ -5,7 +5,8 @@ import type { Tx } from '../store/store.ts'
 import { reachedInThis } from './contacts.ts'
 import type { Gate, Loaded } from './gate.ts'
 import { iso } from './gate.ts'
-import { noticeLetters, partyLetters } from './lists-letters.ts'
+import { concernOf, noticeLetters, partyLetters } from './lists-letters.ts'
+import { vendorLetters } from './vendor-letters.ts'
 import { toldOf } from './named-people.ts'
 import { issueClaim, mayEnter, type ReceiptHolder } from './receipts.ts'
 
@@ -48,9 +49,16 @@ async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, 
       return mail ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
     }
     case 'team-notice': return toTeam(gate, tx, loaded, event)
-    case 'party-notice': return await partyLetters(gate, tx, loaded, event, out.to) ?? [addressed(loaded, `participant:${out.to}`, notification('decision_needed', names(gate, loaded)), 'generated')]
+    case 'party-notice': return await partyLetters(gate, tx, loaded, event, out.to) ?? await vendorsLetters(gate, tx, loaded, event, out.to) ?? [addressed(loaded, `participant:${out.to}`, notification('decision_needed', names(gate, loaded)), 'generated')]
+    case 'vendor-notice': return await vendorLetters(gate, tx, loaded, out.to, out.about) ?? []
     case 'list-notice': return noticeLetters(gate, tx, loaded, out.to)
   }
+}
+
+/** A vendor hears of the embargo what a party of a list would; `null`: it is no vendor. */
+async function vendorsLetters(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, to: string): Promise<readonly Letter[] | null> {
+  if (!loaded.state.vendors.all[to] || event.type !== 'EmbargoChanged') return null
+  return concernOf(event.change, to) === undefined ? [] : vendorLetters(gate, tx, loaded, to, 'embargo')
 }
 
 /** The acknowledgement with the policy's own promises, and courteous requests for what is missing (S0-15, S2-14). */

@@ -23,6 +23,10 @@ function ownReason(change: Change, participant: string): string | undefined {
   return lapsed ? 'The terms of an embargo change. You get nothing further before you have accepted them.' : undefined
 }
 
+/** Why this party is written to about a step of the embargo; undefined where the step is not its concern. */
+export const concernOf = (change: Change, participant: string): string | undefined =>
+  ownReason(change, participant) ?? (change.type === 'ConsentChanged' ? undefined : reasons[change.type])
+
 /** The letter that asks somebody of a list to take part in an embargo (worker). */
 export async function invitationLetters(
   gate: Gate,
@@ -56,8 +60,7 @@ export async function partyLetters(
 ): Promise<readonly Letter[] | null> {
   if (event.type !== 'EmbargoChanged') return []
   if (!(await listParties(tx, loaded.head.id)).some((party) => party.participant === participant)) return null
-  const { change } = event
-  const says = ownReason(change, participant) ?? (change.type === 'ConsentChanged' ? undefined : reasons[change.type])
+  const says = concernOf(event.change, participant)
   return says === undefined ? [] : letterTo(gate, tx, loaded, participant, says)
 }
 

@@ -1,3 +1,4 @@
+import { vendorWords } from './vendor-words.ts'
 import { because, bare, instantWords, type Because, type Policy } from '@parley/policy'
 import type { CaseEvent } from '@parley/coordination'
 
@@ -22,6 +23,8 @@ function intakeWords(event: CaseEvent, policy: Policy): EntryWords | undefined {
     case 'ReceiptSent': return { what: 'Automatic receipt put on its way (it stops no clock)' }
     case 'ResubmissionAsked': return { what: `Asked for the report in another form: ${event.breaches.join(', ').replaceAll('_', ' ')}` }
     case 'RoutedToTeam': return { what: `Handed to the team of ${event.team}, and the reporter told so` }
+    case 'UpstreamConsentAsked': return { what: `Asked whether it may go on to ${event.to}`, text: event.text, because: because(policy, 'scope.upstream') }
+    case 'UpstreamConsentAnswered': return { what: event.consent ? `Agreed that it goes on to ${event.to}` : `Did not agree that it goes on to ${event.to}`, ...(event.how === undefined ? {} : { text: event.how }) }
     case 'HandedUpstream': return { what: `Handed upstream to ${event.to}${event.consent ? ', with the consent of the reporter' : ''}`, text: event.text, because: because(policy, 'scope.upstream') }
     case 'StubRecorded': return { what: `Public issue recorded: ${event.url}${event.exactTitle ? '' : ' (its title is not the agreed one)'}${event.details.length > 0 ? `; it tells too much: ${event.details.join(', ')}` : ''}`, because: because(policy, 'intake.channels.stub') }
     case 'StubAcknowledged': return { what: 'Acknowledged on the public issue' }
@@ -97,6 +100,7 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'PromiseEscalated': return { what: `Escalated to ${event.to.join(', ')}` }
     case 'PolicyMoved': return { what: 'Moved to another version of the policy', text: [event.reason, ...(event.clocks ?? []).map(movedWords)].join('\n') }
     case 'ContentErased': return { what: `Erased: ${event.what}`, text: event.reason }
+    case 'VendorsChanged': return vendorWords(event.change)
     case 'EmbargoChanged': return embargoWords(event.change, policy.calendar.zone)
     default: return undefined
   }

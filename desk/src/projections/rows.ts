@@ -1,5 +1,5 @@
 import type { Because, ContentPart, Disposition } from '@parley/policy'
-import type { BackportStatus, CaseCommandType, Instant } from '@parley/coordination'
+import type { Audience, BackportStatus, CaseCommandType, Instant } from '@parley/coordination'
 
 /** What pages are made of: plain rows, already decrypted for this viewer, already cut to what this viewer may see. */
 
@@ -57,7 +57,7 @@ export interface EntryRow {
   readonly seq: number
   readonly at: Instant
   readonly who: string
-  readonly audience: 'team' | 'reporter' | 'parties' | `list:${string}`
+  readonly audience: Audience
   /** What happened, in words: «Report received by mail». */
   readonly what: string
   readonly text?: string

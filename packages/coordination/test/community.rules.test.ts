@@ -116,12 +116,14 @@ describe('S1 and S3 in a case', () => {
   })
 
   it.each(both)('S1-31, S3-27: %s: what lies in a dependency is handed on with the consent of the reporter', (name) => {
-    const hand = (consent: boolean): CaseCommand => ({ type: 'HandUpstream', to: 'libfoo', text: 'It parses twice.', consent })
+    const hand: CaseCommand = { type: 'HandUpstream', to: 'libfoo', text: 'It parses twice.' }
     const story = aCase(name, { about: 'dependency' }).performs('RecordInvestigation', 'Validate', 'Accept')
-    story.refuses({ type: 'Close', outcome: 'upstream', reason: 'libfoo' }, 'S1-31', 'S3-27').refuses(hand(false), 'S1-31', 'S3-27').does(hand(true))
+    story.refuses({ type: 'Close', outcome: 'upstream', reason: 'libfoo' }, 'S1-31', 'S3-27').refuses(hand, 'S1-31', 'S3-27')
+    story.does({ type: 'AskUpstreamConsent', to: 'libfoo', text: 'It parses twice.' }).refuses(hand, 'S1-31', 'S3-27')
+    story.does({ type: 'AnswerUpstreamConsent', reporter: 'reporter', consent: true }, reporter).does(hand)
     expect(story.last).toMatchObject([{ type: 'HandedUpstream', audience: 'reporter', consent: true }])
     story.does({ type: 'Close', outcome: 'upstream', reason: 'libfoo fixes it.' })
-    expect(aCase(name).tries(hand(true), robot).ok).toBe(false)
+    expect(aCase(name).tries(hand, robot).ok).toBe(false)
   })
 
   it.each(both)('S1-32, S3-28: %s: the page offers the steps in the order of the policy', (name) => {

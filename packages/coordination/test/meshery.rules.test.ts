@@ -59,8 +59,8 @@ describe('S4 in a case', () => {
 
   it('S4-16: nothing goes to other projects, and the reporter is asked to report it there', () => {
     const story = aCase('meshery', { about: 'dependency' }).refuses(add('vendor', 'it is their bug'), 'S4-16').refuses(add('coordinator', 'to help'), 'S4-16')
-    story.forbids({ type: 'HandUpstream', to: 'Docker', text: 'Look.', consent: true }, 'S4-16')
-    expect(story.refusal({ type: 'HandUpstream', to: 'Docker', text: 'Look.', consent: true }).possible).toMatch(/Ask the reporter to report it there/)
+    story.forbids({ type: 'HandUpstream', to: 'Docker', text: 'Look.' }, 'S4-16')
+    expect(story.refusal({ type: 'HandUpstream', to: 'Docker', text: 'Look.' }).possible).toMatch(/Ask the reporter to report it there/)
     story.performs('RecordInvestigation').does({ type: 'Invalidate', reason: 'It lies in Docker.', disposition: 'reject_with_reason' })
     story.refuses({ type: 'Close', outcome: 'upstream', reason: 'Docker' }, 'S4-16').does({ type: 'Close', outcome: 'redirected', reason: 'Please report it to Docker.' })
   })

@@ -17,7 +17,11 @@ export function audienceClass(audience: EntryRow['audience'] | 'public'): FormAu
 /** Who reads it, in words and in colour; never in colour alone. */
 export const AudienceMark: FC<{ audience: EntryRow['audience'] | 'public' }> = ({ audience }) => {
   const name = audienceClass(audience)
-  const short = audience.startsWith('list:') ? `List ${audience.slice(5)} reads this` : words[name].short
+  const short = audience.startsWith('list:')
+    ? `List ${audience.slice(5)} reads this`
+    : audience.startsWith('party:')
+      ? 'One party reads this'
+      : words[name].short
   return (
     <p class={`audience audience-${name}`} title={words[name].long}>
       {short}

@@ -19,6 +19,7 @@ export type DeskCommandType =
   | 'AbortPublication'
   | 'HoldPublication'
   | 'Embargo'
+  | 'Vendor'
 export type FormCommandType = Exclude<CaseCommandType, DeskCommandType>
 
 const specs = { ...talkForms, ...judgementForms, ...fixForms, ...disclosureForms }

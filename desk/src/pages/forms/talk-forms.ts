@@ -78,15 +78,38 @@ export const talkForms = {
       need: { kind: 'line', label: 'Why they need to know', blank: 'absent' },
     },
   } satisfies Spec<'AddParticipant'>,
-  HandUpstream: {
-    title: 'Record that it was handed upstream',
+  AskUpstreamConsent: {
+    title: 'Ask the reporter whether it may go upstream',
+    button: 'Ask the reporter',
+    audience: 'reporter',
+    hint: 'The reporter reads both fields and answers on the own page.',
+    fields: {
+      to: { kind: 'line', label: 'To whom it would go', hint: 'The project or vendor.', max: 320 },
+      text: { kind: 'text', label: 'What they would be told', rows: 5 },
+    },
+  } satisfies Spec<'AskUpstreamConsent'>,
+  AnswerUpstreamConsent: {
+    title: 'Record the reporter’s answer about upstream',
     button: 'Record',
     audience: 'reporter',
-    hint: 'Nothing is sent from here to the other project: tell it yourself, and write down what you told it.',
+    hint: 'Only where it came another way than by the reporter’s own page.',
     fields: {
-      to: { kind: 'line', label: 'To whom', hint: 'Project, and how it is reached.', max: 320 },
-      text: { kind: 'text', label: 'What they were told', rows: 5 },
+      reporter: { kind: 'pick', label: 'Reporter', from: 'reporters' },
       consent: { kind: 'yes', label: 'The reporter agreed' },
+      how: { kind: 'line', label: 'How the answer came', hint: 'Such as: by phone, on which day.', max: 320 },
+    },
+  } satisfies Spec<'AnswerUpstreamConsent'>,
+  HandUpstream: {
+    title: 'Hand it upstream',
+    button: 'Hand it on',
+    audience: 'reporter',
+    hint: 'With an address, the desk writes there: sealed to a key that you verified, else a letter without content that asks them to their page. Without one, tell them yourself; this records it.',
+    fields: {
+      to: { kind: 'line', label: 'To whom', hint: 'As the reporter was asked.', max: 320 },
+      text: { kind: 'text', label: 'What they are told', rows: 5 },
+      address: { kind: 'line', label: 'Their security address', blank: 'absent', max: 320 },
+      language: { kind: 'line', label: 'Language', blank: 'absent', hint: 'Such as en, de or pt-BR.', max: 35 },
+      key: { kind: 'text', label: 'Their OpenPGP key, verified by you', blank: 'absent', rows: 3 },
     },
   } satisfies Spec<'HandUpstream'>,
   Assign: {

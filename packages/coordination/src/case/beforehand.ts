@@ -15,7 +15,7 @@ const moves: Readonly<Partial<Record<CaseCommandType, RmEvent>>> = {
 const afterClosing: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
   'WriteMessage', 'RecordPublicAwareness', 'RecordExploitPublic', 'RecordAttacks', 'RecordCvePublished', 'RejectCve',
   'WithdrawAdvisory', 'RecordAnnouncement', 'ChooseCredit', 'MovePolicy', 'DraftAdvisory', 'ApproveAdvisory', 'PublishAdvisory',
-  'AttachReport', 'DetachReport', 'RecordReceipt',
+  'AttachReport', 'DetachReport', 'RecordReceipt', 'Vendor',
 ])
 
 /**
@@ -62,6 +62,7 @@ function notInPolicy(type: CaseCommandType, state: CaseState, { policy }: Contex
       return policy.early_disclosure && policy.early_disclosure.enabled !== false ? undefined
         : refuse(policy, 'not-in-policy', 'early_disclosure', 'This policy tells nobody early.', 'A policy version with an early-disclosure list would allow it.')
     case 'AskResubmission': return asksAgain(policy) ? undefined : refuse(policy, 'not-in-policy', 'intake.channels', 'This policy asks nobody to send a report again in another form.')
+    case 'AskUpstreamConsent':
     case 'HandUpstream': return policy.scope?.upstream?.pass_on === 'never' ? neverPassedOn(policy) : undefined
     case 'RejectCve': return state.cve ? undefined : refuse(policy, 'not-yet', 'handling.cve', 'No CVE ID was asked for.')
     case 'RecordAnnouncement':

@@ -2,6 +2,7 @@ import type { ContentPart, Disposition } from '@parley/policy'
 import type { BackportStatus, CarriedReport, FormatBreach, Impact, MessageBody, Outcome, ParticipantRole, PublishedFile, ReleaseType, ReportChannel, SeverityScheme } from './event.ts'
 import type { Audience, Instant, ParticipantId, ReportId } from './names.ts'
 import type { EmbargoCommand } from '../embargo/command.ts'
+import type { VendorCommand } from '../vendors/command.ts'
 
 /** Imperative: what somebody wants. The gate in `desk/commands` adds who (an Actor) and when (an Instant). */
 export type CaseCommand =
@@ -23,7 +24,13 @@ export type CaseCommand =
   | { readonly type: 'Acknowledge'; readonly text: string }
   | { readonly type: 'SendFeedback'; readonly plan: string; readonly workarounds: string; readonly noneKnown: boolean; readonly text?: string }
   | { readonly type: 'AskForInformation'; readonly text: string }
-  | { readonly type: 'HandUpstream'; readonly to: string; readonly text: string; readonly consent: boolean }
+  | { readonly type: 'AskUpstreamConsent'; readonly to: string; readonly text: string }
+  | { readonly type: 'AnswerUpstreamConsent'; readonly reporter: ParticipantId; readonly consent: boolean; readonly how?: string }
+  /**
+   * `vendor`: the participant that the desk made of the addressee. `address`, `language` and `key` (OpenPGP, verified by a
+   * person) are for the letter, and no part of any event.
+   */
+  | { readonly type: 'HandUpstream'; readonly to: string; readonly text: string; readonly vendor?: ParticipantId; readonly address?: string; readonly language?: string; readonly key?: string }
   // judgement
   | { readonly type: 'RecordInvestigation'; readonly effects: string; readonly criticality: string; readonly impacts: readonly Impact[] }
   | { readonly type: 'Validate'; readonly reasoning: string }
@@ -75,6 +82,7 @@ export type CaseCommand =
   | { readonly type: 'MissPromise'; readonly clock: string }
   | { readonly type: 'MovePolicy'; readonly to: string; readonly reason: string }
   | { readonly type: 'Embargo'; readonly command: EmbargoCommand }
+  | { readonly type: 'Vendor'; readonly command: VendorCommand }
 
 export interface StubSeen { readonly url: string; readonly title: string; readonly text?: string }
 export type CaseCommandType = CaseCommand['type']

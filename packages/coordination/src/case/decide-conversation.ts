@@ -3,6 +3,7 @@ import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
+import type { Audience } from './names.ts'
 import type { CaseState } from './state.ts'
 
 type Command = Extract<CaseCommand, { type: 'WriteMessage' | 'Acknowledge' | 'SendFeedback' | 'AskForInformation' | 'ChooseCredit' }>
@@ -31,13 +32,21 @@ function write(state: CaseState, command: Extract<Command, { type: 'WriteMessage
   const participant = state.participants[context.actor.id]
   if (!participant) return refuse(context.policy, 'not-yours', '', 'You take no part in this case.')
   const by = participant.roles.includes('reporter') ? 'reporter' : 'party'
-  const said: Said = { type: 'MessageWritten', by, message, audience: by === 'reporter' ? 'reporter' : 'parties' }
+  const said: Said = { type: 'MessageWritten', by, message, audience: by === 'reporter' ? 'reporter' : partyAudience(participant, audience) }
   const waiting = state.pauses.some((pause) => pause.to === undefined)
   return by === 'reporter' && waiting ? [said, { type: 'InformationReceived', audience: 'reporter' }] : [said]
 }
 
+/** A vendor talks to the team alone unless it says that all parties shall read it. */
+function partyAudience({ id, roles }: CaseState['participants'][string], wanted: Audience): Audience {
+  return roles.includes('vendor') && wanted !== 'parties' ? `party:${id}` : 'parties'
+}
+
 /** X20: a list hears of a case by an early notice first, with its terms; only then can one write to it. */
 function unlisted(state: CaseState, audience: string, { policy }: Context): Verdict | undefined {
+  if (audience.startsWith('party:') && state.vendors.all[audience.slice('party:'.length)] === undefined) {
+    return refuse(policy, 'not-yours', '', 'This vendor takes no part in the case.', 'Ask it in first.')
+  }
   if (!audience.startsWith('list:')) return undefined
   const list = audience.slice('list:'.length)
   if (!Object.hasOwn(policy.early_disclosure?.lists ?? {}, list)) return refuse(policy, 'not-in-policy', 'early_disclosure.enabled', `The policy has no list «${list}».`, `Its lists: ${Object.keys(policy.early_disclosure?.lists ?? {}).join(', ') || 'none'}.`)

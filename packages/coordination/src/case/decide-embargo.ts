@@ -5,6 +5,7 @@ import { embargoContext, type EmbargoContext } from '../embargo/decision.ts'
 import type { EmbargoEvent } from '../embargo/event.ts'
 import { evolveEmbargo } from '../embargo/evolve.ts'
 import { instant } from '../embargo/terms.ts'
+import { sharedVfd } from '../vendors/reading.ts'
 import { pxaAfter, type PxaEvent } from '../vultron/pxa.ts'
 import { refuse } from './refuse.ts'
 import type { CaseCommand } from './command.ts'
@@ -20,7 +21,7 @@ export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, 
   if (speaksForAnother(asked, context)) return refuse(context.policy, 'not-yours', '', 'Everybody answers only for the own side.')
   const unfit = alone(asked, state, context) ?? beyondRange(asked, state, context)
   if (unfit) return unfit
-  const joining = reportersJoining(state, asked, context)
+  const joining = [...reportersJoining(state, asked, context), ...vendorsJoining(state, asked, context)]
   const before = joining.reduce(evolveEmbargo, state.embargo)
   const decided = decideEmbargo(before, negotiating(asked, state, context), rulesOf(state, context), context.now)
   if ('refused' in decided) {
@@ -45,6 +46,15 @@ function reportersJoining(state: CaseState, command: EmbargoCommand, { policy }:
   return [...those]
     .filter((party) => state.embargo.parties[party] === undefined && (opening.has(command.type) || ('by' in command && command.by === party)))
     .map((party): EmbargoEvent => ({ type: 'PartyAdded', party, negotiates }))
+}
+
+/** X7: every vendor that takes part is asked about the date, whoever proposed it. */
+function vendorsJoining(state: CaseState, command: EmbargoCommand, { policy }: Pick<Context, 'policy'>): readonly EmbargoEvent[] {
+  if (!opening.has(command.type)) return []
+  const negotiates = policy.schedule?.negotiators?.includes('maintainers') ?? true
+  return Object.values(state.vendors.all)
+    .filter(({ id, standing }) => standing === 'joined' && state.embargo.parties[id] === undefined)
+    .map(({ id, group }): EmbargoEvent => ({ type: 'PartyAdded', party: id, negotiates, ...(group === undefined ? {} : { group }) }))
 }
 
 /** The case as a reporter may act on its date: as a party already, which the first own word makes it. Pages ask with it. */
@@ -83,7 +93,7 @@ function negotiating(command: EmbargoCommand, state: CaseState, { policy }: Cont
   if (!negotiators || (command.type !== 'AddParty' && command.type !== 'Invite') || command.party === 'team') return command
   const roles = state.participants[command.party]?.roles ?? []
   const may = (roles.includes('reporter') && negotiators.includes('reporter')) || (roles.includes('distributor') && negotiators.includes('distributors')) ||
-    (roles.includes('coordinator') && negotiators.includes('coordinator'))
+    (roles.includes('coordinator') && negotiators.includes('coordinator')) || (roles.includes('vendor') && negotiators.includes('maintainers'))
   return { ...command, negotiates: may && command.negotiates !== false }
 }
 
@@ -113,15 +123,15 @@ function afterFact(state: CaseState, fact: string): CaseState {
 
 /** S3-52: who sets the date against the others. S2x-19: where the date is agreed with the reporter, nobody does. */
 function finalSay({ schedule }: Policy, state: CaseState): string {
-  if (schedule?.final_say === undefined) return schedule?.agreed_with_reporter === true ? 'nobody' : 'team'
-  if (schedule.final_say !== 'reporter') return 'team'
+  if (schedule?.final_say === undefined) return schedule?.agreed_with_reporter === true ? 'nobody' : state.vendors.owner
+  if (schedule.final_say !== 'reporter') return state.vendors.owner
   return state.reports.find((report) => !report.detached)?.reporter ?? 'team'
 }
 
 /** The embargo's surroundings as this case and its policy give them; pages ask with them what is possible. */
 export function rulesOf(state: CaseState, { policy }: Pick<Context, 'policy'>): EmbargoContext {
   return embargoContext({
-    owner: 'team', finalSay: finalSay(policy, state), cs: `${state.team.vfd}${state.pxa}`, rm: state.team.rm,
+    owner: state.vendors.owner, finalSay: finalSay(policy, state), cs: `${sharedVfd(state.team.vfd, state.vendors)}${state.pxa}`, rm: state.team.rm,
     delayReasons: policy.schedule?.delay_reasons ?? [], legalDuty: policy.early_disclosure?.embargo?.legal_duty?.allowed ?? true,
   })
 }

@@ -4,13 +4,13 @@ import type { CaseCommand, StubSeen } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
 import { byPeople } from './decide-conversation.ts'
-import { addParticipant, handUpstream, route } from './decide-parties.ts'
+import { addParticipant, route } from './decide-parties.ts'
 import { worldBecamePublic } from './decide-world.ts'
 import type { FormatBreach } from './event.ts'
 import type { CaseState } from './state.ts'
 import { detailsIn } from './stub-lint.ts'
 
-type Command = Extract<CaseCommand, { type: 'OpenCase' | 'ReceiveReport' | 'CompleteReport' | 'AttachReport' | 'DetachReport' | 'RecordReceipt' | 'AskResubmission' | 'RouteToTeam' | 'RecordStub' | 'AcknowledgeStub' | 'LabelStub' | 'AddParticipant' | 'HandUpstream' }>
+type Command = Extract<CaseCommand, { type: 'OpenCase' | 'ReceiveReport' | 'CompleteReport' | 'AttachReport' | 'DetachReport' | 'RecordReceipt' | 'AskResubmission' | 'RouteToTeam' | 'RecordStub' | 'AcknowledgeStub' | 'LabelStub' | 'AddParticipant' }>
 
 export function decideIntake(state: CaseState, command: Command, context: Context): Verdict {
   switch (command.type) {
@@ -35,7 +35,6 @@ export function decideIntake(state: CaseState, command: Command, context: Contex
       return [{ type: 'StubAcknowledged', ...(state.stub ? { url: state.stub.url } : {}), audience: 'reporter' }]
     case 'LabelStub': return label(command.label, context)
     case 'AddParticipant': return addParticipant(command, context)
-    case 'HandUpstream': return handUpstream(command, context)
   }
 }
 

@@ -6,7 +6,6 @@ import type { ParticipantRole } from './event.ts'
 import { refuse } from './refuse.ts'
 
 type Add = Extract<CaseCommand, { type: 'AddParticipant' }>
-type HandUpstream = Extract<CaseCommand, { type: 'HandUpstream' }>
 
 /** Who found or reported it knows already, the owner is the house, and a CNA is asked for a name only. */
 const knows: ReadonlySet<ParticipantRole> = new Set<ParticipantRole>(['finder', 'reporter', 'case_owner', 'cna'])
@@ -61,14 +60,4 @@ export function route(team: string, { policy }: Context): Verdict {
 
 function listOf(project: MemberProject, policy: Policy): string | undefined {
   return policy.handling?.forwarding?.to === 'private_list' ? (project.private_list ?? project.contact) : (project.contact ?? project.private_list)
-}
-
-/** S1-31, S3-27: somebody else's bug goes to them with the reporter's consent. */
-export function handUpstream(command: HandUpstream, { policy, actor }: Context): Verdict {
-  if (actor.kind !== 'member') return refuse(policy, 'not-yours', '', 'Only a person of the team can do this.')
-  if (command.to.trim() === '' || command.text.trim() === '') return refuse(policy, 'bad-value', '', 'There is nothing in it.', 'Say to whom it goes, and what they are told.')
-  if (policy.scope?.upstream?.pass_on === 'with_consent' && !command.consent) {
-    return refuse(policy, 'no-consent', 'scope.upstream', 'It goes upstream only with the consent of the reporter.', 'Ask the reporter, and record the consent.')
-  }
-  return [{ type: 'HandedUpstream', to: command.to, text: command.text, consent: command.consent, audience: 'reporter' }]
 }

@@ -8,6 +8,8 @@ import { decideEmbargoIn } from './decide-embargo.ts'
 import { decideFix } from './decide-fix.ts'
 import { decideIntake } from './decide-intake.ts'
 import { decideJudgement } from './decide-judgement.ts'
+import { decideUpstream } from './decide-upstream.ts'
+import { decideVendorsIn } from './decide-vendors.ts'
 import { decideSchedule } from './decide-schedule.ts'
 import { decideWorld } from './decide-world.ts'
 import { copyOf } from './copies.ts'
@@ -40,7 +42,7 @@ function isList(verdict: Verdict): verdict is readonly Said[] {
 function byArea(state: CaseState, command: CaseCommand, context: Context): Verdict {
   switch (command.type) {
     case 'OpenCase': case 'ReceiveReport': case 'CompleteReport': case 'AttachReport': case 'DetachReport': case 'RecordReceipt':
-    case 'AskResubmission': case 'RouteToTeam': case 'RecordStub': case 'AcknowledgeStub': case 'LabelStub': case 'AddParticipant': case 'HandUpstream':
+    case 'AskResubmission': case 'RouteToTeam': case 'RecordStub': case 'AcknowledgeStub': case 'LabelStub': case 'AddParticipant':
       return decideIntake(state, command, context)
     case 'WriteMessage': case 'Acknowledge': case 'SendFeedback': case 'AskForInformation': case 'ChooseCredit':
       return decideConversation(state, command, context)
@@ -62,5 +64,9 @@ function byArea(state: CaseState, command: CaseCommand, context: Context): Verdi
       return decideClock(state, command, context)
     case 'Embargo':
       return decideEmbargoIn(state, command, context)
+    case 'Vendor':
+      return decideVendorsIn(state, command, context)
+    case 'AskUpstreamConsent': case 'AnswerUpstreamConsent': case 'HandUpstream':
+      return decideUpstream(state, command, context)
   }
 }

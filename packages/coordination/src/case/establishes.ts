@@ -66,7 +66,7 @@ const byPeopleOnly: ReadonlySet<Milestone> = new Set<Milestone>([
 ])
 
 function opensConversation(event: CaseEvent & { type: 'MessageWritten' }): boolean {
-  return event.by === 'team' && event.actor.kind === 'member' && event.audience !== 'team'
+  return event.by === 'team' && event.actor.kind === 'member' && (event.audience === 'reporter' || event.audience === 'parties')
 }
 
 /** Where anybody can see for themselves that a public act was done; undefined where the event names no place. */

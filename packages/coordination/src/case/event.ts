@@ -1,6 +1,7 @@
 import type { ContentPart, Disposition, Milestone } from '@parley/policy'
 import type { Actor, Audience, Instant, ParticipantId, ReportId } from './names.ts'
 import type { EmbargoEvent } from '../embargo/event.ts'
+import type { VendorChange } from '../vendors/event.ts'
 
 /** What every event carries beside its own facts. */
 export interface EventMeta {
@@ -55,7 +56,9 @@ export type CaseFact =
   | { readonly type: 'FeedbackSent'; readonly plan: string; readonly workarounds: string | null; readonly text?: string }
   | { readonly type: 'InformationAsked'; readonly text: string; readonly pauses: boolean }
   | { readonly type: 'InformationReceived' }
-  | { readonly type: 'HandedUpstream'; readonly to: string; readonly text: string; readonly consent: boolean }
+  | { readonly type: 'UpstreamConsentAsked'; readonly to: string; readonly text: string }
+  | { readonly type: 'UpstreamConsentAnswered'; readonly reporter: ParticipantId; readonly to: string; readonly consent: boolean; readonly how?: string }
+  | { readonly type: 'HandedUpstream'; readonly to: string; readonly text: string; readonly consent: boolean; readonly vendor?: ParticipantId }
   // judgement
   | { readonly type: 'InvestigationRecorded'; readonly effects: string; readonly criticality: string; readonly impacts: readonly Impact[] }
   | { readonly type: 'ReportValidated'; readonly reasoning: string }
@@ -109,12 +112,16 @@ export type CaseFact =
   | { readonly type: 'PolicyMoved'; readonly from: string; readonly to: string; readonly reason: string; readonly clocks?: readonly MovedClock[] }
   | { readonly type: 'ContentErased'; readonly what: string; readonly reason: string }
   | EmbargoFact
+  | VendorFact
 
 /** When a clock of the old version fell due, and when the same clock falls due under the new one; `null`: no such instant. */
 export interface MovedClock { readonly clock: string; readonly before: Instant | null; readonly after: Instant | null }
 
 /** What the embargo's own machine recorded, as one event of the case. */
 export interface EmbargoFact { readonly type: 'EmbargoChanged'; readonly change: EmbargoEvent }
+
+/** What one of several vendors did, or what was done about it. */
+export interface VendorFact { readonly type: 'VendorsChanged'; readonly change: VendorChange }
 
 /** What a report brings along from the case it came from, so that moving it loses nothing. */
 export interface CarriedReport {

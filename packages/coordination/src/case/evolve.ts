@@ -1,6 +1,8 @@
 import type { Milestone } from '@parley/policy'
 import { evolveEmbargo } from '../embargo/evolve.ts'
 import { noEmbargo } from '../embargo/state.ts'
+import { evolveVendors, heardFrom } from '../vendors/evolve.ts'
+import { noVendors } from '../vendors/state.ts'
 import { pxaAfter, type PxaEvent, type PxaState } from '../vultron/pxa.ts'
 import { rmAfter, rmStart, type RmEvent } from '../vultron/rm.ts'
 import { vfdAfter, type VfdEvent } from '../vultron/vfd.ts'
@@ -12,7 +14,7 @@ import type { CaseState, ReportState, Severity } from './state.ts'
 
 export const noCase: CaseState = {
   opened: null, reports: [], participants: {}, team: { rm: rmStart('recipient'), vfd: 'vfd' }, pxa: 'pxa',
-  embargo: noEmbargo, existencePublic: false, reached: {}, latest: {}, pauses: [], warned: {}, missed: {},
+  embargo: noEmbargo, vendors: noVendors, existencePublic: false, reached: {}, latest: {}, pauses: [], warned: {}, missed: {},
   impacts: [], claims: [], mitigations: [], supported: [], backports: {}, announcements: {}, events: 0,
 }
 
@@ -59,7 +61,15 @@ function evolveIntake(state: CaseState, event: CaseEvent): CaseState {
     case 'RoutedToTeam':
       return { ...state, routed: { team: event.team, ...(event.list === undefined ? {} : { list: event.list }), ...(event.securityModel === undefined ? {} : { securityModel: event.securityModel }) } }
     case 'HandedUpstream':
-      return { ...state, upstream: { to: event.to, at: event.at } }
+      return { ...state, upstream: { to: event.to, at: event.at, ...(event.vendor === undefined ? {} : { vendor: event.vendor }) } }
+    case 'UpstreamConsentAsked':
+      return { ...state, upstreamConsent: { to: event.to, text: event.text, askedAt: event.at, answers: {} } }
+    case 'UpstreamConsentAnswered':
+      return consented(state, event)
+    case 'MessageWritten':
+      return event.actor.kind === 'participant' ? { ...state, vendors: heardFrom(state.vendors, event.actor.id, event.at) } : state
+    case 'VendorsChanged':
+      return { ...state, vendors: evolveVendors(state.vendors, event.change) }
     case 'CreditChosen':
       return credit(state, event.reporter, event.name, event.consent)
     case 'StubRecorded':
@@ -132,6 +142,14 @@ function withParticipant(state: CaseState, id: string, roles: readonly string[],
   const called = name ?? before?.name
   const participant = { ...before, id, roles: merged, rm, ...(called === undefined ? {} : { name: called }) }
   return { ...state, participants: { ...state.participants, [id]: participant } }
+}
+
+/** An answer to another addressee than the one asked about last is too late for it. */
+function consented(state: CaseState, { reporter, to, consent, how, at }: CaseEvent & { type: 'UpstreamConsentAnswered' }): CaseState {
+  const asked = state.upstreamConsent
+  if (asked?.to !== to) return state
+  const answers = { ...asked.answers, [reporter]: { consent, at, ...(how === undefined ? {} : { how }) } }
+  return { ...state, upstreamConsent: { ...asked, answers } }
 }
 
 function credit(state: CaseState, id: string, name: string | null, consent: boolean): CaseState {

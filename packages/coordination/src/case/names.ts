@@ -13,7 +13,10 @@ export type Actor =
   | { readonly kind: 'participant'; readonly id: ParticipantId }
   | { readonly kind: 'desk' }
 
-/** Who may read an event. Chosen before the text is written; enforced by the database, not only by the page. */
-export type Audience = 'team' | 'reporter' | 'parties' | `list:${string}`
+/**
+ * Who may read an event. Chosen before the text is written; enforced by the database, not only by the page.
+ * `party:<id>` is a talk with one party alone: it and the team, and no other party.
+ */
+export type Audience = 'team' | 'reporter' | 'parties' | `list:${string}` | `party:${string}`
 
 export const desk: Actor = { kind: 'desk' }

@@ -1,5 +1,6 @@
 import type { Policy } from '@parley/policy'
 import type { EmbargoEvent } from '../embargo/event.ts'
+import { vendorNotices, type VendorNotice } from '../vendors/notices.ts'
 import type { CaseEvent, CaseEventType } from './event.ts'
 import type { ParticipantId } from './names.ts'
 import type { CaseState } from './state.ts'
@@ -15,6 +16,7 @@ export type Outgoing =
   | { readonly kind: 'reporter-message'; readonly to: ParticipantId; readonly change: CaseEventType }
   | { readonly kind: 'team-notice'; readonly change: CaseEventType; readonly clock?: string }
   | { readonly kind: 'party-notice'; readonly to: ParticipantId; readonly change: CaseEventType }
+  | { readonly kind: 'vendor-notice'; readonly to: ParticipantId; readonly about: VendorNotice; readonly change: CaseEventType }
   | { readonly kind: 'list-notice'; readonly list: string; readonly to: readonly ParticipantId[]; readonly change: CaseEventType }
 
 /** Changes of status that the reporter is told of when the policy keeps the reporter updated (S0-5, S4-18). */
@@ -25,7 +27,7 @@ const statusChanges: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
 /** Told to the reporter whatever the policy says: an answer, a question, a rejection, a promise moved, the end. */
 const always: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
   'Acknowledged', 'FeedbackSent', 'InformationAsked', 'ReportInvalidated', 'ReportAccepted', 'RoutedToTeam', 'ResubmissionAsked',
-  'PolicyMoved', 'AdvisoryPublished', 'AdvisoryWithdrawn',
+  'PolicyMoved', 'AdvisoryPublished', 'AdvisoryWithdrawn', 'UpstreamConsentAsked', 'HandedUpstream',
 ])
 /** Told to the team, content-free, because somebody must look. */
 const forTeam: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
@@ -67,7 +69,7 @@ function toReporters(state: CaseState, event: CaseEvent, policy: Policy): Outgoi
   const updated = policy.handling?.updates?.to_reporter === true
   const wanted = always.has(event.type) || (statusChanges.has(event.type) && updated)
   if (event.type === 'EmbargoChanged') return reporters(state).flatMap((to) => aboutDate(event.change, to, updated))
-  const writes = event.type === 'MessageWritten' && event.by === 'team' && event.audience !== 'team'
+  const writes = event.type === 'MessageWritten' && event.by === 'team' && (event.audience === 'reporter' || event.audience === 'parties')
   const forThem = writes || (wanted && event.audience !== 'team') || (updated && movesStatus(state, event))
   if (!forThem) return []
   const content = writes || event.type === 'FeedbackSent' || event.type === 'InformationAsked'
@@ -97,7 +99,7 @@ function reporters(state: CaseState): readonly ParticipantId[] {
 }
 
 function toTeam(event: CaseEvent): Outgoing[] {
-  const fromOutside = (event.type === 'MessageWritten' && event.by !== 'team') || (event.type === 'EmbargoChanged' && forOwner(event.change))
+  const fromOutside = (event.type === 'MessageWritten' && event.by !== 'team') || saidOutside(event) || (event.type === 'EmbargoChanged' && forOwner(event.change))
   if (!fromOutside && !forTeam.has(event.type)) return []
   return [{ kind: 'team-notice', change: event.type, ...('clock' in event ? { clock: event.clock } : {}) }]
 }
@@ -117,9 +119,18 @@ function forOwner(change: EmbargoEvent): boolean {
   }
 }
 
+/** What a vendor or the reporter answered on a page of their own. */
+function saidOutside(event: CaseEvent): boolean {
+  return (event.type === 'VendorsChanged' || event.type === 'UpstreamConsentAnswered') && event.actor.kind === 'participant'
+}
+
 function toOthers(state: CaseState, event: CaseEvent): Outgoing[] {
+  const vendors = vendorNotices(state, event).map((notice): Outgoing => ({ kind: 'vendor-notice', ...notice, change: event.type }))
+  if (vendors.length > 0) return vendors
   if (event.type === 'EarlyDisclosureSent') return [{ kind: 'list-notice', list: event.list, to: event.recipients, change: event.type }]
   if (event.type !== 'EmbargoChanged') return []
   const parties = Object.values(state.embargo.parties).filter((party) => !party.left && party.id !== 'team' && !reporters(state).includes(party.id))
-  return parties.map((party): Outgoing => ({ kind: 'party-notice', to: party.id, change: event.type }))
+  const { change } = event
+  const concerned = change.type === 'ConsentChanged' ? parties.filter(({ id }) => id === change.party) : parties
+  return concerned.map((party): Outgoing => ({ kind: 'party-notice', to: party.id, change: event.type }))
 }

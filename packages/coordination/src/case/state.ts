@@ -1,5 +1,6 @@
 import type { ContentPart, Milestone } from '@parley/policy'
 import type { Embargo } from '../embargo/state.ts'
+import type { Vendors } from '../vendors/state.ts'
 import type { PxaState } from '../vultron/pxa.ts'
 import type { RmState } from '../vultron/rm.ts'
 import type { VfdState } from '../vultron/vfd.ts'
@@ -48,6 +49,9 @@ export interface AdvisoryState {
   readonly releases?: readonly { readonly at: Instant; readonly revision: number; readonly summary: string }[]
 }
 
+/** C11: who was asked whether it may go on to whom, and what each reporter said. Asking anew forgets the old answers. */
+export interface UpstreamConsent { readonly to: string; readonly text: string; readonly askedAt: Instant; readonly answers: Readonly<Record<ParticipantId, { readonly consent: boolean; readonly at: Instant; readonly how?: string }>> }
+
 /** Where a case stands: a pure fold of its events. */
 export interface CaseState {
   readonly opened: { readonly at: Instant; readonly project: string; readonly reference: string; readonly policy: string } | null
@@ -57,6 +61,7 @@ export interface CaseState {
   readonly team: { readonly rm: RmState; readonly vfd: VfdState; readonly assignee?: { readonly id: string; readonly name: string } }
   readonly pxa: PxaState
   readonly embargo: Embargo
+  readonly vendors: Vendors
   /** That a report exists is known outside (S0's stub), which is not the same as P. */
   /** Since when the world knows of the vulnerability, an exploit or attacks: from then on the date is immediate (X1). */
   readonly worldSince?: Instant
@@ -85,7 +90,8 @@ export interface CaseState {
   /** The instant for which the first publication is ordered, and by whom. */
   readonly schedule?: { readonly at: Instant; readonly revision: number; readonly by: string }
   readonly announcements: Readonly<Record<string, Announced>>
-  readonly upstream?: { readonly to: string; readonly at: Instant }
+  readonly upstream?: { readonly to: string; readonly at: Instant; readonly vendor?: ParticipantId }
+  readonly upstreamConsent?: UpstreamConsent
   readonly routed?: { readonly team: string; readonly list?: string; readonly securityModel?: string }
   readonly rejection?: { readonly reason: string; readonly disposition: string }
   readonly outcome?: Outcome

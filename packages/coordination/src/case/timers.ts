@@ -3,10 +3,11 @@ import { clocksOf } from './clocks.ts'
 import type { CaseCommand } from './command.ts'
 import type { Instant } from './names.ts'
 import { nextDue } from '../embargo/state.ts'
+import { nextReminder } from '../vendors/reading.ts'
 import type { CaseState } from './state.ts'
 
 /** A wake-up that the desk must keep: at this instant, this command goes through the gate. */
-export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 'embargo' | 'remind' | 'lapse' | 'publish'; readonly at: Instant }
+export interface Timer { readonly name: string; readonly kind: 'warn' | 'due' | 'embargo' | 'remind' | 'lapse' | 'vendors' | 'publish'; readonly at: Instant }
 
 /**
  * The wake-ups that a case needs now. Recomputed after every event: a clock that stopped, or whose due instant moved,
@@ -24,7 +25,7 @@ export function timersOf(state: CaseState, policy: Policy, now: Instant): readon
   const running = state.embargo.em === 'A' || state.embargo.em === 'R'
   const embargo: Timer[] = running && ends !== undefined ? [{ name: 'embargo', kind: 'embargo', at: ends }] : []
   const day: Timer[] = state.schedule ? [{ name: 'publication', kind: 'publish', at: state.schedule.at }] : []
-  return [...clocks, ...embargo, ...answersDue(state, now), ...day]
+  return [...clocks, ...embargo, ...answersDue(state, now), ...silence(state), ...day]
 }
 
 /** X17: who owes an answer about the date is reminded a day before it is due; then silence does what the rules say. */
@@ -34,6 +35,12 @@ function answersDue({ embargo }: CaseState, now: Instant): Timer[] {
     ...(remind === undefined ? [] : [{ name: 'answers', kind: 'remind' as const, at: remind }]),
     ...(lapse === undefined ? [] : [{ name: 'answers', kind: 'lapse' as const, at: lapse }]),
   ]
+}
+
+/** Vendors that said nothing are reminded as long as it is not public; after that there is nothing to wait for. */
+function silence({ vendors, pxa }: CaseState): Timer[] {
+  const at = pxa.startsWith('P') ? undefined : nextReminder(vendors)
+  return at === undefined ? [] : [{ name: 'vendors', kind: 'vendors', at }]
 }
 
 /**
@@ -46,6 +53,7 @@ export function commandOf(timer: { readonly name: string; readonly kind: Exclude
     case 'due': return { type: 'MissPromise', clock: timer.name }
     case 'embargo': return { type: 'Embargo', command: { type: 'EndTimeReached' } }
     case 'remind': return { type: 'Embargo', command: { type: 'Remind' } }
+    case 'vendors': return { type: 'Vendor', command: { type: 'RemindSilent', by: 'desk' } }
     case 'lapse': return { type: 'Embargo', command: { type: 'Lapse' } }
   }
 }

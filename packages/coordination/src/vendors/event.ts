@@ -27,6 +27,8 @@ export interface NewVendor {
   readonly language?: string
   readonly project?: string
   readonly upstream?: boolean
+  /** A person verified its key: where no terms bind, content may go to it sealed at once. */
+  readonly sealed?: boolean
 }
 
 export interface VendorStatusSet {

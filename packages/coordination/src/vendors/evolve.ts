@@ -23,13 +23,18 @@ function changed(state: Vendors, id: ParticipantId, change: (vendor: Vendor) => 
   return vendor === undefined ? state : { ...state, all: { ...state.all, [id]: change(vendor) } }
 }
 
+/** Whoever writes is not silent. */
+export function heardFrom(state: Vendors, id: ParticipantId, at: string): Vendors {
+  return changed(state, id, (vendor) => ({ ...vendor, heardAt: at }))
+}
+
 /** Asked again, a vendor keeps what it said before. */
-function invited(state: Vendors, { type: _, vendor: id, at, upstream, ...rest }: Of<'VendorInvited'>): Vendors {
+function invited(state: Vendors, { type: _, vendor: id, at, upstream, sealed, ...rest }: Of<'VendorInvited'>): Vendors {
   const fresh = { rm: 'S' as const, vfd: 'vfd' as const, statements: [], contacts: [] }
   const { reason: __, ...before } = state.all[id] ?? { ...fresh, id, reason: undefined }
   const told: VendorContact = { at, kind: 'told', way: 'mail', ...(rest.language === undefined ? {} : { language: rest.language }) }
   const contacts = [...before.contacts, told]
-  const vendor: Vendor = { ...before, ...rest, id, upstream: upstream ?? false, invitedAt: at, standing: 'invited', contacts }
+  const vendor: Vendor = { ...before, ...rest, id, upstream: upstream ?? false, sealed: sealed ?? false, invitedAt: at, standing: 'invited', contacts }
   return { ...state, all: { ...state.all, [id]: vendor } }
 }
 

@@ -68,14 +68,14 @@ export const dueReminders = (vendors: Vendors, now: Instant): readonly Participa
 
 /**
  * X20, X21: whether a vendor may be given content now. Where terms bind, it accepted the very terms in force; where
- * none do, it said that it takes part. `keep`: what it has, it has; after the end nothing is taken back.
+ * none do, it said that it takes part, or what it gets is sealed to a key of its own that was verified. `keep`: what it has, it has; after the end nothing is taken back.
  */
 export function vendorAccess(vendors: Vendors, embargo: Embargo, id: ParticipantId): 'grant' | 'revoke' | 'keep' {
   const vendor = vendors.all[id]
   if (vendor === undefined || vendor.standing === 'left' || vendor.standing === 'declined') return 'revoke'
   if (embargo.parties[id]?.left !== undefined) return 'revoke'
   if (binds(embargo.em)) return vendor.standing === 'joined' && mayLearn(embargo, id) ? 'grant' : 'revoke'
-  if (vendor.standing !== 'joined') return 'revoke'
+  if (vendor.standing !== 'joined') return vendor.sealed && embargo.em === 'N' ? 'grant' : 'revoke'
   return embargo.em === 'X' ? 'keep' : 'grant'
 }
 

@@ -47,6 +47,8 @@ export interface Vendor {
   readonly project?: string
   /** The dependency that a report was handed on to (C11). */
   readonly upstream: boolean
+  /** Content may go to it by mail at once where no terms bind, sealed to a key that a person verified. */
+  readonly sealed: boolean
   readonly invitedAt: Instant
   readonly standing: 'invited' | 'joined' | 'declined' | 'left'
   readonly joinedAt?: Instant
