@@ -28,7 +28,7 @@ export async function asfPlay(stage: Stage): Promise<void> {
   })
   await does(stage, ravi, opened.id, 'RecordFix', { place: 'source repository, with a neutral commit message', reference: 'commit 4f2a' }, 'fix committed without a word of security')
   await does(stage, mara, opened.id, 'ShowAdvisoryToReporter', {}, 'fix and draft announcement shown to the reporter')
-  await agreeWithReporter(stage, opened.id, 7)
+  await agreeWithReporter(stage, opened, 7)
   await does(stage, ravi, opened.id, 'RecordMerge', { reference: 'commit 4f2a', branches: 'main' }, 'merged, with a neutral commit message')
   await does(stage, ravi, opened.id, 'RecordRelease', { release: '10.1.50', releaseType: 'release', url: 'https://tomcat.apache.org/download-10.cgi' }, 'release 10.1.50')
   await approved(stage, opened.id)

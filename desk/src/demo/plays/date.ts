@@ -1,21 +1,10 @@
-import type { Actor, CaseCommand } from '@parley/coordination'
-import { handle, iso } from '../../commands/gate.ts'
-import { readWhole } from '../../commands/lists-party.ts'
-import type { Outcome } from '../../commands/outcome.ts'
-import { moment, taken, teamDoes } from '../list/people.ts'
+import { iso } from '../../commands/gate.ts'
+import { textOf } from '../browser.ts'
+import type { OpenedCase } from '../cases.ts'
+import { moment, shown, taken, teamDoes } from '../list/people.ts'
 import { formFor } from '../page-form.ts'
-import { until, type Stage } from '../stage.ts'
-
-type Embargo = Extract<CaseCommand, { type: 'Embargo' }>['command']
-
-async function speak(stage: Stage, caseId: string, command: Embargo, actor: Actor): Promise<Outcome | null> {
-  const viewer = actor.kind === 'member' ? { role: 'team' as const, member: actor.id } : { role: 'worker' as const }
-  return stage.desk.store.as(viewer, (tx) => handle(stage.desk.gate, tx, caseId, { command: { type: 'Embargo', command }, actor }))
-}
-
-function seen(stage: Stage, says: string, outcome: Outcome | null): void {
-  stage.note({ says, ok: outcome?.ok === true, ...(outcome && !outcome.ok ? { detail: outcome.refused.says } : {}) })
-}
+import { datePage, saysOfDate } from '../reporter.ts'
+import { pickedUp, until, type Stage } from '../stage.ts'
 
 /** The maintainers, who hold the final say, set the public date with a reason, on the page of the embargo. */
 export async function setDate(stage: Stage, caseId: string, days: number): Promise<void> {
@@ -25,30 +14,32 @@ export async function setDate(stage: Stage, caseId: string, days: number): Promi
 }
 
 /**
- * S2x-19: the date is proposed to the reporter, and holds once the reporter accepts it. The team speaks on its page; for
- * the reporter's yes there is no page yet, so it is handed to the gate as the reporter.
+ * S2x-19: the team proposes a date, the reporter hears of it by mail, sees it on the own page with the reason, asks for a
+ * day more, and the team agrees to that. Nobody sets it alone.
  */
-export async function agreeWithReporter(stage: Stage, caseId: string, days: number): Promise<void> {
-  const path = `/cases/${caseId}/embargo`
+export async function agreeWithReporter(stage: Stage, opened: OpenedCase, days: number): Promise<void> {
+  const path = `/cases/${opened.id}/embargo`
   const { browser } = stage.team[0]
   const page = await browser.get(path)
   stage.note({ says: 'nobody sets the date alone where it is agreed with the reporter', ok: formFor(page.html, 'SetTerms') === null })
-  const { subject } = await stage.desk.store.as({ role: 'worker' }, (tx) => tx.one<{ subject: string }>('select subject from case_access where case_id = $1 limit 1', [caseId]))
-  seen(stage, 'the reporter is invited to talk about the date',
-    await speak(stage, caseId, { type: 'AddParty', party: subject, negotiates: true }, { kind: 'desk' }))
-  const at = stage.now().add({ hours: 24 * days })
-  taken(stage, `public date proposed: ${iso(at).slice(0, 16)} UTC`,
-    await teamDoes(browser, path, 'Propose', { ...moment(at), reason: 'Time for the release.' }))
-  const terms = await proposedTerms(stage, caseId)
-  seen(stage, 'the reporter agrees', await speak(stage, caseId,
-    { type: 'Accept', by: subject, terms: terms.id, hash: terms.hash }, { kind: 'participant', id: subject }))
+  const day = (more: number) => moment(stage.now().add({ hours: 24 * (days + more) }))
+  taken(stage, 'the team proposes a public date', await teamDoes(browser, path, 'Propose', { ...day(-1), reason: 'Time for the release.' }))
+  await askedByMail(stage, opened)
+  shown(stage, 'the reporter sees it on the own page: until when, in UTC and in a zone of choice, by whom and why',
+    textOf((await datePage(stage, opened.claim)).page.html), /Europe\/Lisbon[\s\S]*By [\s\S]*Time for the release\./)
+  taken(stage, 'the reporter answers with another date, and a reason', await saysOfDate(stage, opened.claim, 'Counter', (form) => ({
+    ...day(0), proposal: form.options('proposal')[0]?.[0] ?? '', reason: 'My own users need a day more.',
+  })))
+  taken(stage, 'the team takes the own proposal back', await teamDoes(browser, path, 'Withdraw', (form) => ({ proposal: form.options('proposal')[0]?.[0] ?? '' })))
+  taken(stage, 'and agrees to the date of the reporter (S2x-19)', await teamDoes(browser, path, 'Accept', (form) => ({ proposal: form.options('proposal')[0]?.[0] ?? '' })))
+  shown(stage, 'the reporter reads on the own page that it holds', textOf((await datePage(stage, opened.claim)).page.html), /In force/)
 }
 
-async function proposedTerms(stage: Stage, caseId: string): Promise<{ readonly id: string; readonly hash: string }> {
-  const loaded = await stage.desk.store.as({ role: 'worker' }, (tx) => readWhole(stage.desk.gate, tx, caseId))
-  const terms = loaded?.state.embargo.proposals[0]?.terms
-  if (terms === undefined) throw new Error('nothing is proposed')
-  return terms
+/** X22: the mail says that an answer is waited for, with the date, and nothing of the matter. */
+export async function askedByMail(stage: Stage, opened: OpenedCase): Promise<void> {
+  const mail = await until('the mail about the date', async () =>
+    (await pickedUp(stage)).findLast((one) => one.subject.includes(opened.reference) && one.subject.includes('Your answer is asked for')))
+  stage.note({ says: 'the reporter is asked by mail, with the date and the day to answer by', ok: /Proposed: \w+ \d+ \w+ \d{4}, [\s\S]*Please answer by: /.test(mail.text) })
 }
 
 /** The desk's own clock ends the embargo at its instant. */

@@ -1,11 +1,13 @@
+import { textOf } from '../browser.ts'
 import { approved, clocksMet, drafts, promised, publishes, reportByMail, reporterReads, type OpenedCase } from '../cases.ts'
 import { noTestWithoutFix, nothingYet, sentEarly, statuses, tested } from '../list/early.ts'
 import { applies, comesBack, namesColleague, reviewed, whoMayJoin } from '../list/join.ts'
 import { compared, cutOff, excerpt, handled, reported, warned } from '../list/leak.ts'
 import { accepts, asked, exceptionGranted, negotiated, proposed } from '../list/negotiate.ts'
-import { distributor, type Distributor } from '../list/people.ts'
+import { distributor, shown, taken, type Distributor } from '../list/people.ts'
+import { datePage, saysOfDate } from '../reporter.ts'
 import { does, isRefused, type Stage } from '../stage.ts'
-import { dateReached } from './date.ts'
+import { askedByMail, dateReached } from './date.ts'
 import { publicationRefused } from './mlflow.ts'
 
 /** What nobody learns before accepting the terms. */
@@ -68,10 +70,19 @@ async function negotiate(stage: Stage, opened: OpenedCase, { alder, birch, cedar
   await proposed(stage, opened, [alder, birch, cedar])
   for (const who of [alder, birch, cedar]) await asked(stage, who, opened, secrets)
   await nothingYet(stage, opened)
+  await askedByMail(stage, opened)
   await negotiated(stage, opened, { agrees: alder, counters: birch })
+  await reporterAgrees(stage, opened)
   for (const who of [alder, birch, cedar]) await accepts(stage, who)
   await exceptionGranted(stage, opened, alder)
   await namesColleague(stage, birch, distributor(stage, 'Birch Systems', 'Bruno Bough', 'birch.example'), opened.id)
+}
+
+/** S3-46, S3-52: the reporter negotiates too; what the final say set is read with its reason, and agreed to. */
+async function reporterAgrees(stage: Stage, opened: OpenedCase): Promise<void> {
+  shown(stage, 'the reporter reads the final say and its reason on the own page (S3-52)',
+    textOf((await datePage(stage, opened.claim)).page.html), /Set by final say of[\s\S]*so that every distribution can rebuild/)
+  taken(stage, 'and agrees to the date (S3-46)', await saysOfDate(stage, opened.claim, 'AcceptTerms', {}))
 }
 
 /** S3-42…S3-44: plan before the fix, test with it; the copies of the third are kept for later. */
