@@ -22,7 +22,7 @@ import type { TestDatabase } from './database.ts'
 import { ada } from './desk-double.ts'
 import { makeClient, type Client } from './web-client.ts'
 
-const policies = join(import.meta.dirname, '../../policies')
+export const policies = join(import.meta.dirname, '../../policies')
 const worker = { role: 'worker' } as const
 const roles = ['triager', 'fixer', 'release_manager', 'publisher', 'list_manager']
 const provider = { name: 'desk.example', namespace: 'https://desk.example', category: 'coordinator' } as const
