@@ -79,13 +79,14 @@ async function underFire(desk: DeskProcess, front: FrontServer, { mails, senders
   const state = { accepted: 0 }
   const killed = { desk: 0, database: 0 }
   const sending = Promise.all(Array.from({ length: senders }, (_, lane) => sender(front, { lane, mails, senders }, state)))
-  const going = (): boolean => state.accepted < mails || waitingAt(front) > 0
+  // While mails come in, wait at Postfix, or wait in the desk to be read and answered.
+  const going = (): boolean => state.accepted < mails || waitingAt(front) > 0 || answersIn(desk.pickup).size < mails * 0.9
   for (let turn = 0; turn < kills && going(); turn += 1) {
     await pause(every[0] + Math.random() * (every[1] - every[0]))
     const what = turn % 2 === 0 ? 'desk' : 'database'
     await cut(desk, what)
     killed[what] += 1
-    log?.(`${what} killed: ${state.accepted} mails accepted, ${waitingAt(front)} wait at Postfix`)
+    log?.(`${what} killed: ${state.accepted} mails accepted, ${waitingAt(front)} wait at Postfix, ${answersIn(desk.pickup).size} answered`)
   }
   await sending
   return { accepted: state.accepted, killed }

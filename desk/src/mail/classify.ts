@@ -62,6 +62,13 @@ function comesBack(mail: ParsedMail, own: OwnMail): string | null {
   return null
 }
 
+/** How mail programs begin the subject of an automatic answer, in the languages they speak. */
+const machineSubject = new RegExp(String.raw`^(?:${[
+  'auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)', 'out of (?:the )?office', String.raw`abwesenheit\w*`, 'r[ée]ponse automatique', 'respuesta autom[áa]tica', 'risposta automatica',
+  'resposta autom[áa]tica', 'automatisch antwoord', 'odpowied[źz] automatyczna', 'auto ?svar', 'automatisk[at]? ?svar', 'automaattinen vastaus', 'automatick[áa] odpov[eě][dď]',
+  'automatikus v[áa]lasz', 'r[ăa]spuns automat', 'otomatik yan[ıi]t', 'автоматический ответ', 'автоматична відповідь', 'αυτόματη απάντηση', '自動(?:応答|返信|回覆)', '自动(?:答复|回复)', '자동 ?회신',
+].join('|')})\s?[:：]`, 'iu')
+
 function autoReply(mail: ParsedMail): string | null {
   const submitted = firstWord(header(mail, 'auto-submitted'))
   if (submitted === 'auto-replied' || submitted === 'auto-notified') return `Auto-Submitted: ${submitted}`
@@ -74,8 +81,7 @@ function autoReply(mail: ParsedMail): string | null {
   if (mail.contentType.startsWith('multipart/report') && mail.contentType.includes('disposition-notification')) return 'a read receipt'
   if (header(mail, 'x-apple-action').toLowerCase() === 'vacation') return 'X-Apple-Action: VACATION'
   // A subject alone is a person's to choose; with a second sign it is a machine's.
-  const words = /^(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|out of (?:the )?office|abwesenheit\w*|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica)\s?:/i
-  if (!words.test(mail.subject)) return null
+  if (!machineSubject.test(mail.subject)) return null
   if (header(mail, 'x-auto-response-suppress') !== '') return 'its subject and X-Auto-Response-Suppress'
   return mail.inReplyTo === null ? null : 'its subject, in reply to a mail'
 }
@@ -95,6 +101,9 @@ function unanswerable(mail: ParsedMail, envelopeFrom: string, list: string | nul
   if (['bulk', 'junk', 'list'].includes(precedence)) return `Precedence: ${precedence}`
   const suppressed = header(mail, 'x-auto-response-suppress').toLowerCase()
   if (/\b(?:all|oof|autoreply)\b/.test(suppressed)) return 'X-Auto-Response-Suppress'
+  // Whether it is spam is for people to say; but an answer would go to whoever the spammer named.
+  const filters = ['x-spam-flag', 'x-spam-status', 'x-spam'].some((name) => /^yes\b/i.test(header(mail, name)))
+  if (filters) return 'a spam filter on the way took it for spam'
   const author = mail.from?.address ?? ''
   if (author === '') return 'no author to answer'
   if (/^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|listserv|majordomo)(?:[+._-]|@)/.test(author)) return 'its author takes no answers'

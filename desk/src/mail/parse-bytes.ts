@@ -8,6 +8,7 @@ import { htmlText } from './html-text.ts'
 import { breachOf, mimeLimits } from './mime-limits.ts'
 import { plainText } from './plain-text.ts'
 import { readableHead, readableText } from './raw-charset.ts'
+import { unusualText } from './unusual-text.ts'
 import type { InnerMail, MailAddress, MailAttachment, Mark, ParsedMail } from './parsed-mail.ts'
 
 const reading = { forceRfc822Attachments: true, maxNestingDepth: mimeLimits.depth, maxHeadersSize: mimeLimits.headerBytes }
@@ -21,7 +22,9 @@ export async function parseBytes(raw: Uint8Array): Promise<ParsedMail> {
   try {
     const email = await PostalMime.parse(readableHead(raw), reading)
     const again = await guessed(email, raw)
-    return await parsedFrom({ ...email, ...again }, again === null ? [] : ['charset guessed'])
+    const unusual = unusualText(email, raw)
+    const marks: Mark[] = [...(again === null ? [] : ['charset guessed' as const]), ...(unusual?.raw === true ? ['could not be decoded' as const] : [])]
+    return await parsedFrom({ ...email, ...again, ...(unusual === null ? {} : { text: unusual.text }) }, marks)
   } catch {
     // Whatever a parser throws at hostile bytes, the mail itself is safe in the store and has to be shown.
     return undecodable(raw)
