@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { readGroups, type OidcSettings } from './identity/oidc-settings.ts'
 
 /** Everything the environment says, read once, checked, and frozen. */
 export interface Config {
@@ -26,6 +27,8 @@ export interface Config {
   /** Roots of S/MIME certificates (PEM) that count beside those of the machine; empty where there are none. */
   readonly smimeRoots: readonly string[]
   readonly egressAllow: readonly string[]
+  /** The provider by which members may sign in; `null`: only by what is the desk's own. */
+  readonly oidc: OidcSettings | null
   /** The domain of the desk's own addresses: the host of the public URL unless told otherwise. */
   readonly mailDomain: string
 }
@@ -95,6 +98,35 @@ function cveAccount(env: Environment): Config['cve'] {
 
 function relayUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
+/** The token lies in a file that only the two processes read. */
+function custodianPlace(env: Environment): Config['keyd'] {
+  const [socket, file] = [env['PARLEY_KEYD'], env['PARLEY_KEYD_TOKEN_FILE']]
+  if (socket === undefined) return null
+  if (file === undefined || !existsSync(file)) throw new WrongSetting('PARLEY_KEYD', 'it needs PARLEY_KEYD_TOKEN_FILE, the file with the token that the custodian was started with')
+  return { socket: resolve(socket), token: readFileSync(file, 'utf8').trim() }
+}
+
+const egressAllowed = (env: Environment): readonly string[] => (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')
+
+/** The secret comes from a file; the issuer is https, or a place of the house that PARLEY_EGRESS_ALLOW vouches for. */
+function signInProvider(env: Environment): OidcSettings | null {
+  const issuer = env['PARLEY_OIDC_ISSUER']
+  if (issuer === undefined) return null
+  const url = URL.canParse(issuer) ? new URL(issuer) : null
+  const isPlain = url?.protocol === 'http:' && egressAllowed(env).includes(`${url.hostname}:${url.port || '80'}`)
+  if (!url || !(url.protocol === 'https:' || isPlain) || url.search !== '' || url.hash !== '') throw new WrongSetting('PARLEY_OIDC_ISSUER', `«${issuer}» is no issuer; write it exactly as the provider does, such as https://login.example.org/realms/security`)
+  const [clientId, file] = [env['PARLEY_OIDC_CLIENT_ID'], env['PARLEY_OIDC_CLIENT_SECRET_FILE']]
+  if (!clientId) throw new WrongSetting('PARLEY_OIDC_CLIENT_ID', 'it is needed beside PARLEY_OIDC_ISSUER: the name that the provider gave this desk')
+  const clientSecret = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  if (clientSecret.length < 16) throw new WrongSetting('PARLEY_OIDC_CLIENT_SECRET_FILE', 'it is needed beside PARLEY_OIDC_ISSUER: the path of a file with the client secret, of at least 16 characters')
+  const groups = readGroups(env['PARLEY_OIDC_GROUPS'] ?? '')
+  if ('fault' in groups) throw new WrongSetting('PARLEY_OIDC_GROUPS', groups.fault)
+  return {
+    issuer, clientId, clientSecret, groups, isPlain, name: env['PARLEY_OIDC_NAME'] ?? url.hostname, groupsClaim: env['PARLEY_OIDC_GROUPS_CLAIM'] ?? 'groups',
+    scopes: env['PARLEY_OIDC_SCOPES'] ?? 'openid profile', strong: (env['PARLEY_OIDC_STRONG'] ?? '').split(/[\s,]+/).filter((value) => value !== ''),
+  }
+}
+
   if (!url || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {
     throw new WrongSetting('PARLEY_SMTP_RELAY', 'write it as smtp://host:25 or smtps://name:password@host')
   }

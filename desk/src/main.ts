@@ -31,7 +31,11 @@ import { embargoRoutes } from './http/embargo-routes.tsx'
 import { listRoutes } from './http/list-routes.tsx'
 import { policyRoutes } from './http/policy-routes.tsx'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
-import { openIdentity } from './identity/identity.ts'
+import { oidcProvider } from './identity/oidc-provider.ts'
+import { renewLogins } from './identity/oidc-sign-in.ts'
+import { startRegularRound } from './jobs/regular-round.ts'
+import { egressFetch } from './outbox/egress-fetch.ts'
+import { openIdentity, type Identity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
 import { deskPort } from './http/port/desk.ts'
 import { startDigests } from './jobs/digests.ts'
@@ -119,17 +123,18 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const recertifications = startRecertifications(store, gate, log)
   const tending = startKeyTending(store, gate, log)
   const forges = startForgeRounds({ store, gate, egress }, log)
-  stops.push(async () => { sender.close() }, () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
-  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress })).fetch }) as Server, config)
+  stops.push(async () => { sender.close() }, () => logins.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
+  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
   stops.push(() => close(http))
   const mail = await startMail({ config, store, gate, log, keys })
   stops.push(() => mail.stop())
   return { url: config.url.origin, smtp: mail.address, pickup }
+  const identity = await openIdentity({ store, url: config.url.origin, now: () => gate.now(), provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)) })
+  const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
 }
 
 /** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
-async function web({ config, store, gate, log, audit, egress }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit'> & { readonly egress: Egress }) {
-  const identity = await openIdentity({ store, url: config.url.origin, now: () => gate.now() })
+async function web({ config, store, gate, log, audit, egress, identity }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit'> & { readonly egress: Egress; readonly identity: Identity }) {
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   return makeApp({

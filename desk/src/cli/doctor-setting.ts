@@ -7,7 +7,7 @@ import { fine, notice, weak, type Check } from './doctor-check.ts'
 
 /** What can be seen without the database: Node, files, addresses, policies. */
 export async function checkSetting(config: Config): Promise<readonly Check[]> {
-  return [node(), ...masterKey(config), publicUrl(config.url), mailOut(config), ...listeners(config), await policies(config)]
+  return [node(), ...masterKey(config), publicUrl(config.url), mailOut(config), ...listeners(config), ...signInProvider(config), await policies(config)]
 }
 
 function node(): Check {
@@ -50,6 +50,14 @@ function listeners({ http }: Config): readonly Check[] {
   const here = ['127.0.0.1', '::1', 'localhost'].includes(http.host)
   return here ? [fine('http-listener', 'The pages listen on this machine only; a proxy with TLS stands before them.')]
     : [notice('http-listener', `The pages listen on ${http.host}:${http.port} without TLS.`, 'Let only the proxy reach that port.')]
+}
+
+/** Whoever rules over the provider's groups rules over who reads cases: no weakening, and worth knowing. */
+function signInProvider({ oidc }: Config): readonly Check[] {
+  if (oidc === null) return []
+  const factor = oidc.strong.length > 0 ? `its word ${oidc.strong.join(', ')} counts as the second factor` : 'a second factor of the desk’s own is asked for'
+  const groups = oidc.groups.size > 0 ? `${oidc.groups.size} of its groups give roles` : 'none of its groups gives a role'
+  return [notice('sign-in-provider', `Members may come in by ${oidc.issuer}: ${factor}; ${groups}${oidc.isPlain ? '; it is asked without TLS' : ''}.`)]
 }
 
 async function policies(config: Config): Promise<Check> {

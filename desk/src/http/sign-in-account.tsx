@@ -4,6 +4,7 @@ import { listNotices, memberAddress, notify, setMemberAddress, type NoticeKind }
 import { addPasskey, askNewPasskey, labelFor, listPasskeys, readNewPasskey, removePasskey } from '../identity/passkeys.ts'
 import { hashPassphrase, passphraseFault } from '../identity/passphrase.ts'
 import { endSession, endSessions, listSessions, steppedUp } from '../identity/sessions.ts'
+import { linkOf } from '../identity/oidc-accounts.ts'
 import { listTokens, revokeToken } from '../identity/tokens.ts'
 import { newSeed, seedLink, seedWords } from '../identity/totp.ts'
 import { AccountPage, type AccountShown } from '../pages/account-page.tsx'
@@ -35,7 +36,7 @@ export function accountRoutes(bound: Bound): readonly Route[] {
 
 const doneWords: Readonly<Record<string, string>> = {
   'passkey-added': 'The passkey was added', 'passkey-removed': 'The passkey was removed', 'app-set': 'The app is set up', 'app-removed': 'The app was removed',
-  'passphrase': 'The passphrase was changed; your other sessions ended', 'address': 'The address was saved', 'session': 'The session was ended', 'token': 'The token was revoked',
+  'passphrase': 'The passphrase was changed; your other sessions ended', 'address': 'The address was saved', 'session': 'The session was ended', 'token': 'The token was revoked', 'provider-linked': 'The account is linked; you may sign in by it', 'provider-unlinked': 'The account is no longer linked',
 }
 const lastFactor = 'This is your only second factor. Add another before you remove it.'
 const notYours = 'There is no such thing on your account.'
@@ -52,7 +53,7 @@ async function take(c: Asked, identity: Identity, change: (given: Change) => Pro
 async function showAccount(c: Asked, identity: Identity, came: { done?: string | undefined; fault?: string; codes?: readonly string[] }): Promise<Response> {
   const who = memberOf(c)
   const now = identity.now()
-  const rest = await identity.store.as(gate, (tx) => read(tx, who, now))
+  const rest = await identity.store.as(gate, async (tx) => ({ ...await read(tx, who, now), provider: identity.provider && { name: identity.provider.settings.name, link: await linkOf(tx, who.member) } }))
   const seed = newSeed()
   const passkey = identity.passkeysPossible
     ? await askNewPasskey(identity, { member: who.member, login: rest.login, name: who.name, has: rest.passkeys.map(({ id }) => id) }, now) : null

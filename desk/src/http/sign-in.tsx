@@ -10,6 +10,7 @@ import type { Action, Asked, Route } from './route.ts'
 import { memberOf } from './route.ts'
 import { accountRoutes } from './sign-in-account.tsx'
 import { memberRoutes } from './sign-in-members.tsx'
+import { providerRoutes } from './sign-in-provider.tsx'
 import { addressOf, clearSession, pathWithin, secretText, setSession, whenBusy } from './sign-in-session.tsx'
 import { showSetup, takeSetup } from './sign-in-setup.tsx'
 
@@ -28,6 +29,7 @@ export function identityRoutes(identity: Identity): readonly Route[] {
     { method: 'POST', path: '/sign-out', access: 'member', action: bound(signOut) },
     ...accountRoutes(bound),
     ...memberRoutes(bound),
+    ...providerRoutes(bound, identity),
   ]
 }
 
@@ -43,7 +45,7 @@ async function signInPage(c: Asked, identity: Identity, shown: { to: string; log
   const passkey = identity.passkeysPossible ? await askPasskey(identity, { for: 'sign-in' }, identity.now()) : null
   return renderPage(c, {
     title: 'Sign in', side: 'public', status: shown.status ?? (shown.fault ? 401 : 200), scripts: ['passkey-button.js'],
-    body: <SignInPage passkey={passkey} {...shown} />,
+    body: <SignInPage passkey={passkey} provider={identity.provider?.settings.name ?? null} {...shown} />,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { SignedIn } from '../access/signed-in.ts'
 import { makeSeal, type Seal } from '../keys/page-seal.ts'
 import type { Store, Tx } from '../store/store.ts'
+import type { OidcProvider } from './oidc-provider.ts'
 import { makeThrottle, type Throttle } from './throttle.ts'
 
 /** What everything about signing in rests on. Made once by `openIdentity`. */
@@ -15,6 +16,8 @@ export interface Identity {
   readonly seal: Seal
   readonly throttle: Throttle
   readonly now: () => Temporal.Instant
+  /** By which members may come in too; `null`: by none. */
+  readonly provider: OidcProvider | null
 }
 
 /** `__Host-` and Secure always, but for plain http on this very machine, where not every client keeps such cookies. */
@@ -25,7 +28,7 @@ export type { SignedIn }
 /** The viewer of every transaction here: who somebody is, and no case. */
 export const gate = { role: 'gate' } as const
 
-export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant }): Promise<Identity> {
+export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant; readonly provider?: OidcProvider | null }): Promise<Identity> {
   const url = new URL(options.url)
   const key = await options.store.as(gate, (tx) => Promise.resolve(tx.instanceKeys.fingerprint('identity seal', '')))
   return {
@@ -37,6 +40,7 @@ export async function openIdentity(options: { readonly store: Store; readonly ur
     seal: makeSeal(key),
     throttle: makeThrottle(),
     now: options.now ?? (() => Temporal.Now.instant()),
+    provider: options.provider ?? null,
   }
 }
 

@@ -83,6 +83,8 @@ export async function inviteMember(tx: Tx, input: NewMember, now: Temporal.Insta
 export async function inviteAgain(tx: Tx, member: string, now: Temporal.Instant): Promise<Invited> {
   const found = await tx.maybe('select id from member where id = $1 and state in (\'invited\', \'active\')', [member])
   if (!found) return refusal('no-such-member', 'There is no such member.')
+  // From now on a person answers for this member, not a group of the provider.
+  await tx.execute('update oidc_link set managed = false where member = $1', [member])
   await notify(tx, 'member invited', member, now)
   return { ok: true, member, token: await issueLink(tx, member, now) }
 }

@@ -5,7 +5,7 @@ import { placeOfMember } from './identity.ts'
 
 /** What can happen to a way in that others, or the member's old address, must hear of (S-013, S-017). */
 export type NoticeKind = 'recovery used' | 'codes renewed' | 'passkey added' | 'passkey removed' | 'passphrase changed'
-  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'many cases read' | 'reading stopped'
+  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'provider linked' | 'provider unlinked' | 'many cases read' | 'reading stopped'
 
 export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'recovery used': 'signed in with a recovery code; all other sessions of theirs were ended',
@@ -20,6 +20,8 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'roles changed': 'was given other roles',
   'member suspended': 'was suspended; all their sessions and tokens ended',
   'token made': 'made an API token',
+  'provider linked': 'linked an account of the sign-in provider',
+  'provider unlinked': 'unlinked the account of the sign-in provider',
   'many cases read': 'opened more than 30 different cases since their last proof of presence; more needs another proof',
   'reading stopped': 'opened 90 different cases within an hour; reading was stopped',
 }

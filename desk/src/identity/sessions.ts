@@ -6,9 +6,12 @@ import { hashOf, isSecret, newSecret } from './secrets.ts'
 export const idleMinutes = 30
 export const absoluteHours = 12
 export const stepUpMinutes = 5
+/** Of somebody who came by a provider: without a way to ask it again, so long; with one, so long after it last answered. */
+export const providerMinutes = 60
+export const unansweredMinutes = 30
 
-/** How somebody signed in: passkey; passphrase and code of an app; passphrase and recovery code. */
-export type Means = 'passkey' | 'codes' | 'recovery'
+/** How somebody signed in: passkey; passphrase and code of an app; passphrase and recovery code; by the provider. */
+export type Means = 'passkey' | 'codes' | 'recovery' | 'oidc'
 
 export interface SessionRow {
   /** What pages and forms call it; not what opens it. */
@@ -23,10 +26,18 @@ export interface SessionRow {
  * A new session, always under a new id: what was in the browser before means nothing. Returns the id that opens it, for
  * the cookie only; the database keeps its hash (S-022). A fresh sign-in counts as a proof of presence.
  */
-export async function startSession(tx: Tx, member: string, means: Means, now: Temporal.Instant): Promise<string> {
+export async function startSession(tx: Tx, member: string, means: Means, now: Temporal.Instant, login: string | null = null): Promise<string> {
   await forgetOld(tx, now)
-  return insert(tx, { member, means, now, expiresAt: now.add({ hours: absoluteHours }) })
+  const mayBeAsked = login === null || await tx.maybe('select id from oidc_login where id = $1 and sealed is not null', [login]) !== undefined
+  return insert(tx, { member, means, now, expiresAt: now.add(mayBeAsked ? { hours: absoluteHours } : { minutes: providerMinutes }), oidc: login })
 }
+
+/**
+ * S-021: who was let in by a group has no session but one that hangs on the provider, whatever own factors they have; and
+ * none for which the provider has not answered for half an hour.
+ */
+const heldByProvider = `(s.oidc is null or exists (select from oidc_login o where o.id = s.oidc and (o.sealed is null or o.checked_at > $4)))
+     and (s.oidc is not null or not exists (select from oidc_link l where l.member = s.member and l.managed))`
 
 /** Who this is; `null` for no, an old, an ended or a made-up session, or for somebody who is no longer a member. */
 export async function sessionOf(tx: Tx, id: string | undefined, now: Temporal.Instant): Promise<SignedIn | null> {
@@ -34,8 +45,8 @@ export async function sessionOf(tx: Tx, id: string | undefined, now: Temporal.In
   const hash = hashOf('session', id)
   const row = await tx.maybe<{ member: string; display_name: string; instance_admin: boolean; seen_at: Temporal.Instant; step_up_at: Temporal.Instant | null }>(
     `select s.member, m.display_name, m.instance_admin, s.seen_at, s.step_up_at from session s join member m on m.id = s.member
-     where s.id_hash = $1 and m.state = 'active' and s.expires_at > $2 and s.seen_at > $3`,
-    [hash, now, now.subtract({ minutes: idleMinutes })])
+     where s.id_hash = $1 and m.state = 'active' and s.expires_at > $2 and s.seen_at > $3 and ${heldByProvider}`,
+    [hash, now, now.subtract({ minutes: idleMinutes }), now.subtract({ minutes: unansweredMinutes })])
   if (!row) return null
   // Once a minute is enough to know whether somebody is still there.
   if (Temporal.Instant.compare(row.seen_at, now.subtract({ minutes: 1 })) < 0) {
@@ -56,9 +67,9 @@ export async function rolesOf(tx: Tx, member: string): Promise<Readonly<Record<s
 
 /** After a proof of presence: a new id for the same session (S-024); its end stays where it was. `null`: it is over. */
 export async function stepUp(tx: Tx, who: SignedIn, now: Temporal.Instant): Promise<string | null> {
-  const row = await tx.maybe<{ means: Means; expires_at: Temporal.Instant; created_at: Temporal.Instant }>(
-    'delete from session where id_hash = $1 and member = $2 returning means, expires_at, created_at', [bytes(who.session), who.member])
-  return row ? insert(tx, { member: who.member, means: row.means, now, expiresAt: row.expires_at, createdAt: row.created_at }) : null
+  const row = await tx.maybe<{ means: Means; expires_at: Temporal.Instant; created_at: Temporal.Instant; oidc: string | null }>(
+    'delete from session where id_hash = $1 and member = $2 returning means, expires_at, created_at, oidc', [bytes(who.session), who.member])
+  return row ? insert(tx, { member: who.member, means: row.means, now, expiresAt: row.expires_at, createdAt: row.created_at, oidc: row.oidc }) : null
 }
 
 /** Whether the last proof of presence is not older than five minutes. */
@@ -88,13 +99,13 @@ export function endSessions(tx: Tx, member: string, except: string | null = null
   return tx.execute('delete from session where member = $1 and ($2::bytea is null or id_hash <> $2)', [member, except === null ? null : bytes(except)])
 }
 
-interface NewSession { readonly member: string; readonly means: Means; readonly now: Temporal.Instant; readonly expiresAt: Temporal.Instant; readonly createdAt?: Temporal.Instant }
+interface NewSession { readonly member: string; readonly means: Means; readonly now: Temporal.Instant; readonly expiresAt: Temporal.Instant; readonly createdAt?: Temporal.Instant; readonly oidc: string | null }
 
-async function insert(tx: Tx, { member, means, now, expiresAt, createdAt = now }: NewSession): Promise<string> {
+async function insert(tx: Tx, { member, means, now, expiresAt, createdAt = now, oidc }: NewSession): Promise<string> {
   const id = newSecret()
   await tx.execute(
-    'insert into session (id_hash, member, means, created_at, seen_at, expires_at, step_up_at) values ($1, $2, $3, $4, $5, $6, $5)',
-    [hashOf('session', id), member, means, createdAt, now, expiresAt])
+    'insert into session (id_hash, member, means, created_at, seen_at, expires_at, step_up_at, oidc) values ($1, $2, $3, $4, $5, $6, $5, $7)',
+    [hashOf('session', id), member, means, createdAt, now, expiresAt, oidc])
   return id
 }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../store/store.ts'
 import { issueRecoveryCodes, setAuthenticator } from './codes.ts'
-import { displayName, everyRole, isLogin, issueLink, writeRoles } from './members.ts'
+import { displayName, everyRole, isLogin, issueLink, linkMinutes, writeRoles } from './members.ts'
 import { notify, writeMemberAddress } from './notices.ts'
 import { addPasskey, labelFor, type NewPasskey } from './passkeys.ts'
 import { hashOf, isSecret } from './secrets.ts'
@@ -79,7 +79,15 @@ async function complete(tx: Tx, input: SetupInput, now: Temporal.Instant): Promi
   await writeMemberAddress(tx, member, input.address)
   await notify(tx, 'member joined', member, now)
   const codes = await issueRecoveryCodes(tx, member)
-  return { ok: true, member, codes, session: await startSession(tx, member, input.passkey ? 'passkey' : 'codes', now) }
+  return { ok: true, member, codes, session: await startSession(tx, member, input.passkey ? 'passkey' : 'codes', now, await providerLogin(tx, member, now)) }
+}
+
+/** Who was let in by a group has just come from the provider, and the first session hangs on that like every other. */
+async function providerLogin(tx: Tx, member: string, now: Temporal.Instant): Promise<string | null> {
+  const row = await tx.maybe<{ id: string }>(
+    `select o.id from oidc_login o join oidc_link l on l.member = o.member and l.managed where o.member = $1 and o.made_at > $2 order by o.made_at desc limit 1`,
+    [member, now.subtract({ minutes: linkMinutes })])
+  return row?.id ?? null
 }
 
 async function makeFirst(tx: Tx, input: SetupInput, now: Temporal.Instant): Promise<string> {

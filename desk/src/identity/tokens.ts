@@ -10,6 +10,8 @@ export type Scope = typeof scopes[number]
 export const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text)
 
 export const longestDays = 90
+/** A token of somebody whom a group let in works while they come by now and then; it is no way to outlast the group. */
+const providerDays = 7
 
 export interface TokenRow { readonly id: string; readonly label: string; readonly scopes: readonly Scope[]; readonly cases: readonly string[] | null; readonly expiresAt: Temporal.Instant; readonly revoked: boolean }
 export interface NewToken { readonly member: string; readonly label: string; readonly scopes: readonly Scope[]; readonly days: number; /** Only these cases; `null` for all of the owner's. */ readonly cases: readonly string[] | null }
@@ -37,7 +39,8 @@ export async function tokenHolder(tx: Tx, text: string, now: Temporal.Instant): 
   const hash = hashOf('api token', text)
   const row = await tx.maybe<{ member: string; display_name: string; scopes: Scope[]; cases: string[] | null }>(
     `select t.member, m.display_name, t.scopes, t.cases from api_token t join member m on m.id = t.member
-     where t.hash = $1 and t.revoked_at is null and t.expires_at > $2 and m.state = 'active'`, [hash, now])
+     where t.hash = $1 and t.revoked_at is null and t.expires_at > $2 and m.state = 'active'
+       and not exists (select from oidc_link l where l.member = m.id and l.managed and l.confirmed_at < $3)`, [hash, now, now.subtract({ hours: 24 * providerDays })])
   if (!row) return null
   // Whatever the owner runs, a token runs nothing but cases.
   const who = { member: row.member, name: row.display_name, session: `token:${hash.toString('hex')}`, steppedUpAt: null, isAdmin: false, roles: await rolesOf(tx, row.member) }

@@ -17,13 +17,15 @@ export interface AccountShown {
   readonly tokens: readonly { readonly id: string; readonly label: string; readonly scopes: readonly string[]; readonly expiresAt: string }[]
   readonly notices: readonly { readonly at: string; readonly name: string; readonly says: string }[]
   readonly passkey: PasskeyAsked | null
+  /** The provider by which members may come in, and whether this one does. */
+  readonly provider: { readonly name: string; readonly link: 'none' | 'linked' | 'managed' } | null
   readonly seed: { readonly sealed: string; readonly words: string; readonly link: string }
   readonly codes?: readonly string[] | undefined
   readonly fault?: string | undefined
   readonly done?: string | undefined
 }
 
-const means: Readonly<Record<string, string>> = { passkey: 'passkey', codes: 'passphrase and app', recovery: 'passphrase and recovery code' }
+const means: Readonly<Record<string, string>> = { passkey: 'passkey', codes: 'passphrase and app', recovery: 'passphrase and recovery code', oidc: 'the sign-in provider' }
 
 const Change: FC<PropsWithChildren<{ to: string; button: string; quiet?: boolean }>> = ({ to, button, quiet = false, children }) => (
   <form class="row-form" method="post" action={`/account/${to}`}>
@@ -44,6 +46,7 @@ export const AccountPage: FC<{ shown: AccountShown }> = ({ shown }) => (
       <p>To change a way in, <a href="/step-up?to=/account">show that it is you</a>. It holds for five minutes.</p></Notice>}
     <Passkeys shown={shown} />
     <AppAndCodes shown={shown} />
+    {shown.provider ? <Provider shown={shown} /> : null}
     <PassphraseAndAddress shown={shown} />
     <Sessions shown={shown} />
     {shown.tokens.length > 0 ? <Tokens shown={shown} /> : null}
@@ -80,6 +83,16 @@ const AppAndCodes: Part = ({ shown: { hasApp, codesLeft, fresh, seed } }) => <>
     {fresh ? <Change to="recovery" button="Make new codes and void the old" quiet /> : null}
   </section>
 </>
+
+const Provider: Part = ({ shown: { provider, fresh } }) => provider ? (
+  <section class="panel"><h2>{provider.name}</h2>
+    {provider.link === 'none' ? <p>You may link your account there and then sign in by it.</p> : null}
+    {provider.link === 'linked' ? <p>Your account there is linked. You may sign in by it.</p> : null}
+    {provider.link === 'managed' ? <p>You were let in by a group there. Your roles are what your groups give, and you sign in by it alone.</p> : null}
+    {fresh && provider.link === 'none' ? <p class="actions"><a class="button" href="/account/provider">Link the account</a></p> : null}
+    {fresh && provider.link === 'linked' ? <Change to="provider/remove" button="Unlink the account" quiet /> : null}
+  </section>
+) : null
 
 const PassphraseAndAddress: Part = ({ shown: { fresh, address } }) => fresh ? <>
   <section class="panel"><h2>Passphrase</h2>

@@ -2,15 +2,17 @@ import type { FC } from 'hono/jsx'
 import { FormToken } from './layout.tsx'
 import { Notice } from './notice.tsx'
 import { Line, PasskeyFields, type PasskeyAsked } from './sign-in-fields.tsx'
+import { ProviderDoor } from './sign-in-provider.tsx'
 
 interface Shown { readonly passkey: PasskeyAsked | null; readonly to: string; readonly fault?: string | undefined }
 
 /** Two ways in, each of two factors. Nobody learns from this page who is a member. */
-export const SignInPage: FC<Shown & { login: string }> = ({ passkey, to, login, fault }) => (
+export const SignInPage: FC<Shown & { login: string; provider: string | null }> = ({ passkey, to, login, fault, provider }) => (
   <section>
     <h1>Sign in</h1>
     <p class="lead">For the teams of this desk. To report a vulnerability you need no account: <a href="/">report it here</a>.</p>
     {fault ? <Notice tone="bad" title="Not signed in"><p>{fault}</p></Notice> : null}
+    {provider === null ? null : <ProviderDoor name={provider} to={to} />}
     <form class="panel" method="post" action="/sign-in">
       <h2>With a passkey</h2>
       <PasskeyFields asked={passkey} mode="get" label="Sign in with a passkey" />
