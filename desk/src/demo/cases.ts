@@ -89,7 +89,8 @@ export async function publishes(stage: Stage, caseId: string, reference: string)
 }
 
 const formats: readonly (readonly [string, RegExp])[] = [
-  ['md', /^# /], ['txt', /\w/], ['cve.json', /"dataType": "CVE_RECORD"/], ['csaf.json', /"csaf_version": "2.0"/], ['osv.json', /"schema_version"/], ['openvex.json', /openvex/],
+  ['md', /^# /], ['txt', /\w/], ['cve.json', /"dataType": "CVE_RECORD"/], ['csaf.json', /"csaf_version": "2.0"/], ['csaf-2.1.json', /"csaf_version": "2.1"/],
+  ['osv.json', /"schema_version"/], ['openvex.json', /openvex/], ['cdx.json', /"bomFormat": "CycloneDX"/],
 ]
 
 async function filesOf(stage: Stage, id: string): Promise<void> {

@@ -24,7 +24,7 @@ export async function showAdvisories(c: Asked): Promise<Response> {
   return renderPage(c, { title: 'Advisories', side: 'public', feed: true, body: <AdvisoriesView rows={rows} /> })
 }
 
-const fileEnding = /\.(md|txt|cve\.json|csaf\.json|osv\.json|openvex\.json)$/
+const fileEnding = /\.(md|txt|cve\.json|csaf\.json|csaf-2\.1\.json|osv\.json|openvex\.json|cdx\.json)$/
 
 /** `/advisories/{id}` is a page, `/advisories/{id}.csaf.json` and its like are files. */
 export async function showAdvisory(c: Asked): Promise<Response> {

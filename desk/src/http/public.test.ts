@@ -21,7 +21,7 @@ describe('public pages', () => {
       expect(page).toContain(words)
   })
 
-  it.each(['md', 'txt', 'cve.json', 'csaf.json', 'osv.json', 'openvex.json'])(
+  it.each(['md', 'txt', 'cve.json', 'csaf.json', 'csaf-2.1.json', 'osv.json', 'openvex.json', 'cdx.json'])(
     'an advisory’s .%s is sent as it was published, with its ETag',
     async (ending) => {
       const path = `/advisories/kestrel-2026-0002.${ending}`

@@ -18,7 +18,8 @@ import { computeSeverity, showSeverity } from './severity-actions.tsx'
 
 /**
  * The whole contract of URLs: who may call what, and what it does. Addresses are stable; scripts rely on them. A file
- * of an advisory has the address of its page with an ending: `.md .txt .cve.json .csaf.json .osv.json .openvex.json`.
+ * of an advisory has the address of its page with an ending: `.md .txt .cve.json .csaf.json .csaf-2.1.json
+ * .osv.json .openvex.json .cdx.json`.
  */
 export const routes: readonly Route[] = [
   // everybody: the same bytes for all

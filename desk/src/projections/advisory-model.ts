@@ -1,7 +1,9 @@
 import { csafFileName } from '@parley/advisory'
-import type { Advisory, Assessment, Credit, Product, Reference, Remediation, Standing, VersionRange } from '@parley/advisory'
-import type { CaseState, Severity } from '@parley/coordination'
+import type { Advisory, Assessment, Credit, Product, Reference, Remediation, Severity, Standing } from '@parley/advisory'
+import type { CaseState, Severity as CaseSeverity } from '@parley/coordination'
 import type { Policy } from '@parley/policy'
+import { affectedOf, fixedOf, linesOf, notAffectedOf, ownSeverityOf, referenceOf, selectionOf, valuesOf, weaknessOf, wordsOf } from './advisory-lines.ts'
+import { productTexts, type ProductText } from './advisory-products.ts'
 import type { AdvisoryFields } from './rows.ts'
 
 /** What a draft holds: the text of its form. All else an advisory says comes from the case, so that no fact is kept twice. */
@@ -39,14 +41,14 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
   const { fields, id } = draft
   const page = `${url}/advisories/${id}`
   const first = state.advisory?.published?.at ?? now
+  const products = productsOf(fields, policy)
+  const csaf = `${first.slice(0, 4)}/${csafFileName(id)}`
   return {
-    id, title: fields.title.trim(), summary: fields.summary.trim(), description: fields.description.trim(), url: page, csafUrl: `${url}/.well-known/csaf/white/${first.slice(0, 4)}/${csafFileName(id)}`,
-    products: [productOf(fields, policy)],
-    assessments: state.severity ? [assessmentOf(state.severity)] : [],
-    weaknesses: listed(fields.cwe).map((cwe) => ({ id: cwe.toUpperCase() })),
-    ...optional('impact', fields.impact), ...optional('howToFix', fields.howToApply),
+    id, title: fields.title.trim(), summary: fields.summary.trim(), description: fields.description.trim(), url: page, csafUrl: `${url}/.well-known/csaf/white/${csaf}`, csaf21Url: `${url}/.well-known/csaf/v2.1/clear/${csaf}`,
+    products, assessments: assessmentsOf(state, fields, policy), weaknesses: valuesOf(wordsOf(fields.cwe).map(weaknessOf)),
+    ...optional('impact', fields.impact), ...optional('howToFix', fields.howToApply), ...optional('exploitation', fields.exploitation ?? ''),
     mitigations: paragraphs(fields.mitigations), workarounds: paragraphs(fields.workarounds),
-    remediations: remediationsOf(state, productOf(fields, policy).id), references: referencesOf(fields, page), credits: creditsOf(state, fields),
+    remediations: remediationsOf(state, products[0]?.id ?? ''), references: referencesOf(fields, page), credits: creditsOf(state, fields),
     timeline: timelineOf(state, now),
     revisions: [...known.revisions, { number: known.revisions.length + 1, at: now, summary: known.change ?? (known.revisions.length === 0 ? 'First publication.' : 'Revised.') }],
     aliases: [], ...(state.cve?.id !== undefined && state.cve.state !== 'rejected' ? { cveId: state.cve.id } : {}),
@@ -60,24 +62,35 @@ function optional<K extends string>(key: K, text: string): Partial<Record<K, str
   return text.trim() === '' ? {} : { [key]: text.trim() } as Partial<Record<K, string>>
 }
 
-const lines = (text: string): string[] => text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '')
-const listed = (text: string): string[] => text.split(/[\s,;]+/).map((word) => word.trim()).filter((word) => word !== '')
 const paragraphs = (text: string): string[] => text.split(/\r?\n\s*\r?\n/).map((part) => part.trim()).filter((part) => part !== '')
 
-function productOf(fields: AdvisoryFields, policy: Policy): Product {
+/** The product of the form, then those of «further products», each a block of lines such as `purl: pkg:npm/a`. */
+function productsOf(fields: AdvisoryFields, policy: Policy): Product[] {
+  return productTexts(fields).map((one) => productOf(one, policy))
+}
+
+function productOf(fields: ProductText, policy: Policy): Product {
   const name = fields.product.trim() === '' ? policy.project.name : fields.product.trim()
-  const ranges = lines(fields.affected).map(rangeOf).filter((range) => range !== undefined)
-  const fixed = listed(fields.fixed)
-  const standings: Standing[] = [
-    { status: 'affected', ...(ranges.length > 0 ? { ranges } : {}) },
-    ...(fixed.length > 0 ? [{ status: 'fixed' as const, versions: fixed }] : []),
-  ]
+  const stated = statedOf(fields)
   return {
     id: slug(name), name, vendor: policy.project.foundation ?? policy.project.name,
-    ...(fields.ecosystem.trim() === '' ? {} : { ecosystem: fields.ecosystem.trim() }),
-    ...(fields.packageName.trim() === '' ? {} : { packageName: fields.packageName.trim() }),
-    standings,
+    ...optional('purl', fields.purl ?? ''), ...optional('cpe', fields.cpe ?? ''), ...optional('repo', fields.repository ?? ''),
+    ...optional('ecosystem', fields.ecosystem), ...optional('packageName', fields.packageName), standings: stated,
   }
+}
+
+/** Without a word about versions every version is affected; with nothing but what is not affected, only that is said. */
+function statedOf(fields: ProductText): Standing[] {
+  const affected = valuesOf(linesOf(fields.affected).map(affectedOf))
+  const ranges = affected.flatMap((one) => ('range' in one ? [one.range] : []))
+  const versions = affected.flatMap((one) => ('version' in one ? [one.version] : []))
+  const spared = valuesOf(linesOf(fields.notAffected ?? '').map(notAffectedOf))
+  const fixed = valuesOf(wordsOf(fields.fixed).map(fixedOf))
+  const silent = affected.length === 0 && spared.length > 0
+  return [
+    ...(silent ? [] : [{ status: 'affected' as const, ...(versions.length > 0 ? { versions } : {}), ...(ranges.length > 0 ? { ranges } : {}) }]),
+    ...(fixed.length > 0 ? [{ status: 'fixed' as const, versions: fixed }] : []), ...spared,
+  ]
 }
 
 /** A unique, harmless name for references inside the advisory. */
@@ -85,17 +98,20 @@ function slug(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|(?<!-)-+$/g, '') || 'product'
 }
 
-/** `>=1.0.0 <1.4.2` as one interval; `<=` ends with the last affected version. */
-function rangeOf(line: string): VersionRange | undefined {
-  const from = />=\s*([^\s,<>=]+)/.exec(line)?.[1] ?? '0'
-  const before = /<\s*([^\s,<>=]+)/.exec(line)?.[1]
-  const last = /<=\s*([^\s,<>=]+)/.exec(line)?.[1]
-  if (before === undefined && last === undefined && !line.includes('>=')) return undefined
-  const type = [from, before ?? last ?? '0'].every((version) => /^\d+(\.\d+){0,2}/.test(version)) && /^\d+\.\d+\.\d+/.test(before ?? last ?? '1.0.0') ? 'semver' : 'ecosystem'
-  return { type, introduced: from, ...(last !== undefined ? { lastAffected: last } : before === undefined ? {} : { fixed: before }) }
+/** The score of the case, and what the form says on the project's own scale and after SSVC; whoever publishes makes them final. */
+function assessmentsOf({ severity, opened }: CaseState, fields: AdvisoryFields, policy: Policy): Assessment[] {
+  const more: readonly Severity[] = [
+    ...valuesOf(linesOf(fields.ownSeverity ?? '').map(ownSeverityOf)),
+    ...(linesOf(fields.ssvc ?? '').length === 0 ? [] : [{ kind: 'ssvc' as const, selections: valuesOf(linesOf(fields.ssvc ?? '').map(selectionOf)) }]),
+  ]
+  const at = severity?.at ?? opened?.at
+  return [
+    ...(severity ? [assessmentOf(severity)] : []),
+    ...(at === undefined ? [] : more.map((one): Assessment => ({ severity: one, by: policy.project.name, at, standing: severity?.final === false ? 'provisional' : 'final' }))),
+  ]
 }
 
-function assessmentOf(severity: Severity): Assessment {
+function assessmentOf(severity: CaseSeverity): Assessment {
   const said = severity.vector !== undefined ? { kind: 'cvss' as const, vector: severity.vector } : { kind: 'qualitative' as const, rating: severity.level }
   return { severity: said, by: 'the maintainers', at: severity.at, standing: severity.final ? 'final' : 'provisional' }
 }
@@ -112,7 +128,7 @@ function remediationsOf(state: CaseState, product: string): Remediation[] {
 }
 
 function referencesOf(fields: AdvisoryFields, page: string): Reference[] {
-  const given = lines(fields.references).filter((url) => URL.canParse(url)).map((url) => ({ kind: 'web' as const, url }))
+  const given = valuesOf(linesOf(fields.references).map(referenceOf)).filter(({ url }) => url !== page)
   return [{ kind: 'advisory', url: page }, ...given]
 }
 
@@ -125,7 +141,7 @@ function creditsOf(state: CaseState, fields: AdvisoryFields): Credit[] {
   const chosen = people.flatMap((one): Credit[] =>
     one.credit?.consent === true && one.credit.name !== null ? [{ name: one.credit.name, type: 'reporter', consent: 'given' }] : [])
   const silent = new Set(people.flatMap(({ name, credit }) => (name === undefined || credit?.consent === true ? [] : [name.toLowerCase()])))
-  const named = lines(fields.credits).map(creditOf).filter(({ name }) => !silent.has(name.toLowerCase()))
+  const named = linesOf(fields.credits).map(creditOf).filter(({ name }) => !silent.has(name.toLowerCase()))
   return [...chosen, ...named.filter((credit) => !chosen.some((other) => other.name === credit.name))]
 }
 

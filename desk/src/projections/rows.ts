@@ -143,6 +143,21 @@ export interface ReceiptPage {
 }
 
 /** The public date as a reporter's own page tells of it. */
+  // Drafts that were saved before these were asked do not have them.
+  /** Package URL without a version. */
+  readonly purl?: string
+  readonly cpe?: string
+  /** Where the source can be cloned; ranges of commits need it. */
+  readonly repository?: string
+  /** One a line: versions, a colon, a VEX justification or the reason in words. */
+  readonly notAffected?: string
+  /** Blocks parted by empty lines, each with lines such as `product: …` and `affected: …`. */
+  readonly furtherProducts?: string
+  readonly exploitation?: string
+  /** One a line: `Scale: rating`. */
+  readonly ownSeverity?: string
+  /** One SSVC decision point a line: `Exploitation: active`. */
+  readonly ssvc?: string
 export interface DateNote {
   readonly words: string
   /** The end in force, or the earliest proposed. */

@@ -1,10 +1,13 @@
 import type { Tx } from '../store/store.ts'
+import { edition21, type Edition } from './csaf-paths.ts'
 
 /** A published CSAF document, as indexes and feeds name it. */
 export interface CsafDocument {
   readonly id: string
-  /** Below the white folder: `2026/mlflow-2026-0001.json`. */
+  /** Below the folder of its edition: `2026/mlflow-2026-0001.json`. */
   readonly path: string
+  /** Whether it is there as CSAF 2.1 too; what was published before 2.1 was offered is not, until its next revision. */
+  readonly in21: boolean
   readonly title: string
   readonly publisher: string
   readonly releasedAt: Temporal.Instant
@@ -26,10 +29,16 @@ export interface Library {
 
 export async function readLibrary(tx: Tx): Promise<Library> {
   const documents = await tx.query<CsafDocument>(
-    `select advisory_id as id, path, title, publisher, released_at as "releasedAt", revised_at as "revisedAt"
-     from csaf_document order by revised_at desc, path`)
+    `select advisory_id as id, path, title, publisher, released_at as "releasedAt", revised_at as "revisedAt",
+       exists (select from publication p where p.advisory_id = d.advisory_id and p.path = $1 || d.path) as in21
+     from csaf_document d order by revised_at desc, path`, [`${edition21.folder}/`])
   const keys = await tx.query<PublicKey>('select fingerprint, public_key as armoured, made_at as "madeAt" from signing_key order by made_at')
   return { documents, keys }
+}
+
+/** The documents that are there in a version of the standard. */
+export function of({ documents }: Library, { version }: Edition): readonly CsafDocument[] {
+  return version === '2.0' ? documents : documents.filter(({ in21 }) => in21)
 }
 
 /** When the library last changed. Before the first publication: when the desk made its key, so that it says nothing. */

@@ -27,7 +27,8 @@ import { openSigner, retireSigningKey, type Signer } from './signer.ts'
 import { exportStatic } from './static-export.ts'
 
 const root = new URL('../../../', import.meta.url).pathname
-const schemas = join(root, '../shared/data/schemas/csaf_2.0')
+const schemas = join(process.env['PARLEY_DATA'] ?? join(root, '../shared/data'), 'schemas/csaf_2.0')
+const schemas21 = join(schemas, '../csaf_2.1')
 const url = 'https://desk.example'
 const worker = { role: 'worker' } as const
 const at = Temporal.Instant.from('2026-05-02T10:00:00.250Z')
@@ -76,13 +77,14 @@ async function release(tx: Tx, signer: Signer, advisory: Advisory): Promise<void
 
 const csafText = (advisory: Advisory) => publishable(advisory).files.find(({ format }) => format === 'csaf-2.0')?.text ?? ''
 const document = (advisory: Advisory) => `/.well-known/csaf/white/${documentPath(advisory)}`
+const document21 = (advisory: Advisory) => `/.well-known/csaf/v2.1/clear/${documentPath(advisory)}`
 const parsed = (text: string): any => JSON.parse(text)
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })
 
 /** Every address that is linked, listed or could be guessed, with what it answers. */
 async function crawl({ ask }: Pick<Place, 'ask'>, advisory: Advisory): Promise<ReadonlyMap<string, { status: number; etag: string | null; text: string }>> {
-  const guesses = ['', '.sha256', '.sha512', '.asc'].map((ending) => document(advisory) + ending)
-  const files = ['', '.md', '.txt', '.cve.json', '.csaf.json', '.osv.json', '.openvex.json'].map((ending) => `/advisories/${advisory.id}${ending}`)
+  const guesses = ['', '.sha256', '.sha512', '.asc'].flatMap((ending) => [document(advisory) + ending, document21(advisory) + ending])
+  const files = ['', '.md', '.txt', '.cve.json', '.csaf.json', '.csaf-2.1.json', '.osv.json', '.openvex.json', '.cdx.json'].map((ending) => `/advisories/${advisory.id}${ending}`)
   const waiting = ['/', '/advisories', '/sitemap.xml', '/feeds/advisories.atom', '/feeds/advisories.json', '/.well-known/csaf/', '/.well-known/csaf/provider-metadata.json',
     '/.well-known/csaf/white/2026/', `/osv/v1/vulns/x_${advisory.id}`, ...guesses, ...files]
   const seen = new Map<string, { status: number; etag: string | null; text: string }>()
@@ -124,7 +126,7 @@ describe('the instant of publication', () => {
     expect(missing).toEqual([])
     expect(tells(after)).toEqual(expect.arrayContaining([
       '/advisories', '/sitemap.xml', '/feeds/advisories.atom', '/feeds/advisories.json', `/advisories/${full.id}.osv.json`, `/osv/v1/vulns/x_${full.id}`, 'osv query',
-      document(full), '/.well-known/csaf/white/feed-tlp-white.json', '/.well-known/csaf/white/index.txt', '/.well-known/csaf/white/changes.csv', '/.well-known/csaf/white/2026/',
+      document(full), document21(full), '/.well-known/csaf/v2.1/clear/feed-tlp-clear.json', '/.well-known/csaf/v2.1/clear/index.txt', '/.well-known/csaf/white/feed-tlp-white.json', '/.well-known/csaf/white/index.txt', '/.well-known/csaf/white/changes.csv', '/.well-known/csaf/white/2026/',
     ]))
   })
 })
@@ -234,6 +236,59 @@ describe('the CSAF trusted provider', () => {
     const { service } = await json('/.well-known/csaf/service.json')
     expect(service.workspace[0].collection[0].href).toBe(`${url}/.well-known/csaf/white/feed-tlp-white.json`)
     expect((await json('/.well-known/csaf/category.json')).categories.category).toEqual([{ term: 'Orchard Project' }])
+  })
+
+  it('CSAF 2.1 §7.1.11…§7.1.15: the tree of 2.1 stands beside that of 2.0, its changes.csv without quotes, its label CLEAR', async () => {
+    const folder = '/.well-known/csaf/v2.1/clear'
+    expect(await (await here.ask(`${folder}/index.txt`)).text()).toBe([documentPath(backports), documentPath(full)].sort().map((path) => `${path}\n`).join(''))
+    expect(await (await here.ask(`${folder}/changes.csv`)).text())
+      .toBe('2026/orchard-2026-0003.json,2026-04-07T15:00:00.000Z\n2026/orchard-2026-0002.json,2026-03-05T08:30:00.500Z\n')
+    const { feed } = await json(`${folder}/feed-tlp-clear.json`)
+    expect(feed.entry.map(({ id }: { id: string }) => id)).toEqual([backports.id, full.id])
+    for (const entry of feed.entry) {
+      expect(entry.format).toEqual({ schema: 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json', version: '2.1' })
+      for (const { href } of [...entry.link, { href: entry.content.src }]) expect((await here.ask(new URL(href).pathname)).status).toBe(200)
+      const file = await json(new URL(entry.content.src).pathname)
+      expect(validate('csaf-2.1', file).errors).toEqual([])
+      const [self] = file.document.references
+      expect([entry.content.src, `${url}/advisories/${String(entry.id)}`]).toContain(self.url)
+    }
+    const bytes = Buffer.from(await (await here.ask(document21(full))).arrayBuffer())
+    expect(await (await here.ask(`${document21(full)}.sha512`)).text()).toBe(`${createHash('sha512').update(bytes).digest('hex')}  orchard-2026-0002.json\n`)
+  })
+
+  it('CSAF 2.1 §7.4: metadata of both versions, each with its own canonical address; the well-known one is that of 2.0', async () => {
+    const [known, old, young] = await Promise.all(['', 'v2.0/', 'v2.1/'].map((part) => json(`/.well-known/csaf/${part}provider-metadata.json`)))
+    expect(known).toEqual(old)
+    expect([old.metadata_version, young.metadata_version]).toEqual(['2.0', '2.1'])
+    expect([old.canonical_url, young.canonical_url]).toEqual([`${url}/.well-known/csaf/v2.0/provider-metadata.json`, `${url}/.well-known/csaf/v2.1/provider-metadata.json`])
+    const lines = (await (await here.ask('/.well-known/security.txt')).text()).split('\n').filter((line) => line.startsWith('CSAF: '))
+    expect(lines).toEqual(['', 'v2.0/', 'v2.1/'].map((part) => `CSAF: ${url}/.well-known/csaf/${part}provider-metadata.json`))
+    const service = await json('/.well-known/csaf/v2.1/service.json')
+    expect(service.service.workspace[0].collection[0].href).toBe(young.distributions[0].rolie.feeds[0].url)
+  })
+
+  it('what was published before 2.1 was offered stays out of its tree, until a revision brings it', async () => {
+    const other = await place((await db.fresh()).store)
+    await other.store.as(worker, (tx) => release(tx, other.signer, full))
+    await other.store.as(worker, (tx) => tx.execute(`delete from publication where path like '/.well-known/csaf/v2.1/%'`))
+    const index = async () => (await other.ask('/.well-known/csaf/v2.1/clear/index.txt')).text()
+    expect([await index(), (await other.ask('/.well-known/csaf/v2.1/clear/2026/')).status]).toEqual(['', 404])
+    await other.store.as(worker, (tx) => release(tx, other.signer, full))
+    expect(await index()).toBe(`${documentPath(full)}\n`)
+  })
+
+  it.skipIf(!existsSync(schemas21))('CSAF 2.1 §7.1.7: the provider metadata passes the official schema', async () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true })
+    addFormats.default(ajv)
+    const read = (name: string) => ({ ...parsed(readFileSync(join(schemas21, name), 'utf8')), $schema: undefined })
+    // The metadata points to publisher and label of a document only; what a document refers to plays no part.
+    const { first, ssvc } = { first: 'https://www.first.org/cvss/cvss-v', ssvc: 'https://certcc.github.io/SSVC/data/schema/v2/SelectionList_2_0_0.schema.json' }
+    for (const id of [...['2.0', '3.0', '3.1', '4.0'].map((version) => `${first}${version}.json`), ssvc, 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/extension-content.json']) ajv.addSchema({}, id)
+    ajv.addSchema(read('csaf.json'))
+    const check = ajv.compile(read('provider.json'))
+    check(await json('/.well-known/csaf/v2.1/provider-metadata.json'))
+    expect(check.errors).toBeNull()
   })
 
   it('CSAF 2.0 §7.1.6, 2.1 §7.1.24 and §7.1.25: no redirect, any User-Agent, any origin; ETag, Last-Modified and HEAD hold', async () => {

@@ -1,23 +1,24 @@
-import { categoryPath, feedPath, servicePath, whiteRoot } from './csaf-paths.ts'
-import { changedAt, stamp, type CsafDocument, type Library } from './csaf-documents.ts'
+import type { Edition } from './csaf-paths.ts'
+import { changedAt, of, stamp, type CsafDocument, type Library } from './csaf-documents.ts'
 
 const category = { scheme: 'urn:ietf:params:rolie:category:information-type', term: 'csaf' }
-const schema = 'https://docs.oasis-open.org/csaf/csaf/v2.0/csaf_json_schema.json'
+const titleOf = ({ label }: Edition): string => `Security advisories (TLP:${label})`
 
-/** The ROLIE feed of all white documents in JSON (CSAF 2.0 §7.1.15, RFC 8322). */
-export function rolieFeed(library: Library, url: string): object {
+/** The ROLIE feed of all public documents in JSON (§7.1.15 of CSAF 2.0 and 2.1, RFC 8322). */
+export function rolieFeed(library: Library, edition: Edition, url: string): object {
+  const { label, feed, service } = edition
   return { feed: {
-    id: 'csaf-feed-tlp-white',
-    title: 'Security advisories (TLP:WHITE)',
-    link: [{ rel: 'self', href: `${url}${feedPath}` }, { rel: 'service', href: `${url}${servicePath}` }],
+    id: `csaf-feed-tlp-${label.toLowerCase()}`,
+    title: titleOf(edition),
+    link: [{ rel: 'self', href: `${url}${feed}` }, { rel: 'service', href: `${url}${service}` }],
     category: [category],
     updated: stamp(changedAt(library)),
-    entry: library.documents.map((document) => entryOf(document, url)),
+    entry: of(library, edition).map((document) => entryOf(document, edition, url)),
   } }
 }
 
-function entryOf(document: CsafDocument, url: string): object {
-  const href = `${url}${whiteRoot}/${document.path}`
+function entryOf(document: CsafDocument, { folder, schema, version }: Edition, url: string): object {
+  const href = `${url}${folder}/${document.path}`
   return {
     id: document.id,
     title: document.title,
@@ -27,24 +28,20 @@ function entryOf(document: CsafDocument, url: string): object {
     published: stamp(document.releasedAt),
     updated: stamp(document.revisedAt),
     content: { type: 'application/json', src: href },
-    format: { schema, version: '2.0' },
+    format: { schema, version },
   }
 }
 
-/** The ROLIE service document: which feeds there are (CSAF 2.0 §7.1.16). */
-export function rolieService(url: string): object {
+/** The ROLIE service document: which feeds there are (§7.1.16). */
+export function rolieService(edition: Edition, url: string): object {
   return { service: { workspace: [{
     title: 'Public CSAF feed',
-    collection: [{ title: 'Security advisories (TLP:WHITE)', href: `${url}${feedPath}`, categories: { category: [category] } }],
+    collection: [{ title: titleOf(edition), href: `${url}${edition.feed}`, categories: { category: [category] } }],
   }] } }
 }
 
-/** The ROLIE category document: whose advisories there are; only names that are public already (CSAF 2.0 §7.1.17). */
-export function rolieCategories({ documents }: Library): object {
-  const names = [...new Set(documents.map(({ publisher }) => publisher))].sort()
+/** The ROLIE category document: whose advisories there are; only names that are public already (§7.1.17). */
+export function rolieCategories(library: Library, edition: Edition): object {
+  const names = [...new Set(of(library, edition).map(({ publisher }) => publisher))].sort()
   return { categories: { category: names.map((term) => ({ term })) } }
-}
-
-export const rolieDocuments: Readonly<Record<string, (library: Library, url: string) => object>> = {
-  [feedPath]: rolieFeed, [servicePath]: (_library, url) => rolieService(url), [categoryPath]: rolieCategories,
 }

@@ -92,6 +92,7 @@ const publisher = record({
 
 const advisory = record({
   id: localId, title: line(512), summary: text(), description: text(), url: webUrl, 'csafUrl?': webUrl,
+  'csaf21Url?': webUrl,
   products: list(product, 1), assessments: list(assessment), weaknesses: list(weakness), 'impact?': text(),
   mitigations: list(text()), workarounds: list(text()), 'howToFix?': text(), 'exploitation?': text(),
   remediations: list(remediation), references: list(reference), credits: list(credit),

@@ -163,7 +163,8 @@ describe('the forms for people', () => {
   it('an embargo date, superseded scores and names without consent are in none of the files', () => {
     const embargoed: Advisory = { ...full, dates: { ...full.dates, embargo: '2031-07-08T09:10:11Z' } }
     const { files } = publishable(embargoed)
-    expect(files.map(({ name }) => name)).toEqual(['md', 'txt', 'cve.json', 'csaf.json', 'osv.json', 'openvex.json'])
+    expect(files.map(({ name }) => name)).toEqual(['md', 'txt', 'cve.json', 'csaf.json', 'csaf-2.1.json', 'osv.json',
+      'openvex.json', 'cdx.json'])
     for (const { text } of files) for (const secret of ['2031-07-08', 'C:N/I:L/A:L', 'Silent Sam', 'Undecided Una'])
       expect(text).not.toContain(secret)
   })
@@ -207,8 +208,9 @@ describe('publishable', () => {
 
   it('names the schema that each file passed', () => {
     expect(publishable(full).files.map(({ name, schema }) => `${name}: ${schema}`)).toEqual(['md: none', 'txt: none',
-      'cve.json: CVE Record Format 5.2.0', 'csaf.json: CSAF 2.0 (OASIS Standard)', 'osv.json: OSV 1.7.5',
-      'openvex.json: OpenVEX 0.2.0'])
+      'cve.json: CVE Record Format 5.2.0', 'csaf.json: CSAF 2.0 (OASIS Standard)',
+      'csaf-2.1.json: CSAF 2.1 (Committee Specification Draft 03)', 'osv.json: OSV 1.7.5',
+      'openvex.json: OpenVEX 0.2.0', 'cdx.json: CycloneDX 1.4 to 1.7 (own check of what a VEX is made of)'])
   })
 
   it('leaves out the CVE record without an ID and OSV when nothing is affected', () => {

@@ -205,6 +205,8 @@ export interface Advisory {
   readonly url: string
   /** Where the CSAF file will lie, for its self reference (CSAF 2.0 test 6.2.11). */
   readonly csafUrl?: string
+  /** The same of the CSAF 2.1 file, where it lies elsewhere. */
+  readonly csaf21Url?: string
   readonly products: readonly Product[]
   readonly assessments: readonly Assessment[]
   readonly weaknesses: readonly Weakness[]

@@ -2,8 +2,9 @@ import { checkAdvisory } from './check.ts'
 import type { Advisory, Problem, Rendered } from './model.ts'
 import { type Format, schemaNames } from './schemas.ts'
 import { error, note } from './shape.ts'
-import { toCsaf20 } from './to-csaf.ts'
+import { toCsaf20, toCsaf21 } from './to-csaf.ts'
 import { toCveRecord } from './to-cve.ts'
+import { toCycloneDxVex } from './to-cyclonedx.ts'
 import { toMarkdown } from './to-markdown.ts'
 import { toOpenVex } from './to-openvex.ts'
 import { toOsv } from './to-osv.ts'
@@ -12,7 +13,7 @@ import { validate } from './validate.ts'
 
 /** A file to publish beside the advisory's page. `name` is the suffix of the page's address, e.g. `csaf.json`. */
 export interface PublishableFile {
-  readonly name: 'md' | 'txt' | 'cve.json' | 'csaf.json' | 'osv.json' | 'openvex.json'
+  readonly name: 'md' | 'txt' | 'cve.json' | 'csaf.json' | 'csaf-2.1.json' | 'osv.json' | 'openvex.json' | 'cdx.json'
   readonly format: 'markdown' | 'text' | Format
   readonly mediaType: string
   readonly text: string
@@ -34,9 +35,11 @@ const jsonFormats: readonly {
 }[] = [
   { name: 'cve.json', format: 'cve', render: toCveRecord, wanted: ({ cveId }) => cveId !== undefined },
   { name: 'csaf.json', format: 'csaf-2.0', render: toCsaf20, wanted: () => true },
+  { name: 'csaf-2.1.json', format: 'csaf-2.1', render: toCsaf21, wanted: () => true },
   { name: 'osv.json', format: 'osv', render: toOsv, wanted: ({ products }) =>
     products.some(({ standings }) => standings.some(({ status }) => status === 'affected')) },
   { name: 'openvex.json', format: 'openvex', render: toOpenVex, wanted: () => true },
+  { name: 'cdx.json', format: 'cyclonedx', render: (advisory) => toCycloneDxVex(advisory), wanted: () => true },
 ]
 
 const jsonFiles = (advisory: Advisory): readonly { file: PublishableFile; problems: readonly Problem[] }[] =>
@@ -45,7 +48,8 @@ const jsonFiles = (advisory: Advisory): readonly { file: PublishableFile; proble
     const faults = validate(format, document).errors.map(({ path, message, clause }) =>
       error('', `${name}${path}: ${message} (${clause})`, 'Mend the advisory, or report this as a defect of Parley.'))
     const text = `${JSON.stringify(document, null, 2)}\n`
-    const file = { name, format, mediaType: 'application/json', text, schema: schemaNames[format] }
+    const mediaType = format === 'cyclonedx' ? 'application/vnd.cyclonedx+json; version=1.6' : 'application/json'
+    const file = { name, format, mediaType, text, schema: schemaNames[format] }
     return { file, problems: [...problems, ...faults] }
   })
 
@@ -61,8 +65,8 @@ const standing = (advisory: Advisory): readonly Problem[] => [
 ]
 
 /**
- * Everything that goes public with an advisory: Markdown, text, CVE record (only with a CVE ID), CSAF 2.0, OSV
- * (only when something is affected) and OpenVEX, each JSON file checked against its official schema. One error
+ * Everything that goes public with an advisory: Markdown, text, CVE record (only with a CVE ID), CSAF 2.0 and 2.1, OSV
+ * (only when something is affected), OpenVEX and CycloneDX VEX, each JSON file judged by its standard. One error
  * and nothing is returned but the problems.
  */
 export const publishable = (advisory: Advisory): Publication => {

@@ -60,10 +60,13 @@ const notesOf = ({ summary, description, publisher, withdrawal }: Advisory): rea
     : [{ category: 'general', title: 'Contact', text: publisher.contact }]),
 ]
 
-const selfReferences = ({ url, csafUrl, id }: Advisory): readonly JsonObject[] => [
-  ...(csafUrl === undefined ? [] : [{ category: 'self', summary: `${id} as CSAF document`, url: csafUrl }]),
-  { category: 'self', summary: `${id} as web page`, url },
-]
+const selfReferences = ({ url, csafUrl, csaf21Url, id }: Advisory, csaf: CsafVersion): readonly JsonObject[] => {
+  const own = csaf === '2.1' ? csaf21Url ?? csafUrl : csafUrl
+  return [
+    ...(own === undefined ? [] : [{ category: 'self', summary: `${id} as CSAF document`, url: own }]),
+    { category: 'self', summary: `${id} as web page`, url },
+  ]
+}
 
 /** The profile: withdrawn (2.1 only), security advisory when something is affected (in 2.0 or fixed), else VEX. */
 const categoryOf = (advisory: Advisory, csaf: CsafVersion): string => {
@@ -92,7 +95,7 @@ const documentOf = (advisory: Advisory, csaf: CsafVersion, found: Losses): JsonO
       name: publisher.name,
       namespace: publisher.namespace,
     },
-    references: distinct(selfReferences(advisory)),
+    references: distinct(selfReferences(advisory, csaf)),
     title: advisory.title,
     tracking: trackingOf(advisory),
   }

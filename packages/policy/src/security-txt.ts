@@ -8,8 +8,8 @@ export interface SecurityTxtOptions {
   readonly expires: string
   /** Where the OpenPGP key is; shown only if the policy wants encrypted mail. */
   readonly keyUrl?: string
-  /** The CSAF provider metadata. */
-  readonly csafUrl?: string
+  /** The CSAF provider metadata, the well-known one first; more than one while two versions are offered (CSAF 2.1 §7.1.8). */
+  readonly csafUrl?: string | readonly string[]
   /** The file stands at `/.well-known/security.txt` too; 2.5.2 wants each of its addresses named. */
   readonly wellKnown?: true
 }
@@ -30,7 +30,7 @@ export function renderSecurityTxt(policy: Policy, options: SecurityTxtOptions): 
   if (options.wellKnown) lines.push(`Canonical: ${url}${wellKnownPath}`)
   lines.push(`Canonical: ${url}/p/${policy.id}/security.txt`)
   lines.push(`Policy: ${url}/p/${policy.id}`)
-  if (options.csafUrl !== undefined) lines.push(`CSAF: ${options.csafUrl}`)
+  lines.push(...csafLines(options))
   return `${lines.map((line) => line.replace(/[\r\n]+/g, ' ')).join('\n')}\n`
 }
 
@@ -43,10 +43,11 @@ const wellKnownPath = '/.well-known/security.txt'
 export function renderDeskSecurityTxt(options: Pick<SecurityTxtOptions, 'url' | 'expires' | 'csafUrl'>): string {
   const url = options.url.replace(/\/+$/, '')
   const expires = Temporal.Instant.from(options.expires).toString({ smallestUnit: 'second' })
-  const csaf = options.csafUrl === undefined ? [] : [`CSAF: ${options.csafUrl}`]
   return [`Contact: ${url}/`, `Expires: ${expires}`, 'Preferred-Languages: en', `Canonical: ${url}${wellKnownPath}`,
-    `Policy: ${url}/`, ...csaf, ''].join('\n')
+    `Policy: ${url}/`, ...csafLines(options), ''].join('\n')
 }
+
+const csafLines = ({ csafUrl = [] }: Pick<SecurityTxtOptions, 'csafUrl'>): readonly string[] => [csafUrl].flat().map((address) => `CSAF: ${address}`)
 
 function contacts(policy: Policy, url: string): string[] {
   const form = `${url}/p/${policy.id}/report`

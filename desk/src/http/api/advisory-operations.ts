@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CasePage } from '../../projections/rows.ts'
-import { advisoryOf, editorFields } from '../../pages/advisory/editor-fields.ts'
+import { advisoryOf, editorFields, laterFields } from '../../pages/advisory/editor-fields.ts'
 import { answerProblem, problems } from '../problem.tsx'
 import { doneWith } from './command-operations.ts'
 import { apiProblems } from './json-body.ts'
@@ -19,7 +19,8 @@ const fields = Object.fromEntries(
   editorFields.map(
     ({ name, label, hint }) => [
       name,
-      z.string(`«${name}» is missing.`).max(longest).describe(hint ? `${label}. ${hint}` : label),
+      (laterFields.has(name) ? z.string().max(longest).optional() : z.string(`«${name}» is missing.`).max(longest))
+        .describe(hint ? `${label}. ${hint}` : label),
     ],
   ),
 )

@@ -187,7 +187,11 @@ describe('a case by the API', () => {
     const empty = await jsonOf<{ revision: number; fields: unknown }>(await call('GET', `${path}/advisory`, { authorization }))
     expect([empty.revision, empty.fields]).toEqual([0, null])
     const put = walk.find(({ described }) => described.operationId === 'saveDraft')!
-    const fields = filled(bodyOf(put).properties?.fields ?? {})
+    const asked = filled(bodyOf(put).properties?.fields ?? {})
+    const read = { affected: '<2.0.0', fixed: '2.0.0', notAffected: '', furtherProducts: '', cwe: 'CWE-22', references: 'https://kestrel.example/x', ownSeverity: '', ssvc: '' }
+    const fields = { ...(asked as Record<string, string>), ...read }
+    const strange = await call('PUT', `${path}/advisory`, { authorization, body: { revision: 0, change: 'first words', fields: { ...fields, references: 'some words' } } })
+    expect([strange.status, (await jsonOf<{ code: string }>(strange)).code]).toEqual([409, 'bad-value'])
     const save = (revision: number): Promise<Response> => call('PUT', `${path}/advisory`, { authorization, body: { revision, change: 'first words', fields } })
     expect((await save(0)).status).toBe(200)
     expect((await save(0)).status).toBe(409)

@@ -28,7 +28,7 @@ export function publicPort(store: Store, gate: Gate): PublicPort {
       return policy ? renderSecurityMd(policy, { url: gate.url }) : null
     },
     securityTxt: async (id) => {
-      const options = { url: gate.url, csafUrl: `${gate.url}/.well-known/csaf/provider-metadata.json`, expires: iso(gate.now().add({ hours: 24 * 180 })) }
+      const options = { url: gate.url, csafUrl: ['', 'v2.0/', 'v2.1/'].map((folder) => `${gate.url}/.well-known/csaf/${folder}provider-metadata.json`), expires: iso(gate.now().add({ hours: 24 * 180 })) }
       const all = gate.shelf.current(today())
       if (id === null && all.length > 1) return renderDeskSecurityTxt(options)
       const policy = id === null ? all[0]?.policy : policyOf(id)

@@ -10,6 +10,7 @@ import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
 import { lacksOf, loadCase, publish, render, withdraw } from '../../commands/publish.ts'
 import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
 import { caseList } from '../../projections/case-list.ts'
+import { draftFaults } from '../../projections/advisory-products.ts'
 import { casePage } from '../../projections/case-page.ts'
 import type { AdvisoryFields, CasePage } from '../../projections/rows.ts'
 import { getBlob } from '../../store/blobs.ts'
@@ -142,6 +143,8 @@ async function saveAdvisory(gate: Gate, tx: Tx, id: string, { who, fields, summa
   return apply(gate, tx, loaded, [{ actor: who, command: { type: 'DraftAdvisory', advisory: draft, summary } }])
 }
 
+  const faults = draftFaults(fields)
+  if (faults.length > 0) return { ok: false, refused: { code: 'bad-value', rules: [], says: 'The draft holds lines that nobody can read, so it was not saved.', possible: faults.join(' ') } }
 /** A file of a case, for who may see its event. Downloads are recorded like readings. */
 export async function fileOf(tx: Tx, { viewer, now }: { readonly viewer: string; readonly now: Temporal.Instant }, caseId: string, blob: string): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
   const key = (await caseKeys(tx, [caseId])).get(caseId)

@@ -73,7 +73,7 @@ const EditorForm: FC<Draft> = ({ page, fields, summary }) => (
         {editorFields
           .filter((field) => field.part === part)
           .map((field) => (
-            <EditorRow field={field} value={fields[field.name]} />
+            <EditorRow field={field} value={fields[field.name] ?? ''} />
           ))}
       </fieldset>
     ))}

@@ -92,7 +92,7 @@ const texts = fc.record({
   workarounds: fc.array(text, { maxLength: 2 }),
 })
 const options = fc.record({
-  impact: text, howToFix: text, exploitation: text, csafUrl: url,
+  impact: text, howToFix: text, exploitation: text, csafUrl: url, csaf21Url: url,
   cveId: fc.constantFrom('CVE-2026-1234', 'CVE-1999-1234567'),
   cna: fc.constant({ orgId: '3f0c1a52-7b7e-4d7c-9d5e-0b8e7f6a5c41' }),
 }, { requiredKeys: [] })

@@ -39,6 +39,7 @@ export const full: Advisory = {
   ].join('\n\n'),
   url: 'https://desk.example/advisories/orchard-2026-0002',
   csafUrl: 'https://desk.example/.well-known/csaf/white/2026/orchard-2026-0002.json',
+  csaf21Url: 'https://desk.example/.well-known/csaf/v2.1/clear/2026/orchard-2026-0002.json',
   products: [
     {
       id: 'orchard-core', name: 'orchard-core', vendor: 'Orchard Project', purl: 'pkg:npm/%40orchard/core',
