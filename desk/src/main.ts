@@ -41,7 +41,7 @@ import { deskPort } from './http/port/desk.ts'
 import { startDigests } from './jobs/digests.ts'
 import { startRecertifications } from './jobs/recertifications.ts'
 import { startTimers } from './jobs/timers.ts'
-import { openKeyring } from './keys/keyring.ts'
+import { openKeyring, type Keyring } from './keys/keyring.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
 import { startMail } from './mail/start-mail.ts'
 import type { MailKeys } from './mail/token.ts'
@@ -54,6 +54,7 @@ import { throttled } from './outbox/throttle.ts'
 import { startPostgres } from './store/postgres/start.ts'
 import { openStore, type Store } from './store/store.ts'
 
+import type { Postgres } from './store/postgres/postgres.ts'
 /** A desk that runs: where it listens, and how it is stopped. */
 export interface RunningDesk {
   readonly url: string
@@ -67,22 +68,25 @@ export interface RunningDesk {
   stop(): Promise<void>
 }
 
-export interface ServeOptions { readonly log: (line: string) => void; readonly now?: () => Temporal.Instant }
+/** What the process that started this one has at hand for it already, where there is one (`cli/launch.ts`). */
+export interface Given { readonly postgres: Postgres; readonly keyring: Keyring }
+
+export interface ServeOptions { readonly log: (line: string) => void; readonly now?: () => Temporal.Instant; readonly given?: Given }
 
 /**
  * Wires everything; the only file that knows all. Each part is started after what it needs and stopped before it, so that
  * nothing is taken in that cannot be kept.
  * @throws WrongSetting, BrokenPolicy, KeyError and the errors of a database that cannot be started, each saying the mend.
  */
-export async function serve(config: Config, { log, now = () => Temporal.Now.instant() }: ServeOptions): Promise<RunningDesk> {
+export async function serve(config: Config, { log, now = () => Temporal.Now.instant(), given }: ServeOptions): Promise<RunningDesk> {
   const { versions, warnings } = await readPolicies(config.policies)
-  const postgres = await startPostgres({ dataDir: config.data, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }), log })
+  const postgres = given?.postgres ?? await startPostgres({ dataDir: config.data, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }), log })
   const stops: (() => Promise<unknown>)[] = [() => postgres.stop()]
   const stop = async () => {
     for (const end of stops.splice(0).toReversed()) await end()
   }
   try {
-    const keyring = await openKeyring({ dataDir: config.data, ...(config.masterKeyFile === null ? {} : { masterKeyFile: config.masterKeyFile }) })
+    const keyring = given?.keyring ?? await openKeyring({ dataDir: config.data, ...(config.masterKeyFile === null ? {} : { masterKeyFile: config.masterKeyFile }) })
     const store = await openStore({ postgres, keyring, log })
     stops.push(() => store.close())
     await shelve(store, versions)

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,7 +13,7 @@ export interface DeskProcess {
   readonly url: string
   /** `host:port` of its SMTP. */
   readonly smtp: string
-  /** Of the running process; changes with every start. */
+  /** Of the process that serves pages and mail, below the one that was started; changes with every start. */
   pid(): number
   /** Everything it printed since the last start, both streams. */
   printed(): string
@@ -43,7 +44,7 @@ export async function deskProcess({ environment = {}, data }: DeskProcessOptions
   }
   return {
     data: folder, pickup: join(folder, 'pickup'), url: `http://localhost:${http}`, smtp: `127.0.0.1:${smtp}`,
-    pid: () => live().child.pid as number,
+    pid: () => servingBelow(live().child.pid as number),
     printed: () => live().printed(),
     start: async () => {
       running = launch(env)
@@ -63,6 +64,14 @@ export async function deskProcess({ environment = {}, data }: DeskProcessOptions
       await removeFolder(folder)
     },
   }
+}
+
+/** On Linux the child that runs under the permission model and is not the custodian; elsewhere the one that was started. */
+function servingBelow(pid: number): number {
+  const children = `/proc/${pid}/task/${pid}/children`
+  const below = existsSync(children) ? readFileSync(children, 'utf8').trim().split(' ').filter((one) => one !== '') : []
+  const serving = below.find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').split('\0').includes('serve'))
+  return serving === undefined ? pid : Number(serving)
 }
 
 interface Started { readonly child: ChildProcess; readonly ready: Promise<number>; readonly ended: Promise<number | null>; printed(): string }

@@ -1,23 +1,21 @@
 import { configOfEnvironment } from './environment.ts'
 import { projectAddresses } from '../commands/project-addresses.ts'
 import { iso } from '../commands/gate.ts'
-import { serve, type RunningDesk } from '../main.ts'
+import type { RunningDesk } from '../main.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Runs the desk until it is told to stop. */
+/** Runs the desk until it is told to stop; in the process that `launch` started for it, the desk itself. */
 export async function serveVerb(words: readonly string[]): Promise<number> {
   if (words.length > 0) {
     process.stderr.write('parley serve takes no words; it is set up by the environment (PARLEY_DATA, PARLEY_HTTP, …).\n')
     return 2
   }
   const config = configOfEnvironment()
-  const started = performance.now()
-  const desk = await serve(config, { log: (line) => process.stderr.write(`${line}\n`) })
-  announce(desk, Math.round(performance.now() - started))
-  await stopAsked()
-  await desk.stop()
-  return 0
+  const log = (line: string): void => { process.stderr.write(`${line}\n`) }
+  // Each loads what it needs: the process that keeps the others has no page and no mail in its memory.
+  if (process.env['PARLEY_PART'] === 'desk') return (await import('./serve-part.ts')).servePart(config, log)
+  return (await import('./launch.ts')).launch(config, log)
 }
 
 export function announce(desk: RunningDesk, milliseconds: number): void {

@@ -9,16 +9,20 @@ export interface WrappedKey {
 }
 
 /**
- * Holds the master key and does nothing but wrap and unwrap data keys. Everything else asks; so the custodian can
- * move into a process of its own, which counts and logs each unwrap, without its callers noticing.
+ * Holds the master key and does nothing but wrap and unwrap data keys. Everything else asks. A desk that serves
+ * asks the custodian in a process of its own (`remote-custodian.ts`), which counts and logs each unwrap.
  */
 export interface Custodian {
   /** Epoch under which new wraps are made. */
   readonly epoch: string
   /** Wraps 32 bytes for one `context`; the wrap opens in no other. */
   wrap(key: Uint8Array, context: Uint8Array): Promise<WrappedKey>
-  /** @throws KeyError `unknown-master-key` for an epoch it does not hold, `sealed-altered` for another context. */
-  unwrap(wrapped: WrappedKey, context: Uint8Array): Promise<Buffer>
+  /**
+   * `by`: who it is for, as `member:…`, `party:…` or `worker`; a custodian in a process of its own counts by it.
+   * @throws KeyError `unknown-master-key` for an epoch it does not hold, `sealed-altered` for another context,
+   * `unwraps-spent` where it counts and the hour's keys are spent, `custodian-away` where it does not answer.
+   */
+  unwrap(wrapped: WrappedKey, context: Uint8Array, by: string): Promise<Buffer>
 }
 
 const epochOf = (kek: Uint8Array): string =>

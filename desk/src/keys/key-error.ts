@@ -10,6 +10,8 @@ export type KeyErrorCode =
   | 'case-key-gone'
   | 'case-key-spent'
   | 'self-test-failed'
+  | 'unwraps-spent'
+  | 'custodian-away'
 
 /** A key cannot be used, or a sealed value does not belong where it was found. Never carries key or plain bytes. */
 export class KeyError extends Error {

@@ -1,7 +1,8 @@
-import { chmod, mkdir, open, rename } from 'node:fs/promises'
+import { chmod, constants, mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import type { BuiltMail } from './mail-message.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /** What became of one try. `retry` may succeed later; `failed` will not (a 5xx, RFC 5321 §4.2.1). */
 export type Sent =
@@ -84,18 +85,12 @@ export function pickupSender(folder: string): MailSender {
 
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   const draft = join(folder, `.${name}.part`)
-  const file = await open(draft, 'w', 0o600)
+  const file = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_SYNC, 0o600)
   try {
     await file.writeFile(bytes)
-    await file.sync()
   } finally {
     await file.close()
   }
   await rename(draft, join(folder, name))
-  const parent = await open(folder, 'r')
-  try {
-    await parent.sync()
-  } finally {
-    await parent.close()
-  }
+  await syncFolder(folder)
 }

@@ -1,4 +1,4 @@
-import type { StoredKey } from '../keys/keyring.ts'
+import { DESK, type StoredKey } from '../keys/keyring.ts'
 import { instanceKeyContext } from './instance.ts'
 import type { Store } from './store.ts'
 import type { Tx } from './transaction.ts'
@@ -44,7 +44,7 @@ async function rewrapInstanceKeys(tx: Tx): Promise<number> {
     'select name, epoch, wrapped from instance_key where epoch <> $1 for update', [custodian.epoch])
   for (const row of rows) {
     const context = instanceKeyContext(tx.instance, row.name)
-    const fresh = await custodian.wrap(await custodian.unwrap(row, context), context)
+    const fresh = await custodian.wrap(await custodian.unwrap(row, context, DESK), context)
     await tx.execute('update instance_key set epoch = $2, wrapped = $3 where name = $1', [row.name, fresh.epoch, fresh.wrapped])
   }
   return rows.length

@@ -3,6 +3,7 @@ import { KeyError } from '../keys/key-error.ts'
 import type { StoredKey } from '../keys/keyring.ts'
 import type { Place } from '../keys/place.ts'
 import type { Tx } from './transaction.ts'
+import { askerOf } from './viewer.ts'
 
 /** Which field a sealed value is. The case comes from the key, the instance from the transaction. */
 export interface Field {
@@ -25,9 +26,9 @@ export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<stri
   const unknown = wanted.filter((id) => !tx.openedKeys.has(id))
   const rows = unknown.length === 0 ? [] : await tx.query<StoredKey & { case_id: string }>(
     'select case_id, scope, epoch, wrapped from case_key where case_id = any($1)', [unknown])
-  for (const [id, stored] of Map.groupBy(rows, ({ case_id }) => case_id)) {
-    tx.openedKeys.set(id, await tx.keyring.caseKey(tx.instance, id, stored))
-  }
+  const by = askerOf(tx.viewer)
+  const opened = await Promise.all([...Map.groupBy(rows, ({ case_id }) => case_id)].map(([id, stored]) => tx.keyring.caseKey(tx.instance, id, stored, by)))
+  for (const key of opened) tx.openedKeys.set(key.caseId, key)
   return new Map(wanted.flatMap((id) => {
     const key = tx.openedKeys.get(id)
     return key === undefined ? [] : [[id, key] as const]

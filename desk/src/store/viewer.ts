@@ -32,6 +32,12 @@ export function present(viewer: Viewer): Presented {
   return { login: 'desk', become: `parley_${viewer.role}`, me: viewer.role }
 }
 
+/** Who the custodian of the keys is told that a key is for. */
+export function askerOf(viewer: Viewer): string {
+  if (viewer.role === 'team') return `member:${viewer.member}`
+  return viewer.role === 'party' ? `party:${viewer.subject}` : viewer.role
+}
+
 /** Ids of viewers go into a statement; anything that does not look like one is a bug, not a viewer. */
 function named(id: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9:._@-]{0,199}$/.test(id)) return id
