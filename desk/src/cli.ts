@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   policy: async () => (await import('./cli/policy.ts')).policyVerb,
   cvss: async () => (await import('./cli/cvss.ts')).cvssVerb,
   advisory: async () => (await import('./cli/advisory.ts')).advisoryVerb,
+  export: async () => (await import('./cli/export.ts')).exportVerb,
   doctor: async () => (await import('./cli/doctor.ts')).doctorVerb,
   member: async () => (await import('./cli/member.ts')).memberVerb,
   token: async () => (await import('./cli/token.ts')).tokenVerb,
@@ -23,7 +24,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 }
 
 /** Errors whose message is for whoever runs the desk: what is wrong, where, and how to mend it. Anything else is a bug. */
-const saysHowToMend: ReadonlySet<string> = new Set(['WrongSetting', 'BrokenPolicy', 'PortTaken', 'PostgresError', 'KeyError', 'MigrationError', 'BackupError'])
+const saysHowToMend: ReadonlySet<string> = new Set(['WrongSetting', 'BrokenPolicy', 'PortTaken', 'PostgresError', 'KeyError', 'MigrationError', 'BackupError', 'ExportFailed'])
 
 const [verb = 'serve', ...words] = process.argv.slice(2)
 process.exitCode = verb === '--help' || verb === 'help' ? help() : await run(verb, words)

@@ -152,10 +152,13 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   })
 }
 
-const projectsOf = (gate: Gate) => gate.shelf.current(iso(gate.now()).slice(0, 10)).map(({ policy }) => policy.id)
+/** A mail without a case is no case to be recorded as read; the log of the desk holds it all the same. */
+const noteMailRead = (tx: Tx, { viewer, object, at }: { readonly viewer: string; readonly object: string; readonly at: Temporal.Instant }) => note(tx, { at, actor: viewer, action: 'mail read', object })
+
+export const projectsOf = (gate: Gate) => gate.shelf.current(iso(gate.now()).slice(0, 10)).map(({ policy }) => policy.id)
 
 /** Who distributes, in the words of CSAF: this desk, for its projects. */
-const providerOf = ({ mailDomain, url }: Config) => ({ name: mailDomain, namespace: url.origin, category: 'coordinator' as const })
+export const providerOf = ({ mailDomain, url }: Config) => ({ name: mailDomain, namespace: url.origin, category: 'coordinator' as const })
 
 /** The account at CVE Services, where one is set up; without it CVE IDs are recorded by hand. */
 function cveDesk({ cve }: Config, { store, gate, egress }: Pick<Parts, 'store' | 'gate'> & { readonly egress: Egress }) {

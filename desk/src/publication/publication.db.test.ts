@@ -1,79 +1,29 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { Hono } from 'hono'
 import { createMessage, readKey, readSignature, verify } from 'openpgp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publishable, validate, type Advisory } from '@parley/advisory'
 import { backports, full } from '../../../packages/advisory/src/golden/examples.ts'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
-import { PolicyShelf, readPolicies, shelve } from '../commands/policy-shelf.ts'
-import { makeApp } from '../http/app.ts'
-import { embargoRoutes } from '../http/embargo-routes.tsx'
-import { policyRoutes } from '../http/policy-routes.tsx'
-import { deskPort } from '../http/port/desk.ts'
 import { createCase } from '../store/event-log.ts'
 import { newId } from '../store/random-id.ts'
-import type { Store, Tx, Viewer } from '../store/store.ts'
+import type { Viewer } from '../store/store.ts'
 import { documentPath } from './csaf-paths.ts'
 import { distribute } from './distribute.ts'
-import { publicationRoutes } from './routes.ts'
-import { openSigner, retireSigningKey, type Signer } from './signer.ts'
-import { exportStatic } from './static-export.ts'
+import { at, now, owner, place, release, root, url, worker, type Place } from './publication.fixture.ts'
+import { openSigner, retireSigningKey } from './signer.ts'
 
-const root = new URL('../../../', import.meta.url).pathname
 const schemas = join(process.env['PARLEY_DATA'] ?? join(root, '../shared/data'), 'schemas/csaf_2.0')
 const schemas21 = join(schemas, '../csaf_2.1')
-const url = 'https://desk.example'
-const worker = { role: 'worker' } as const
-const at = Temporal.Instant.from('2026-05-02T10:00:00.250Z')
-const now = () => at
-const owner = { name: 'Security of desk.example', email: 'security@desk.example' }
-const provider = { name: 'Desk of Orchard', namespace: url, category: 'coordinator' } as const
-
-interface Place { readonly store: Store; readonly signer: Signer; ask(path: string, init?: RequestInit): Promise<Response> }
-
 let db: TestServer
 beforeAll(async () => { db = await testDatabase() })
 afterAll(() => db.close())
-
-/** A desk with its real pages behind the routes of the publication. */
-async function place(store: Store): Promise<Place> {
-  const { versions } = await readPolicies(join(root, 'policies'))
-  await shelve(store, versions)
-  const signer = await openSigner({ store, owner, now })
-  const gate = { shelf: new PolicyShelf(versions), mailDomain: 'desk.example', url, now }
-  const desk = makeApp({
-    desk: deskPort(store, gate), session: () => Promise.resolve(null), routes: [...embargoRoutes({ store, gate }), ...policyRoutes({ store, gate })],
-  })
-  const app = new Hono()
-  for (const { method, path, action } of publicationRoutes({ store, url, provider, projects: () => ['mlflow', 'asf'] })) app.on(method, path, action)
-  app.notFound((c) => desk.fetch(c.req.raw))
-  return { store, signer, ask: async (path, init) => app.request(url + path, init) }
-}
-
-/** Publishes as the desk does: files, page, index and distribution in one transaction. */
-async function release(tx: Tx, signer: Signer, advisory: Advisory): Promise<void> {
-  const caseId = newId()
-  await createCase(tx, { id: caseId, project: 'mlflow', ref: caseId, policyHash: 'p', at })
-  const { files } = publishable(advisory)
-  const page = JSON.stringify({ advisory, sections: [], files: [] })
-  const rows = [...files.map(({ name, text, mediaType }) => ({ path: `/advisories/${advisory.id}.${name}`, text, mediaType })),
-    { path: `/advisories/${advisory.id}`, text: page, mediaType: 'application/json' }]
-  for (const { path, text, mediaType } of rows) {
-    await tx.execute(`insert into publication (advisory_id, path, media_type, bytes, sha256, published_at, case_id) values ($1, $2, $3, $4, sha256($4), $5, $6)
-      on conflict (advisory_id, path) do update set bytes = excluded.bytes, sha256 = excluded.sha256`,
-    [advisory.id, path, mediaType, Buffer.from(text), at, caseId])
-  }
-  await tx.execute(`insert into advisory_index (advisory_id, project, title, cve, published_at, updated_at) values ($1, 'mlflow', $2, $3, $4, $4)
-    on conflict (advisory_id) do update set updated_at = excluded.updated_at`, [advisory.id, advisory.title, advisory.cveId ?? null, at])
-  await distribute(tx, signer, { advisory, files, caseId, at })
-}
 
 const csafText = (advisory: Advisory) => publishable(advisory).files.find(({ format }) => format === 'csaf-2.0')?.text ?? ''
 const document = (advisory: Advisory) => `/.well-known/csaf/white/${documentPath(advisory)}`
@@ -386,45 +336,5 @@ describe('the OSV endpoint', () => {
     const response = await here.ask('/osv/v1/query', post(body))
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({ code: 3, message: expect.stringMatching(/\w{4}/) })
-  })
-})
-
-describe('the static export', () => {
-  it('writes what the desk answers, whole, and replaces the old tree', async () => {
-    const here = await place((await db.fresh()).store)
-    const folder = await mkdtemp(join(tmpdir(), 'parley-export-'))
-    const target = join(folder, 'public')
-    try {
-      const source = { store: here.store, projects: () => ['mlflow', 'asf'], ask: (path: string) => here.ask(path) }
-      const empty = await exportStatic(source, target)
-      await writeFile(join(target, 'left-over'), 'x')
-      await here.store.as(worker, (tx) => release(tx, here.signer, full))
-      const { files } = await exportStatic(source, target)
-      expect(files).toBeGreaterThan(empty.files + 10)
-      expect(existsSync(join(target, 'left-over'))).toBe(false)
-      expect(await readdir(folder)).toEqual(['public'])
-      for (const path of [document(full), `${document(full)}.asc`, '/.well-known/csaf/provider-metadata.json', '/feeds/advisories.json', '/sitemap.xml', `/advisories/${full.id}.osv.json`, `/osv/v1/vulns/x_${full.id}`]) {
-        expect(await readFile(join(target, path), 'utf8')).toBe(await (await here.ask(path)).text())
-      }
-      expect(await readFile(join(target, `advisories/${full.id}/index.html`), 'utf8')).toContain(full.id)
-      expect(existsSync(join(target, '.well-known/csaf/white/2026/index.html'))).toBe(true)
-      expect((await readdir(join(target, 'assets'))).some((name) => name.endsWith('.css'))).toBe(true)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  })
-
-  it('leaves the old tree as it was when an address does not answer', async () => {
-    const here = await place((await db.fresh()).store)
-    const folder = await mkdtemp(join(tmpdir(), 'parley-export-'))
-    try {
-      await exportStatic({ store: here.store, projects: () => [], ask: (path) => here.ask(path) }, join(folder, 'public'))
-      const broken = { store: here.store, projects: () => [], ask: (path: string) => (path === '/sitemap.xml' ? new Response('', { status: 503 }) : here.ask(path)) }
-      await expect(exportStatic(broken, join(folder, 'public'))).rejects.toThrow('/sitemap.xml answered 503')
-      expect(await readdir(folder)).toEqual(['public'])
-      expect(existsSync(join(folder, 'public/sitemap.xml'))).toBe(true)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
   })
 })

@@ -52,14 +52,21 @@ async function fingerprint(tx: Tx): Promise<string> {
 
 async function writeTree(source: ExportSource, draft: string): Promise<number> {
   const wanted = await source.store.as({ role: 'public' }, (tx) => pathsOf(tx, source.projects()))
+  const further = await answering(source, source.projects().flatMap((id) => [`/p/${id}/openpgp.asc`, `/p/${id}/versions`, `/p/${id}/projects`]))
   const assets = new Set<string>()
-  for (const path of wanted) {
+  for (const path of [...wanted, ...further]) {
     const { bytes, isPage } = await fetchOne(source, path)
     if (isPage) for (const asset of assetsIn(bytes)) assets.add(asset)
     await writeOne(join(draft, fileOf(path, isPage)), bytes)
   }
   for (const path of assets) await writeOne(join(draft, path), (await fetchOne(source, path)).bytes)
-  return wanted.length + assets.size
+  return wanted.length + further.length + assets.size
+}
+
+/** Of addresses that not every project has, those that are there. */
+async function answering({ ask }: ExportSource, paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map(async (path) => ((await ask(path)).status === 200 ? [path] : [])))
+  return found.flat()
 }
 
 async function pathsOf(tx: Tx, projects: readonly string[]): Promise<readonly string[]> {

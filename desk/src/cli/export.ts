@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { exportPublic } from '../export.ts'
+import { withStore } from './beside-the-desk.ts'
+import { configOfEnvironment } from './environment.ts'
+import { processTerminal, runWithUsage, WrongUse, type Terminal } from './terminal.ts'
+
+const usage = `Usage: parley export FOLDER
+
+Writes everything public as files that any web server can serve: pages, advisories in every format, feeds, the CSAF
+provider with hashes and signatures, OSV records, security.txt. Addresses are those of PARLEY_URL. The folder is replaced
+as a whole, or stays as it was; one that holds something else is refused.
+Exit: 0 done, 2 wrong use.
+`
+
+/** What every export has, and what a folder of somebody else does not. */
+const mark = join('.well-known', 'csaf', 'provider-metadata.json')
+
+/** `parley export FOLDER`: beside a desk at work, or without one. */
+export async function exportVerb(words: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  return runWithUsage(usage, words, terminal, async () => {
+    const [folder, ...others] = words
+    if (folder === undefined || others.length > 0 || folder.startsWith('-')) throw new WrongUse('Exactly one folder is needed.')
+    if (await isForeign(folder)) throw new WrongUse(`${folder} holds something that is no export. Name a new folder, or an export to be replaced.`)
+    const { files } = await withStore(configOfEnvironment(), (store) => exportPublic(configOfEnvironment(), store, folder))
+    terminal.out(`${files} files are in ${folder}.\n`)
+    return 0
+  })
+}
+
+async function isForeign(folder: string): Promise<boolean> {
+  return existsSync(folder) && !existsSync(join(folder, mark)) && (await readdir(folder)).length > 0
+}
