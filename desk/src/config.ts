@@ -129,8 +129,8 @@ function signInProvider(env: Environment): OidcSettings | null {
   }
 }
 
-  if (!url || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {
-    throw new WrongSetting('PARLEY_SMTP_RELAY', 'write it as smtp://host:25 or smtps://name:password@host')
+  if (!url || !['smtp:', 'smtps:', 'smtp-plain:'].includes(url.protocol)) {
+    throw new WrongSetting('PARLEY_SMTP_RELAY', 'write it as smtp://host:25 (STARTTLS is demanded) or smtps://name:password@host; smtp-plain://host:25 for a relay without TLS is a weakening')
   }
   return url
 }

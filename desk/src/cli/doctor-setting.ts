@@ -36,13 +36,12 @@ function publicUrl(url: URL): Check {
     : weak('public-url', `${url.origin} is reached over plain HTTP.`, 'Set PARLEY_URL to the https address of the desk.')
 }
 
-/** A relay that is neither on this machine nor spoken to in TLS may be spoken to in the clear. */
+/** Only `smtp-plain:` may speak in the clear with a relay on another machine. */
 function mailOut({ relay, data }: Config): Check {
   if (relay === null) return notice('mail-out', `Mail is not sent: what would go out lies in ${data}/pickup.`, 'Set PARLEY_SMTP_RELAY to send it.')
   const here = ['127.0.0.1', 'localhost', '[::1]'].includes(relay.hostname)
-  if (relay.protocol === 'smtps:' || here) return fine('mail-out', `Mail goes out through ${relay.host}.`)
-  return relay.password === '' ? notice('mail-out', `Mail goes out through ${relay.host}, encrypted only if that server offers it.`, 'Use smtps:// where the relay has it.')
-    : weak('mail-out', `The password of ${relay.host} may travel in the clear.`, 'Use smtps:// in PARLEY_SMTP_RELAY.')
+  if (relay.protocol !== 'smtp-plain:' || here) return fine('mail-out', `Mail goes out through ${relay.host}${here ? '' : ', over TLS or not at all'}.`)
+  return weak('mail-out', `Mail to ${relay.host} may cross the network in the clear.`, 'Use smtp:// (STARTTLS) or smtps:// in PARLEY_SMTP_RELAY.')
 }
 
 /** Behind a proxy the pages listen on this machine; on every address they are also reached around it. */

@@ -72,6 +72,9 @@ export async function startReceiving(options: ReceiveOptions): Promise<Receiver>
 
 interface Reception { readonly options: ReceiveOptions; readonly limits: ReceiveLimits; readonly gate: PeerGate; readonly entered: Map<string, string>; inFlight: number }
 
+/** Forward secrecy and authenticated encryption only (RFC 9325 §4.2); TLS 1.3 brings its own. */
+const strongCiphers = 'ECDHE+AESGCM:ECDHE+CHACHA20'
+
 function serverOptions(desk: Reception): SMTPServerOptions {
   const { options, limits, gate } = desk
   return {
@@ -85,6 +88,9 @@ function serverOptions(desk: Reception): SMTPServerOptions {
     authOptional: true,
     disabledCommands: ['AUTH', 'WIZ', 'SHELL', 'KILL', 'HELP', 'XCLIENT', 'XFORWARD', ...(options.tls === undefined ? ['STARTTLS'] : [])],
     ...options.tls,
+    minVersion: 'TLSv1.2',
+    ciphers: strongCiphers,
+    honorCipherOrder: true,
     disableReverseLookup: true,
     hideREQUIRETLS: true,
     socketTimeout: 60_000,

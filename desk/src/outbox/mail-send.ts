@@ -17,11 +17,18 @@ export interface MailSender {
   close(): void
 }
 
-/** Hands mail to a relay: `smtp://host:25`, `smtps://name:secret@host`. A mail sent twice has the same Message-ID. */
+/**
+ * Hands mail to a relay: `smtp://host:25` (STARTTLS is demanded of every host but this machine), `smtps://name:secret@host`,
+ * or, as a weakening, `smtp-plain://host:25`, which takes TLS only where it is offered. The relay's certificate is checked,
+ * and TLS is 1.2 or newer. A mail sent twice has the same Message-ID.
+ */
 export function relaySender(url: string): MailSender {
   const parsed = new URL(url)
+  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname)
   const transport = createTransport({
-    url,
+    url: url.replace(/^smtp-plain:/, 'smtp:'),
+    requireTLS: parsed.protocol === 'smtp:' && !here,
+    tls: { minVersion: 'TLSv1.2' },
     pool: true,
     maxConnections: 4,
     maxMessages: Infinity,
@@ -47,6 +54,8 @@ export function relaySender(url: string): MailSender {
 
 /** Only the server's codes are kept: its words may repeat the recipient's address. */
 function refusedBy(error: unknown): Sent {
+  // That a relay offers no TLS says nothing of this mail.
+  if (error instanceof Error && 'code' in error && error.code === 'ETLS') return { outcome: 'retry', code: 'no-tls' }
   const code = typeof error === 'object' && error !== null && 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : 0
   const words = typeof error === 'object' && error !== null && 'response' in error && typeof error.response === 'string' ? error.response : ''
   const enhanced = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(words)?.[0]
