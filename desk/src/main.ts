@@ -8,6 +8,8 @@ import { allExits, orderExits } from './outbox/announce-orders.ts'
 import { forgeExit } from './forge/forge-exit.ts'
 import { orderForge } from './forge/forge-order.ts'
 import { startForgeRounds } from './forge/forge-round.ts'
+import { asideRoutes } from './http/aside-routes.tsx'
+import { letterRoutes } from './http/letters-routes.tsx'
 import { creditRoutes } from './http/receipt-credit.tsx'
 import { dayRoutes } from './http/day-routes.tsx'
 import { targetRoutes } from './http/targets-routes.tsx'
@@ -43,7 +45,8 @@ import { startRecertifications } from './jobs/recertifications.ts'
 import { startTimers } from './jobs/timers.ts'
 import { openKeyring, type Keyring } from './keys/keyring.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
-import { startMail } from './mail/start-mail.ts'
+import { note } from './audit/note.ts'
+import { openAside, startMail } from './mail/start-mail.ts'
 import type { MailKeys } from './mail/token.ts'
 import { dkimKey, signing } from './outbox/dkim.ts'
 import { keyExit } from './outbox/key-exit.ts'
@@ -52,7 +55,7 @@ import { pickupSender, relaySender, type MailSender } from './outbox/mail-send.t
 import { startOutbox } from './outbox/outbox.ts'
 import { throttled } from './outbox/throttle.ts'
 import { startPostgres } from './store/postgres/start.ts'
-import { openStore, type Store } from './store/store.ts'
+import { openStore, type Store, type Tx } from './store/store.ts'
 
 import type { Postgres } from './store/postgres/postgres.ts'
 /** A desk that runs: where it listens, and how it is stopped. */
@@ -148,6 +151,7 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
       ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
     ],
+      ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
 }

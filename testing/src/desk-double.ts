@@ -167,13 +167,14 @@ function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'answer
 
 type MemberPart = Pick<
   DeskPort,
-  'cases' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish' | 'file'
+  'cases' | 'waiting' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish' | 'file'
 >
 
 function memberPart(told: Told): MemberPart {
   return {
     cases: async (_who, { project, closed }) =>
       sampleRows.filter((row) => row.closed === Boolean(closed) && (!project || row.project === project)),
+    waiting: async () => ({ letters: [], mails: 0 }),
     casePage: async (_who, id) => pageOf(id),
     command: async (_who, id, command) => {
       if (!pageOf(id)) return null

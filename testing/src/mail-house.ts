@@ -4,6 +4,7 @@ import { eventOf, iso, type Gate } from '../../desk/src/commands/gate.ts'
 import { writeMemberAddress } from '../../desk/src/identity/notices.ts'
 import type { Authenticate } from '../../desk/src/mail/authentication.ts'
 import { arrivalKey } from '../../desk/src/mail/fingerprint.ts'
+import type { IntakePorts } from '../../desk/src/mail/intake.ts'
 import { mailParser } from '../../desk/src/mail/parse.ts'
 import type { MailPlan } from '../../desk/src/mail/process.ts'
 import { processArrival } from '../../desk/src/mail/process.ts'
@@ -11,6 +12,7 @@ import { replyAddress } from '../../desk/src/mail/reply-address.ts'
 import { intakeOfStore } from '../../desk/src/mail/store-ports.ts'
 import type { LettersOfStore } from '../../desk/src/outbox/letter-exit.ts'
 import type { BuiltMail } from '../../desk/src/outbox/mail-message.ts'
+import type { Sent } from '../../desk/src/outbox/mail-send.ts'
 import type { Delivery } from '../../desk/src/outbox/outbox.ts'
 import { letterExit, letterPorts } from '../../desk/src/outbox/letter-exit.ts'
 import { putArrival } from '../../desk/src/store/arrivals.ts'
@@ -26,6 +28,10 @@ export interface MailHouse {
   readonly gate: Gate
   /** Moves by hand; begins well before the machine's own time, because signatures of the future hold for nobody. */
   now: Temporal.Instant
+  /** What the reading of mail is made of, for parts beside the intake. */
+  readonly ports: IntakePorts
+  /** What the other server says to mail for an address; it takes everything at first. */
+  refuses: (address: string) => Sent | null
   /** Says who is proved; nobody at first. */
   proved: readonly string[]
   take(raw: string, envelope?: { readonly from?: string; readonly recipients?: readonly string[] }): Promise<readonly MailPlan[]>
@@ -53,19 +59,23 @@ export async function mailHouse(more: readonly PolicyVersion[] = []): Promise<Ma
   const sentMails: BuiltMail[] = []
   const deliveries: Delivery[] = []
   const asWorker = <T>(work: (tx: Tx) => Promise<T>) => db.store.as({ role: 'worker' }, work)
-  const hand: { now: Temporal.Instant; proved: readonly string[] } = { now: Temporal.Instant.from('2026-02-02T12:00:00Z'), proved: [] }
+  const hand: { now: Temporal.Instant; proved: readonly string[]; refuses: MailHouse['refuses'] } = { now: Temporal.Instant.from('2026-02-02T12:00:00Z'), proved: [], refuses: () => null }
   const gate: Gate = { shelf: new PolicyShelf(versions), mailDomain: 'desk.example', url: 'https://desk.example', now: () => hand.now }
   const authenticate: Authenticate = (_raw, mail) => Promise.resolve(hand.proved.includes(mail.from?.address ?? '') ? { aligned: true, words: 'DKIM pass' } : { aligned: false, words: 'DKIM none' })
   const ports = intakeOfStore({ store: db.store, gate, parser, keys: mailKeys, authenticate, log: () => undefined })
   const letters: LettersOfStore = { store: db.store, gate, keys: mailKeys, log: () => undefined, sender: {
     to: 'a list', close: () => undefined,
     send: (mail) => {
+      const refused = hand.refuses(mail.envelope.to)
+      if (refused !== null) return Promise.resolve(refused)
       sentMails.push(mail)
       return Promise.resolve({ outcome: 'sent', proof: '250' })
     },
   } }
   const house: MailHouse = {
-    store: db.store, gate, asWorker, deliveries,
+    store: db.store, gate, asWorker, deliveries, ports,
+    get refuses() { return hand.refuses },
+    set refuses(says) { hand.refuses = says },
     get now() { return hand.now },
     set now(at) { hand.now = at },
     get proved() { return hand.proved },
@@ -98,6 +108,7 @@ export async function mailHouse(more: readonly PolicyVersion[] = []): Promise<Ma
         deliveries.push(said)
         if (said.outcome === 'sent') await outbox.sent(row, said.proof)
         else if (said.outcome === 'held') await outbox.held(row, said.why)
+        else if (said.outcome === 'failed') await outbox.failed(row, said.code)
         else await outbox.retry(row, iso(house.now.add({ minutes: 1 })), said.code)
       }
       return sentMails.splice(0)

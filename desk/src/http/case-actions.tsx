@@ -20,18 +20,23 @@ export const missing = (c: Asked): Response => answerProblem(c, problems.notFoun
 export async function showCases(c: Asked): Promise<Response> {
   const [project, closed] = [c.req.query('project') ?? '', c.req.query('closed') === 'yes']
   const rows = await c.var.desk.cases(memberOf(c), { closed, ...(project ? { project } : {}) })
-  const projects = await c.var.desk.projects()
+  const [projects, waiting] = await Promise.all([c.var.desk.projects(), c.var.desk.waiting(memberOf(c))])
   return renderPage(c, {
     title: 'Cases',
     side: 'team',
     width: 'wide',
-    body: <CasesView rows={rows} projects={projects} filter={{ project, closed }} now={c.var.now()} />,
+    body: <CasesView rows={rows} projects={projects} filter={{ project, closed }} now={c.var.now()} waiting={waiting} />,
   })
 }
 
 const audiences = new Set(['team', 'reporter', 'parties'])
 /** Done by pages of their own rather than by a form of the table. */
-const otherDone: Readonly<Record<string, string>> = { PublishAdvisory: 'The advisory is public' }
+const otherDone: Readonly<Record<string, string>> = {
+  PublishAdvisory: 'The advisory is public',
+  retry: 'The letter goes out again',
+  settle: 'The letter is settled, and the case says how',
+  correct: 'The address is corrected, and what waited goes out',
+}
 
 export async function showCase(c: Asked): Promise<Response> {
   const page = await c.var.desk.casePage(memberOf(c), param(c, 'id'))

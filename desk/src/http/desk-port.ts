@@ -2,7 +2,7 @@ import type { SignedIn } from '../access/signed-in.ts'
 import type { ContentPart } from '@parley/policy'
 import type { CaseCommand } from '@parley/coordination'
 import type { Outcome, Refusal } from '../commands/outcome.ts'
-import type { AdvisoryFields, AdvisoryPage, AdvisoryRow, CasePage, CaseRow, PolicySection, ProjectRow, ReceiptPage } from '../projections/rows.ts'
+import type { AdvisoryFields, AdvisoryPage, AdvisoryRow, CasePage, CaseRow, PolicySection, ProjectRow, ReceiptPage, WaitingRow } from '../projections/rows.ts'
 
 export type { SignedIn } from '../access/signed-in.ts'
 
@@ -39,6 +39,8 @@ export interface DeskPort {
   claim(code: string): Promise<string | null>
   answerByReceipt(secret: string, text: string, files: readonly UploadedFile[]): Promise<Outcome | null>
   cases(who: SignedIn, filter: { readonly project?: string; readonly closed?: boolean }): Promise<readonly CaseRow[]>
+  /** What waits for this member beside the cases. */
+  waiting(who: SignedIn): Promise<WaitingRow>
   /** Reading a case is recorded; members see who read it. */
   casePage(who: SignedIn, id: string): Promise<CasePage | null>
   command(who: SignedIn, id: string, command: CaseCommand): Promise<Outcome | null>

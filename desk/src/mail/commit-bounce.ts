@@ -10,7 +10,17 @@ export async function bounced(at: Committing, arrival: MailArrival, plan: Plan<'
   const why = `bounce${plan.row === null ? ' of no mail of ours' : ''}: ${codes === '' ? 'no status' : codes}`
   const sent = plan.row === null ? null : await outboxRow(at.tx, plan.row)
   if (sent !== null) await onRecord(at, arrival, plan, sent.caseId, sent.participant)
-  return setAside(at, arrival, { why, project: sent?.project ?? null, caseId: sent?.caseId ?? null })
+  await returned(at, arrival, plan)
+  return setAside(at, arrival, { why, project: sent?.project ?? plan.project, caseId: sent?.caseId ?? null })
+}
+
+/** A report that it arrived is kept with the letter; else only one for good: one that is late may still arrive. A letter to a member is marked too, though it has no record. */
+async function returned(at: Committing, arrival: MailArrival, plan: Plan<'bounce'>): Promise<void> {
+  const worst = plan.statuses.find(({ action }) => action === 'failed' || action === 'unknown')
+  const arrived = plan.statuses.some(({ action }) => action === 'delivered' || action === 'relayed')
+  if (plan.row !== null && arrived) await at.tx.execute('update outbox set delivered_at = coalesce(delivered_at, $2) where id = $1', [plan.row, arrival.receivedAt])
+  if (plan.row === null || worst === undefined) return
+  await at.tx.execute(`update outbox set state = 'bounced', last_error = $2 where id = $1 and state in ('sent', 'bounced')`, [plan.row, `bounced ${worst.status}`.trim()])
 }
 
 async function onRecord(at: Committing, arrival: MailArrival, plan: Plan<'bounce'>, caseId: string, participant: string): Promise<void> {
@@ -21,7 +31,6 @@ async function onRecord(at: Committing, arrival: MailArrival, plan: Plan<'bounce
      on conflict (case_id, participant) do update set at = excluded.at, action = excluded.action, status = excluded.status`,
     [caseId, participant, arrival.receivedAt, action, worst?.status ?? ''])
   if (action !== 'failed' && action !== 'unknown') return
-  await at.tx.execute(`update outbox set last_error = $2 where id = $1`, [plan.row, `bounced ${worst?.status ?? ''}`.trim()])
   const text = `Mail to somebody who takes part in this case came back undelivered (${worst?.status === '' || worst === undefined ? 'no reason given' : worst.status}). Find another way to reach them.`
   await write(at, caseId, { audience: 'team', actor: desk, text, marks: ['undeliverable mail'], files: [] })
 }

@@ -39,7 +39,8 @@ function commitOne(at: Committing, arrival: MailArrival, plan: MailPlan): Promis
 
 const veiled = 'This mail came encrypted and was opened at the desk. What it says is shown to the team only.'
 
-async function report(at: Committing, arrival: MailArrival, plan: Plan<'report'>): Promise<Committed> {
+/** A case of its own, with the original kept in it. */
+export async function report(at: Committing, arrival: MailArrival, plan: Plan<'report'>): Promise<Committed> {
   const { reporter, marks, text, ...draft } = plan.draft
   const contact = reporter ? { address: reporter.address, name: reporter.name === '' ? null : reporter.name, messageId: plan.messageId, references: plan.references } : null
   const memberProject = memberProjectAt(at.gate, plan.project, arrival.recipients)

@@ -13,7 +13,7 @@ export interface Committed { readonly caseId: string | null; readonly keepsOrigi
 /** What is no report stays too: its bytes sealed where they arrived, its reason on the page of mail set aside. */
 export async function setAside({ tx }: Pick<Committing, 'tx'>, arrival: MailArrival, aside: { readonly why: string; readonly project: string | null; readonly caseId: string | null }): Promise<Committed> {
   await tx.execute(
-    `insert into set_aside (arrival, project, at, why) values ($1, coalesce($2, (select project from case_head where id = $5)), $3, $4) on conflict do nothing`,
+    `insert into set_aside (arrival, project, at, why, case_id) values ($1, coalesce($2, (select project from case_head where id = $5)), $3, $4, $5) on conflict do nothing`,
     [arrival.id, aside.project, arrival.receivedAt, aside.why, aside.caseId])
   return { caseId: aside.caseId, keepsOriginal: false }
 }

@@ -13,7 +13,7 @@ import { contentFound } from './content-parts.ts'
 import type { ContentFound } from './content-parts.ts'
 import { header } from './parsed-mail.ts'
 import type { MailAttachment, OfferedKey, ParsedMail } from './parsed-mail.ts'
-import { route } from './route.ts'
+import { projectsOf, route } from './route.ts'
 import type { Correspondent, Route, RoutePorts } from './route.ts'
 import { marksOf, reportDraft, visibleText } from './to-command.ts'
 import type { ReportDraft } from './to-command.ts'
@@ -53,7 +53,7 @@ export type MailPlan =
   | (Kept & { readonly kind: 'report'; readonly project: string; readonly draft: ReportDraft; readonly acknowledge: boolean; readonly notAcknowledged: string | null; readonly related: { readonly caseId: string; readonly reference: string } | null })
   | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[]; readonly found: ContentFound | null; readonly wantsContent: boolean | null })
   | (Kept & { readonly kind: 'work'; readonly correspondent: Correspondent; readonly member: string; readonly order: WorkOrder; readonly marks: readonly string[] })
-  | { readonly kind: 'bounce'; readonly row: string | null; readonly statuses: readonly DeliveryStatus[]; readonly text: string }
+  | { readonly kind: 'bounce'; readonly row: string | null; readonly project: string | null; readonly statuses: readonly DeliveryStatus[]; readonly text: string }
   | { readonly kind: 'set_aside'; readonly why: string; readonly caseId: string | null; readonly project: string | null; readonly text: string }
 
 export interface ProcessPorts extends RoutePorts {
@@ -118,14 +118,30 @@ async function planFor(way: Route, reading: Reading, ports: ProcessPorts): Promi
   const text = reading.mail.text.slice(0, 10_000)
   switch (way.to) {
     case 'outbox':
-      return { kind: 'bounce', row: way.row, statuses: way.statuses, text }
+      return { kind: 'bounce', row: way.row, project: await addressed(reading, ports), statuses: way.statuses, text }
     case 'nowhere':
-      return { kind: 'set_aside', why: way.why, caseId: way.correspondent?.caseId ?? null, project: null, text }
+      return { kind: 'set_aside', why: way.why, caseId: way.correspondent?.caseId ?? null, project: way.correspondent?.project ?? await addressed(reading, ports), text }
     case 'case':
       return messagePlan(way, reading, ports)
     default:
       return reportPlan(way, reading, ports)
   }
+}
+
+/** Whose triage sees what made no case. */
+const addressed = async ({ arrival }: Reading, ports: ProcessPorts): Promise<string | null> =>
+  (await projectsOf(arrival.recipients, ports.own.domain, ports))[0] ?? null
+
+/**
+ * A mail that was set aside, as the report that a person says it is: its clock starts with its own receipt. A copy of what
+ * is here already stays a copy. Whether its author hears of it is that person's to say.
+ */
+export async function asReport(arrival: MailArrival, wish: { readonly project: string; readonly acknowledge: boolean }, ports: ProcessPorts): Promise<MailPlan> {
+  const mail = await ports.parse(arrival.raw, arrival.recipients)
+  const check = proved(await ports.authenticate(arrival.raw, mail, arrival), mail)
+  const kind: MailKind = { kind: 'human', mayAcknowledge: false, why: 'a person made it a report' }
+  const plan = await reportPlan({ to: 'project', project: wish.project, related: null }, { arrival, mail, kind, check }, ports)
+  return plan.kind === 'report' && wish.acknowledge && mail.from !== null ? { ...plan, acknowledge: true, notAcknowledged: null } : plan
 }
 
 /**

@@ -111,17 +111,23 @@ async function byReferences(question: RouteQuestion, ports: RoutePorts): Promise
 }
 
 async function toProjects(question: RouteQuestion, ports: RoutePorts, referred: Correspondent | null): Promise<Route[]> {
+  const projects = await projectsOf(question.recipients, question.domain, ports)
+  const related = referred === null ? null : { caseId: referred.caseId, reference: referred.reference }
+  if (projects.length === 0) return [{ to: 'nowhere', why: 'no project takes mail at its address', correspondent: null }]
+  return projects.map((project) => ({ to: 'project', project, related }))
+}
+
+/** The projects that mail to these addresses is for, each once. */
+export async function projectsOf(recipients: readonly string[], domain: string, ports: Pick<RoutePorts, 'projectOf'>): Promise<readonly string[]> {
   const projects = new Set<string>()
-  for (const recipient of question.recipients) {
+  for (const recipient of recipients) {
     // A reply address that holds no longer, or never did, is still mail to its project: a new report, not a loss.
     const claim = readReplyAddress(recipient)
-    const mailbox = claim !== null && claim.domain === question.domain ? `${claim.mailbox}@${claim.domain}` : recipient.toLowerCase()
+    const mailbox = claim !== null && claim.domain === domain ? `${claim.mailbox}@${claim.domain}` : recipient.toLowerCase()
     const project = await ports.projectOf(mailbox)
     if (project !== null) projects.add(project)
   }
-  const related = referred === null ? null : { caseId: referred.caseId, reference: referred.reference }
-  if (projects.size === 0) return [{ to: 'nowhere', why: 'no project takes mail at its address', correspondent: null }]
-  return [...projects].map((project) => ({ to: 'project', project, related }))
+  return [...projects]
 }
 
 const senderOf = (mail: ParsedMail, known: Correspondent): 'registered' | 'stranger' =>

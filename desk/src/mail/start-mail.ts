@@ -3,6 +3,7 @@ import { iso, type Gate } from '../commands/gate.ts'
 import { projectAddresses, takenAddresses } from '../commands/project-addresses.ts'
 import { putArrival } from '../store/arrivals.ts'
 import type { Store } from '../store/store.ts'
+import { asideDesk, type AsideDesk } from './aside-desk.ts'
 import { trustingServer } from './authentication.ts'
 import { startImap } from './imap.ts'
 import { startIntake } from './intake.ts'
@@ -45,6 +46,12 @@ export async function startMail({ config, store, gate, keys, log }: MailParts): 
   }
 }
 
+/** What made no case, for the pages of the team; its parser is started when the first of them is opened. */
+export function openAside({ config, store, gate, keys, log, recordRead }: MailParts & { readonly recordRead: Parameters<typeof asideDesk>[0]['recordRead'] }): AsideDesk {
+  const parser = mailParser({ workers: 1, smimeRoots: config.smimeRoots })
+  return asideDesk({ store, gate, recordRead, ports: intakeOfStore({ store, gate, parser, keys, log }) })
+}
+
 const policiesOf = (gate: Gate) => gate.shelf.current(iso(gate.now())).map(({ policy }) => policy)
 
 /** Whether mail to an address is for this desk: a project's, a reply address, or one that a bounce comes back to. */
@@ -67,7 +74,7 @@ async function startPorts({ config, store, gate, log }: MailParts, knows: (addre
 /** Sealed to a key that the intake cannot open again, and committed; only then the peer hears 250. */
 async function keep(store: Store, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
   const stored = await store.once({ role: 'intake' }, (tx) => putArrival(tx, {
-    source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw,
+    source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw, lane: from === '' ? peer : from,
   }))
   return stored.duplicate ? 'duplicate' : 'stored'
 }

@@ -83,7 +83,7 @@ function lookUps(gate: Gate, asWorker: AsWorker, inOne: AsWorker): LookUps {
 }
 
 /** The transport's own words, as the way in wrote them; whatever is not as it wrote it counts as empty. */
-function mailArrival(claim: Claim<Arrival>): MailArrival {
+export function mailArrival(claim: Claim<Arrival>): MailArrival {
   const envelope: unknown = claim.envelope
   const given = (name: string): unknown => (typeof envelope === 'object' && envelope !== null ? Reflect.get(envelope, name) : undefined)
   const text = (name: string): string => {

@@ -85,8 +85,29 @@ export interface StepRow {
 }
 
 export interface CasePage {
+/** A letter that will not arrive by itself: to whom and why, in words; never the address. */
+export interface StuckLetterRow {
+  readonly id: string
+  readonly to: string
+  readonly subject: string
+  readonly why: string
+  readonly since: Instant
+  /** Whether another address can be given here. */
+  readonly correctable: boolean
+}
+
+/** What waits for the team beside its cases: letters that nobody got, by case, and mail that made no case. */
+export interface WaitingRow {
+  readonly letters: readonly { readonly caseId: string; readonly reference: string; readonly count: number }[]
+  readonly mails: number
+}
+
   readonly row: CaseRow
   readonly policy: { readonly title: string; readonly version: string; readonly path: string }
+  /** What the recipients of early notices said; absent where there are none. */
+  readonly feedback?: PartyFeedback
+  /** Letters of this case that nobody got; none where it is left out. */
+  readonly letters?: readonly StuckLetterRow[]
   readonly clocks: readonly ClockRow[]
   readonly steps: readonly StepRow[]
   readonly entries: readonly EntryRow[]

@@ -24,10 +24,12 @@ export interface NewArrival {
   readonly receivedAt: Temporal.Instant
   readonly envelope: object
   readonly raw: Uint8Array
+  /** Whoever sends much waits behind oneself (0062_turns.sql): the sender's address; without one, first come. */
+  readonly lane?: string
 }
 
 const QUEUE: Queue = {
-  table: 'arrival', waiting: ['new', 'retry'], taken: 'taken', order: 'received_at, id',
+  table: 'arrival', waiting: ['new', 'retry'], taken: 'taken', order: 'turn, received_at, id',
   columns: 'id, source, received_at as "receivedAt", envelope, raw',
 }
 
@@ -40,15 +42,16 @@ export async function putArrival(tx: Tx, arrival: NewArrival): Promise<{ id: str
   const id = newId()
   const { envelope, raw } = arrival
   const written = await tx.execute(
-    'insert into arrival (id, dedupe, received_at, source, envelope, raw) values ($1, $2, $3, $4, $5, $6) on conflict do nothing',
+    'insert into arrival (id, dedupe, received_at, source, envelope, raw, lane) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing',
     [id, arrival.dedupe, arrival.receivedAt, arrival.source,
       tx.instanceKeys.sealArrival(place(tx.instance, id, 'envelope'), Buffer.from(JSON.stringify(envelope))),
-      tx.instanceKeys.sealArrival(place(tx.instance, id, 'raw'), raw)])
+      tx.instanceKeys.sealArrival(place(tx.instance, id, 'raw'), raw),
+      arrival.lane === undefined || arrival.lane === '' ? null : tx.instanceKeys.fingerprint('arrival lane', arrival.lane.toLowerCase())])
   tx.wake('arrival')
   return { id, duplicate: written === 0 }
 }
 
-/** Takes arrivals that wait, oldest first, opened. One that does not open is `failed` and left out. */
+/** Takes arrivals that wait, by their turns, opened. One that does not open is `failed` and left out. */
 export async function claimArrivals(store: Store, request: ClaimRequest): Promise<Claim<Arrival>[]> {
   const rows = await claim<Claim<SealedArrival>>(store, QUEUE, request)
   const opened: Claim<Arrival>[] = []
@@ -73,6 +76,18 @@ export const finishArrival = (tx: Tx, claimed: Claim<{ id: string }>, done: { ca
     row: rowOf(claimed), attempts: claimed.attempts,
     set: `state = 'done', ${done.keep === true ? '' : 'raw = null, envelope = null, '}last_error = null, case_id = $4`, values: [done.caseId ?? null],
   })
+
+/** One that stayed where it arrived, opened; undefined where nothing is kept of it (worker). */
+export async function keptArrival(tx: Tx, id: string): Promise<Arrival | undefined> {
+  const row = await tx.maybe<Claim<SealedArrival>>(
+    `select id, source, received_at as "receivedAt", envelope, raw, attempts from arrival where id = $1 and raw is not null and envelope is not null`, [id])
+  return row && open(tx, row)
+}
+
+/** Its bytes are kept by a case from now on. */
+export async function forgetArrival(tx: Tx, id: string, caseId: string): Promise<void> {
+  await tx.execute('update arrival set raw = null, envelope = null, case_id = $2 where id = $1', [id, caseId])
+}
 
 /** Says that an arrival could not be handled this time. */
 export const failArrival = (store: Store, claimed: Claim<{ id: string }>, failure: Failure): Promise<'retry' | 'failed'> =>

@@ -152,5 +152,5 @@ export async function freeLeases(store: Pick<Store, 'once'>): Promise<void> {
 /** How much waits and how much was given up, per queue, for readiness and for people. */
 export const queueDepths = (tx: Tx): Promise<{ queue: string; waiting: number; failed: number }[]> => tx.query(
   ['arrival', 'outbox', 'timer'].map((table) =>
-    `select '${table}' as queue, count(*) filter (where state not in ('failed', 'done', 'sent', 'held')) as waiting,
+    `select '${table}' as queue, count(*) filter (where state not in ('failed', 'done', 'sent', 'held', 'bounced', 'settled')) as waiting,
      count(*) filter (where state = 'failed') as failed from ${table}`).join(' union all '))

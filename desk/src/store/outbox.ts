@@ -29,6 +29,8 @@ export interface NewOutboxItem {
   readonly payload: object
   /** Not to be sent before. */
   readonly dueAt: Temporal.Instant
+  /** Whose letter it is where it belongs to no case: its triage sees that it could not be delivered. */
+  readonly project?: string
 }
 
 const QUEUE: Queue = {
@@ -63,8 +65,8 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<boolean> {
   const id = newId()
   const [recipient, payload] = await seal(tx, id, item)
   const written = await tx.execute(
-    `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
-     on conflict do nothing`, [id, item.eventKey, item.caseId ?? null, item.kind, recipient, payload, item.dueAt])
+    `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at, created_at, project) values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+     on conflict do nothing`, [id, item.eventKey, item.caseId ?? null, item.kind, recipient, payload, item.dueAt, item.project ?? null])
   tx.wake('outbox')
   return written === 1
 }
@@ -115,9 +117,42 @@ export function notBegun(tx: Tx, { id }: { readonly id: string }): Promise<numbe
 /** Lets a held or failed item go again, with all its attempts, as if it had never begun; false when there is none such. */
 export async function releaseOutbox(tx: Tx, id: string, now: Temporal.Instant): Promise<boolean> {
   const written = await tx.execute(
-    `update outbox set state = 'queued', attempts = 0, begun_at = null, next_at = $2, created_at = $2 where id = $1 and state in ('held', 'failed')`, [id, now])
+    `update outbox set state = 'queued', attempts = 0, begun_at = null, next_at = $2, created_at = $2 where id = $1 and state in ('held', 'failed', 'bounced')`, [id, now])
   tx.wake('outbox')
   return written === 1
+}
+
+/** What will not arrive by itself: given up, held back, or returned. */
+export interface StuckItem {
+  readonly id: string
+  readonly caseId: string | undefined
+  readonly project: string | undefined
+  readonly kind: string
+  readonly recipient: string
+  readonly payload: unknown
+  readonly state: 'failed' | 'held' | 'bounced'
+  /** A code, such as `bounced 5.1.1` or `no usable key`. */
+  readonly why: string
+  readonly since: Temporal.Instant
+}
+
+/** The stuck letters of a case, or those of projects that belong to no case; the oldest first (who may see the case, or worker). */
+export async function stuckItems(tx: Tx, of: { readonly caseId: string } | { readonly projects: readonly string[] }): Promise<readonly StuckItem[]> {
+  const [where, value] = 'caseId' in of ? ['case_id = $1', of.caseId] : ['case_id is null and project = any($1)', of.projects]
+  const rows = await tx.query<Claim<SealedItem> & Pick<StuckItem, 'state' | 'why' | 'since'> & { project: string | null }>(
+    `select ${QUEUE.columns}, attempts, state, coalesce(last_error, '') as why, coalesce(sent_at, created_at) as since, project from outbox
+     where ${where} and state in ('failed', 'held', 'bounced') and kind in ('mail', 'member-mail', 'report-summary') order by created_at, id limit 200`, [value])
+  const keys = await caseKeys(tx, rows.flatMap(({ caseId }) => caseId ?? []))
+  return rows.map((row) => {
+    const { id, caseId, kind, recipient, payload } = open(tx, row, keys)
+    return { id, caseId, kind, recipient, payload, state: row.state, why: row.why, since: row.since, project: row.project ?? undefined }
+  })
+}
+
+/** Somebody told the recipient in another way: nothing goes out any more. False where it is not stuck. */
+export async function settleOutbox(tx: Tx, id: string, by: { readonly member: string; readonly at: Temporal.Instant }): Promise<boolean> {
+  return await tx.execute(
+    `update outbox set state = 'settled', settled_by = $2, settled_at = $3 where id = $1 and state in ('held', 'failed', 'bounced')`, [id, by.member, by.at]) === 1
 }
 
 /** Says that an item could not be sent this time. */

@@ -7,6 +7,7 @@ import { approvalsNeeded } from '../../commands/approvals.ts'
 import { apply, eventOf, handle, iso, type Gate, type Request } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
 import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
+import { stuckLetters, waitingFor } from '../../commands/stuck-letters.ts'
 import { lacksOf, loadCase, publish, render, withdraw } from '../../commands/publish.ts'
 import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
 import { caseList } from '../../projections/case-list.ts'
@@ -19,7 +20,7 @@ import { caseKeys } from '../../store/sealed-fields.ts'
 import type { Store, Tx } from '../../store/store.ts'
 import type { DeskPort, SignedIn } from '../desk-port.ts'
 
-type TeamPort = Pick<DeskPort, 'cases' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish'>
+type TeamPort = Pick<DeskPort, 'cases' | 'waiting' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish'>
 
 /** What members may ask. Every call runs as the member, so that the database decides what there is at all. */
 export function teamPort(store: Store, gate: Gate): TeamPort {
@@ -32,6 +33,7 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
       await note(tx, { at: gate.now(), actor: who.member, action: 'cases listed', object: filter.project ?? '' })
       return caseList(tx, who.member, filter, (hashes) => policiesOf(gate, tx, hashes), iso(gate.now()))
     }),
+    waiting: (who) => asMember(who, waitingFor),
     casePage: (who, id) => withinBudget(store, { who, caseId: id, now: gate.now() }, (tx) => pageFor(gate, tx, who, id)),
     command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await noTarget(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
     saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
@@ -125,12 +127,14 @@ async function pageFor(gate: Gate, tx: Tx, who: SignedIn, id: string): Promise<C
   const readers = await tx.query<{ who: string; at: Temporal.Instant }>(
     `select coalesce(m.display_name, 'a party') as who, max(r.at) as at from read_log r left join member m on m.id = r.viewer
      where r.case_id = $1 group by 1 order by 2 desc limit 50`, [id])
-  return casePage({
+  const letters = (await stuckLetters(tx, id)).map(({ since, ...letter }) => ({ ...letter, since: iso(since) }))
+  const page = casePage({
     row, stored: await readEvents(tx, id), policy: await gate.shelf.byHash(tx, head.policy_hash), policyHash: head.policy_hash,
     approvalsNeeded: await approvalsNeeded(tx, head.project, id), now: iso(gate.now()), members,
     versions: versionRows(await gate.shelf.versionsOf(tx, head.project), head.policy_hash, iso(gate.now())),
     readers: readers.map(({ who: name, at }) => ({ who: name, at: iso(at) })), toEvent: eventOf,
   })
+  return letters.length === 0 ? page : { ...page, letters }
 }
 
 interface Saving { readonly who: { readonly kind: 'member'; readonly id: string; readonly name?: string }; readonly fields: AdvisoryFields; readonly summary: string }

@@ -7,6 +7,7 @@ import { Composer } from './composer.tsx'
 import { AdvisoryPanel, AnnouncementsPanel } from './disclosure-panel.tsx'
 import { FixPanel } from './fix-panel.tsx'
 import { FactsPanel, ReadersPanel, ReportsPanel } from './side-panels.tsx'
+import { LettersPanel } from './letters-panel.tsx'
 import { StepsPanel } from './steps-panel.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -24,6 +25,7 @@ export const CaseView: FC<CasePageProps> = ({ page, now, show, did }) => (
   <article class="case">
     <CaseHead page={page} />
     {did ? <Notice tone="good" title={`Done: ${did}`}></Notice> : null}
+    <LettersPanel caseId={page.row.id} letters={page.letters ?? []} />
     <NextBand page={page} now={now} />
     <div class="case-columns">
       <div class="case-main">

@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx'
-import type { CaseRow, ProjectRow } from '../../projections/rows.ts'
+import type { CaseRow, ProjectRow, WaitingRow } from '../../projections/rows.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { distanceWords, When } from '../when.tsx'
+import { WaitingBand } from './letters-panel.tsx'
 
 export interface CasesFilter {
   readonly project: string
@@ -96,8 +97,10 @@ export const CasesView: FC<{
   projects: readonly ProjectRow[]
   filter: CasesFilter
   now: string
-}> = ({ rows, projects, filter, now }) => (
+  waiting?: WaitingRow
+}> = ({ rows, projects, filter, now, waiting }) => (
   <section>
+    {waiting ? <WaitingBand waiting={waiting} /> : null}
     <div class="list-head">
       <h1>{filter.closed ? 'Closed cases' : 'Cases'}</h1>
       <Filters projects={projects} filter={filter} />
