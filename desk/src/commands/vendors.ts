@@ -4,6 +4,7 @@ import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
 import { putContact } from './contacts.ts'
 import { handle, type Gate, type Request } from './gate.ts'
+import { readWhole } from './lists-party.ts'
 import { refusing } from './lists-refusal.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -15,6 +16,8 @@ export interface AskedVendor {
   readonly language?: string
   /** A project of this desk. */
   readonly project?: string
+  /** Somebody who declined or left, asked anew under the id it has; all else is on record. */
+  readonly again?: string
 }
 
 const known = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> =>
@@ -48,12 +51,14 @@ export async function inviteVendors(
   actor: Actor,
 ): Promise<Outcome | null> {
   if ((await tx.maybe('select id from case_head where id = $1', [caseId])) === undefined) return null
-  const wrong = await unreachable(tx, asked.vendors)
+  const wrong = await unreachable(tx, asked.vendors.filter(({ again }) => again === undefined))
   if (wrong !== undefined) return refusing('bad-value', wrong)
+  const before = asked.vendors.some(({ again }) => again !== undefined) ? (await readWhole(gate, tx, caseId))?.state.vendors.all : undefined
   const vendors = []
   for (const one of asked.vendors) {
-    const vendor = await admit(gate, tx, caseId, one)
-    const { name, group, language, project } = one
+    const old = one.again === undefined ? undefined : before?.[one.again]
+    const vendor = old?.id ?? (await admit(gate, tx, caseId, one))
+    const { name, group, language, project } = old ?? one
     vendors.push({ vendor, name, ...known('group', group), ...known('language', language), ...known('project', project) })
   }
   const command: VendorCommand = { type: 'InviteVendors', by: asked.by, vendors, need: asked.need }

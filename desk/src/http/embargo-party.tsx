@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { binds, invitationStub, type LeakReport } from '@parley/coordination'
 import { recordRead } from '../audit/record-read.ts'
 import { markOpened, noticesFor } from '../commands/early-copy.ts'
 import { reportLeak } from '../commands/leak.ts'
-import { claimListReceipt, listHolder } from '../commands/lists-secrets.ts'
 import {
   answerWords,
   partyAnswer,
@@ -15,82 +13,14 @@ import {
 } from '../commands/lists-party.ts'
 import { listParties } from '../commands/lists-access.ts'
 import type { Loaded } from '../commands/gate.ts'
-import { PartyEntry, PartyView, SecretShown, type PartyPage } from '../pages/embargo/party-view.tsx'
+import { PartyView, type PartyPage } from '../pages/embargo/party-view.tsx'
 import { embargoPage, type EmbargoPage } from '../projections/embargo-page.ts'
 import { asWorker, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readEmbargoDeed, readMoment, type Read } from './embargo-read.ts'
 import { fault } from './embargo-team.tsx'
-import { formOf, text } from './form.ts'
+import { text } from './form.ts'
 import { renderPage } from './render.tsx'
-import type { Action, Asked } from './route.ts'
-
-const life = 30 * 60 * 1000
-const purpose = 'party'
-const wrong = 'Nothing opens with this. Check it letter by letter; a code works once, a receipt always.'
-
-/** The receipt as pages carry it: sealed, for half an hour; never in an address or a cookie. */
-export const sealSecret = (c: Asked, secret: string): string =>
-  c.var.seal.close(
-    purpose,
-    `${randomBytes(16).toString('hex')} ${secret}`,
-    Temporal.Instant.from(c.var.now()).epochMilliseconds + life,
-  )
-
-export function openSecret(c: Asked, form: FormData): string | null {
-  const plain = c.var.seal.open(purpose, text(form, 'sealed'), Temporal.Instant.from(c.var.now()).epochMilliseconds)
-  return plain === null ? null : plain.slice(plain.indexOf(' ') + 1)
-}
-
-const entry = (c: Asked, says?: string) =>
-  renderPage(c, { title: 'Embargo', side: 'reporter', status: says ? 422 : 200, body: <PartyEntry fault={says} /> })
-
-export const showPartyEntry: Action = (c) => entry(c)
-
-/** A receipt opens the page; the code of a letter is exchanged for one, once. */
-export const openParty =
-  (deps: ListDeps): Action =>
-  async (c) => {
-    const form = await formOf(c)
-    if (form instanceof Response) return form
-    if (form.has('sealed')) {
-      const secret = openSecret(c, form)
-      return secret === null ? entry(c, 'Half an hour is over. Enter your receipt again.') : show(deps, c, secret)
-    }
-    const secret = text(form, 'receipt')
-    if (secret === '' || secret.length > 300) return entry(c, wrong)
-    if (await holderOf(deps, secret)) return show(deps, c, secret)
-    const claimed = await deps.store.as({ role: 'worker' }, (tx) => claimListReceipt(tx, secret, deps.gate.now()))
-    if (!claimed) return entry(c, wrong)
-    const to = 'caseId' in claimed.holder ? '/party' : '/member'
-    return renderPage(c, {
-      title: 'Your receipt',
-      side: 'reporter',
-      body: <SecretShown receipt={claimed.receipt} sealed={sealSecret(c, claimed.receipt)} to={to} />,
-    })
-  }
-
-async function holderOf({ store }: ListDeps, secret: string): Promise<PartyHolder | undefined> {
-  const holder = await store.as({ role: 'worker' }, (tx) => listHolder(tx, secret))
-  return holder && 'caseId' in holder ? holder : undefined
-}
-
-async function show(
-  deps: ListDeps,
-  c: Asked,
-  secret: string,
-  rest: { readonly did?: string; readonly verdict?: Verdict } = {},
-): Promise<Response> {
-  const holder = await holderOf(deps, secret)
-  const page = holder && (await partyPage(deps, holder, c.var.now()))
-  if (!page) return entry(c, wrong)
-  const refused = rest.verdict && !rest.verdict.ok ? rest.verdict.refused : undefined
-  return renderPage(c, {
-    title: 'Embargo',
-    side: 'reporter',
-    status: refused ? 409 : 200,
-    body: <PartyView page={page} sealed={sealSecret(c, secret)} did={rest.did} refused={refused} />,
-  })
-}
+import { doorActions } from './secret-door.tsx'
 
 /** To a party the others are what they are to the case, not who they are. */
 export const namesFor =
@@ -168,20 +98,6 @@ function outsideOf(page: EmbargoPage): EmbargoPage {
 
 const answerKinds = new Set(['status', 'tested', 'objection', 'ready'])
 
-export const takeParty =
-  (deps: ListDeps): Action =>
-  async (c) => {
-    const form = await formOf(c)
-    if (form instanceof Response) return form
-    const secret = openSecret(c, form)
-    if (secret === null) return entry(c, 'Half an hour is over. Enter your receipt again.')
-    const holder = await holderOf(deps, secret)
-    if (!holder) return entry(c, wrong)
-    const verdict = await act(deps, holder, form, c.var.now())
-    if (!verdict) return entry(c, wrong)
-    return show(deps, c, secret, verdict.ok ? { did: 'It is on record, and the maintainers see it.' } : { verdict })
-  }
-
 async function act(deps: ListDeps, holder: PartyHolder, form: FormData, now: string): Promise<Verdict | null> {
   const deed = text(form, 'do')
   if (answerKinds.has(deed)) return asWorker(deps, (tx) => partyAnswer(deps.gate, tx, holder, answerOf(form)))
@@ -258,3 +174,21 @@ async function leak(deps: ListDeps, holder: PartyHolder, form: FormData, now: st
     ),
   )
 }
+
+/** The way in of somebody who takes part by a list. */
+export const partyDoor = (deps: ListDeps) =>
+  doorActions<PartyHolder>(deps, {
+    path: '/party',
+    title: 'Embargo',
+    lead: 'For members of an early-notice list: enter the code from our letter, or the receipt that you were shown.',
+    done: 'It is on record, and the maintainers see it.',
+    fits: async (holder) => ('caseId' in holder ? holder : undefined),
+    show: async (c, holder, sealed, { did, verdict }) => {
+      const page = await partyPage(deps, holder, c.var.now())
+      if (!page) return null
+      const refused = verdict && !verdict.ok ? verdict.refused : undefined
+      const body = <PartyView page={page} sealed={sealed} did={did} refused={refused} />
+      return renderPage(c, { title: 'Embargo', side: 'reporter', status: refused ? 409 : 200, body })
+    },
+    act: (holder, form, now) => act(deps, holder, form, now),
+  })

@@ -1,7 +1,8 @@
 import { sendCalendar, showCalendar, takeCalendar, takeCanary } from './embargo-calendar.tsx'
 import { showCompose, showEarly, takeEarly } from './embargo-early.tsx'
 import { showLeaks, takeLeak } from './embargo-leak.tsx'
-import { openParty, showPartyEntry, takeParty } from './embargo-party.tsx'
+import { partyDoor } from './embargo-party.tsx'
+import { vendorRoutes } from './vendors-routes.tsx'
 import { showEmbargo, takeEmbargo } from './embargo-team.tsx'
 import type { ListDeps } from './embargo-access.ts'
 import { reporterDateRoutes } from './receipt-date.tsx'
@@ -9,7 +10,9 @@ import type { Route } from './route.ts'
 
 /** Embargo, early notices, leaks and the calendar: for the team of a case, and for the parties of a list without an account. */
 export function embargoRoutes(deps: ListDeps): readonly Route[] {
+  const party = partyDoor(deps)
   return [
+    ...vendorRoutes(deps),
     { method: 'GET', path: '/cases/:id/embargo', access: 'member', action: showEmbargo(deps) },
     { method: 'POST', path: '/cases/:id/embargo', access: 'member', action: takeEmbargo(deps) },
     { method: 'POST', path: '/cases/:id/embargo/:deed', access: 'member', action: takeEmbargo(deps) },
@@ -23,9 +26,9 @@ export function embargoRoutes(deps: ListDeps): readonly Route[] {
 
     // people of a list: no account, no cookie, nothing kept by any cache
     ...reporterDateRoutes(deps),
-    { method: 'GET', path: '/party', access: 'reporter', action: showPartyEntry },
-    { method: 'POST', path: '/party', access: 'reporter', action: openParty(deps) },
-    { method: 'POST', path: '/party/do', access: 'reporter', action: takeParty(deps) },
+    { method: 'GET', path: '/party', access: 'reporter', action: party.showEntry },
+    { method: 'POST', path: '/party', access: 'reporter', action: party.open },
+    { method: 'POST', path: '/party/do', access: 'reporter', action: party.take },
     { method: 'GET', path: '/calendar/feed/:secret', access: 'reporter', action: sendCalendar(deps) },
     { method: 'GET', path: '/c/:token', access: 'reporter', action: takeCanary(deps) },
   ]

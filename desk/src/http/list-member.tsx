@@ -1,94 +1,21 @@
 import type { MembershipCommand } from '@parley/coordination'
 import { iso } from '../commands/gate.ts'
-import { claimListReceipt, listHolder } from '../commands/lists-secrets.ts'
 import { listTerms } from '../commands/lists-terms.ts'
 import { contextOf, handleMembership, loadMember, loadMembers, policyOf } from '../commands/membership.ts'
-import { SecretShown } from '../pages/embargo/party-view.tsx'
-import { MemberEntry } from '../pages/lists/list-pages.tsx'
 import { OwnMembershipView } from '../pages/lists/member-view.tsx'
 import { memberPage, memberReference } from '../projections/list-page.ts'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
 import { asWorker, type ListDeps, type Verdict } from './embargo-access.ts'
-import { openSecret, sealSecret } from './embargo-party.tsx'
 import { fault } from './embargo-team.tsx'
-import { formOf, text } from './form.ts'
+import { text } from './form.ts'
 import { answerOf } from './list-public.tsx'
 import { renderPage } from './render.tsx'
-import type { Action, Asked } from './route.ts'
-
-const wrong = 'Nothing opens with this. Check it letter by letter; a code works once, a receipt always.'
-const entry = (c: Asked, says?: string) =>
-  renderPage(c, {
-    title: 'Your membership',
-    side: 'reporter',
-    status: says ? 422 : 200,
-    body: <MemberEntry fault={says} />,
-  })
-
-export const showMemberEntry: Action = (c) => entry(c)
+import { doorActions } from './secret-door.tsx'
 
 interface Holder {
   readonly membership: string
   readonly subject: string
-}
-
-async function holderOf({ store }: ListDeps, secret: string): Promise<Holder | undefined> {
-  const holder = await store.as({ role: 'worker' }, (tx) => listHolder(tx, secret))
-  return holder && 'membership' in holder ? holder : undefined
-}
-
-export const openMember =
-  (deps: ListDeps): Action =>
-  async (c) => {
-    const form = await formOf(c)
-    if (form instanceof Response) return form
-    if (form.has('sealed')) {
-      const secret = openSecret(c, form)
-      return secret === null ? entry(c, 'Half an hour is over. Enter your receipt again.') : show(deps, c, secret)
-    }
-    const secret = text(form, 'receipt')
-    if (secret === '' || secret.length > 300) return entry(c, wrong)
-    if (await holderOf(deps, secret)) return show(deps, c, secret)
-    const claimed = await deps.store.as({ role: 'worker' }, (tx) => claimListReceipt(tx, secret, deps.gate.now()))
-    if (!claimed) return entry(c, wrong)
-    return renderPage(c, {
-      title: 'Your receipt',
-      side: 'reporter',
-      body: (
-        <SecretShown
-          receipt={claimed.receipt}
-          sealed={sealSecret(c, claimed.receipt)}
-          to={'membership' in claimed.holder ? '/member' : '/party'}
-        />
-      ),
-    })
-  }
-
-async function show(
-  deps: ListDeps,
-  c: Asked,
-  secret: string,
-  rest: { readonly did?: string; readonly verdict?: Verdict } = {},
-): Promise<Response> {
-  const holder = await holderOf(deps, secret)
-  const made = holder && (await deps.store.as({ role: 'worker' }, (tx) => pageFor(deps, tx, holder)))
-  if (!holder || !made) return entry(c, wrong)
-  const refused = rest.verdict && !rest.verdict.ok ? rest.verdict.refused : undefined
-  return renderPage(c, {
-    title: 'Your membership',
-    side: 'reporter',
-    status: refused ? 409 : 200,
-    body: (
-      <OwnMembershipView
-        {...made}
-        self={holder.subject}
-        sealed={sealSecret(c, secret)}
-        did={rest.did}
-        refused={refused}
-      />
-    ),
-  })
 }
 
 /** To its own people: votes and notes of the reviewers stay with the team. */
@@ -113,20 +40,6 @@ async function pageFor({ gate }: ListDeps, tx: Tx, { membership }: Holder) {
     terms: listTerms(policy),
   }
 }
-
-export const takeMember =
-  (deps: ListDeps): Action =>
-  async (c) => {
-    const form = await formOf(c)
-    if (form instanceof Response) return form
-    const secret = openSecret(c, form)
-    if (secret === null) return entry(c, 'Half an hour is over. Enter your receipt again.')
-    const holder = await holderOf(deps, secret)
-    if (!holder) return entry(c, wrong)
-    const verdict = await asWorker(deps, (tx) => act(deps, tx, holder, form))
-    if (!verdict) return entry(c, wrong)
-    return show(deps, c, secret, verdict.ok ? { did: 'It is on record.' } : { verdict })
-  }
 
 async function act(deps: ListDeps, tx: Tx, { membership, subject }: Holder, form: FormData): Promise<Verdict | null> {
   if (text(form, 'do') === 'Vouch') return vouch(deps, tx, { membership, subject }, form)
@@ -191,3 +104,21 @@ async function vouch(
     },
   })
 }
+
+/** The way in of the people of a list's member. */
+export const memberDoor = (deps: ListDeps) =>
+  doorActions<Holder>(deps, {
+    path: '/member',
+    title: 'Your membership',
+    lead: 'Enter your receipt, or the code from our letter.',
+    done: 'It is on record.',
+    fits: async (holder) => ('membership' in holder ? holder : undefined),
+    show: async (c, holder, sealed, { did, verdict }) => {
+      const made = await deps.store.as({ role: 'worker' }, (tx) => pageFor(deps, tx, holder))
+      if (!made) return null
+      const refused = verdict && !verdict.ok ? verdict.refused : undefined
+      const body = <OwnMembershipView {...made} self={holder.subject} sealed={sealed} did={did} refused={refused} />
+      return renderPage(c, { title: 'Your membership', side: 'reporter', status: refused ? 409 : 200, body })
+    },
+    act: (holder, form) => asWorker(deps, (tx) => act(deps, tx, holder, form)),
+  })

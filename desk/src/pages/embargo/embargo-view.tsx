@@ -202,7 +202,8 @@ const ExceptionDeed: FC<{ page: EmbargoPage; door: Door }> = ({ page, door }) =>
   )
 }
 
-const OwnerDeeds: FC<{ page: EmbargoPage; door: Door }> = ({ page, door }) => (
+/** What only the owner of the case decides. */
+export const OwnerDeeds: FC<{ page: EmbargoPage; door: Door }> = ({ page, door }) => (
   <>
     {has(page, 'AnswerQuestion') ? (
       <Deed door={door} deed="AnswerQuestion" title="Decide whether it goes on" button="Decide" open>

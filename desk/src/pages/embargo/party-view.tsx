@@ -37,66 +37,8 @@ export interface PartyViewProps {
   readonly refused?: RefusalWords | undefined
 }
 
-export const PartyEntry: FC<{ fault?: string | undefined }> = ({ fault }) => (
-  <section>
-    <h1>Embargo</h1>
-    <p class="lead">
-      For members of an early-notice list: enter the code from our letter, or the receipt that you were shown.
-    </p>
-    {fault ? (
-      <Notice tone="bad" title="Not opened">
-        <p>{fault}</p>
-      </Notice>
-    ) : null}
-    <form class="panel receipt-entry" method="post" action="/party">
-      <div class="field">
-        <label for="receipt">Code or receipt</label>
-        <input
-          id="receipt"
-          name="receipt"
-          type="text"
-          required
-          maxlength={300}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-        />
-      </div>
-      <p class="actions">
-        <button type="submit">Open</button>
-      </p>
-    </form>
-  </section>
-)
-
-export const SecretShown: FC<{ receipt: string; sealed: string; to: string }> = ({ receipt, sealed, to }) => (
-  <section>
-    <h1>Your receipt</h1>
-    <section class="receipt" aria-labelledby="receipt-title">
-      <h2 id="receipt-title">Keep it secret, and do not share it with colleagues</h2>
-      <p>
-        <copy-button from="receipt-secret">
-          <code id="receipt-secret" class="receipt-secret">
-            {receipt}
-          </code>
-        </copy-button>
-      </p>
-      <p>
-        <strong>It is shown this once.</strong> The code of the letter is spent; from now on this receipt opens your
-        page.
-      </p>
-    </section>
-    <form method="post" action={to}>
-      <input type="hidden" name="sealed" value={sealed} />
-      <p class="actions">
-        <button type="submit">I have it; go on</button>
-      </p>
-    </form>
-  </section>
-)
-
 /** Before acceptance (X22): when it ends, who asks, and the terms. */
-const Stub: FC<{ page: PartyPage; door: Door }> = ({ page, door }) => (
+export const Stub: FC<{ page: Pick<PartyPage, 'projectName' | 'stub'>; door: Door }> = ({ page, door }) => (
   <section class="panel" aria-labelledby="stub-title">
     <h2 id="stub-title">You are asked to keep an embargo</h2>
     <p>
@@ -227,7 +169,7 @@ export const LeakFields: FC<{ zone: string; own: boolean }> = ({ zone, own }) =>
 )
 
 /** Negotiating the date, from inside and, as far as dates go, from outside. */
-const Dates: FC<{ page: PartyPage; embargo: EmbargoPage; door: Door }> = ({ page, embargo, door }) => (
+export const Dates: FC<{ page: { readonly inside: object | null }; embargo: EmbargoPage; door: Door }> = ({ page, embargo, door }) => (
   <>
     <Proposals proposals={embargo.proposals} />
     {embargo.possible.length === 0 ? null : (

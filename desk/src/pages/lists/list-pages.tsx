@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { AskChoice, AskLine, AskText, AskYes, Panel } from '../embargo/deed.tsx'
 
@@ -191,36 +191,6 @@ export const JoinView: FC<PartProps & { refused?: RefusalWords | undefined }> = 
       {page.terms ? <TermsAsked page={page} terms={page.terms} /> : null}
       <p class="actions">
         <button type="submit">Send the request</button>
-      </p>
-    </form>
-  </section>
-)
-
-export const MemberEntry: FC<{ fault?: string | undefined }> = ({ fault }) => (
-  <section>
-    <h1>Your membership</h1>
-    <p class="lead">Enter your receipt, or the code from our letter.</p>
-    {fault ? (
-      <Notice tone="bad" title="Not opened">
-        <p>{fault}</p>
-      </Notice>
-    ) : null}
-    <form class="panel receipt-entry" method="post" action="/member">
-      <div class="field">
-        <label for="receipt">Receipt or code</label>
-        <input
-          id="receipt"
-          name="receipt"
-          type="text"
-          required
-          maxlength={300}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-        />
-      </div>
-      <p class="actions">
-        <button type="submit">Open</button>
       </p>
     </form>
   </section>

@@ -68,7 +68,8 @@ export const dueReminders = (vendors: Vendors, now: Instant): readonly Participa
 
 /**
  * X20, X21: whether a vendor may be given content now. Where terms bind, it accepted the very terms in force; where
- * none do, it said that it takes part, or what it gets is sealed to a key of its own that was verified. `keep`: what it has, it has; after the end nothing is taken back.
+ * none do, it said that it takes part, or what it gets is sealed to a key of its own that was verified. `keep`: what it has, it has, and nobody is let in;
+ * that is so while the first terms are only proposed, and after the end.
  */
 export function vendorAccess(vendors: Vendors, embargo: Embargo, id: ParticipantId): 'grant' | 'revoke' | 'keep' {
   const vendor = vendors.all[id]
@@ -76,7 +77,7 @@ export function vendorAccess(vendors: Vendors, embargo: Embargo, id: Participant
   if (embargo.parties[id]?.left !== undefined) return 'revoke'
   if (binds(embargo.em)) return vendor.standing === 'joined' && mayLearn(embargo, id) ? 'grant' : 'revoke'
   if (vendor.standing !== 'joined') return vendor.sealed && embargo.em === 'N' ? 'grant' : 'revoke'
-  return embargo.em === 'X' ? 'keep' : 'grant'
+  return embargo.em === 'N' ? 'grant' : 'keep'
 }
 
 /** The vendors that take part and are affected, in the order in which they were asked. */
