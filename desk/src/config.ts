@@ -28,7 +28,10 @@ export interface Config {
   /** `host:port` inside the house that the desk may speak to. */
   /** Roots of S/MIME certificates (PEM) that count beside those of the machine; empty where there are none. */
   readonly smimeRoots: readonly string[]
-  readonly egressAllow: readonly string[]
+  /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
+  readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
+  /** The header in which the proxy before the pages says who asks it; `null`: none is believed. */
+  readonly addressHeader: string | null
   /** The provider by which members may sign in; `null`: only by what is the desk's own. */
   readonly oidc: OidcSettings | null
   /** The domain of the desk's own addresses: the host of the public URL unless told otherwise. */
@@ -66,7 +69,7 @@ export function readConfig(env: Environment, root: string): Config {
     acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),
     smtpTls: tlsFiles(env['PARLEY_SMTP_TLS_KEY_FILE'], env['PARLEY_SMTP_TLS_CERT_FILE']),
     smimeRoots: pemFile('PARLEY_SMIME_ROOTS_FILE', env['PARLEY_SMIME_ROOTS_FILE']),
-    cve: cveAccount(env), oidc: signInProvider(env), egressAllow: egressAllowed(env),
+    cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, egressAllow: egressAllowed(env),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
 }

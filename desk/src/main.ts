@@ -133,6 +133,11 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   stops.push(async () => { sender.close() }, () => logins.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
   stops.push(() => close(http))
+  const identity = await openIdentity({
+    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader,
+    provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
+  })
+  const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
   const mail = await startMail({ config, store, gate, log, keys })
   stops.push(() => mail.stop())
   return { url: config.url.origin, smtp: mail.address, pickup }

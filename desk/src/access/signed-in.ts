@@ -6,4 +6,8 @@ export interface SignedIn {
   readonly steppedUpAt: string | null
   readonly roles: Readonly<Record<string, readonly string[]>>
   readonly isAdmin: boolean
+  /** The request comes from elsewhere than its session is at home: it opens nothing but the page that asks for a proof. */
+  readonly isElsewhere?: true
+  /** The session is bound to a device. */
+  readonly isBound?: true
 }

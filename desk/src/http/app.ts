@@ -128,8 +128,12 @@ async function gate(c: Asked, route: Route, origins: readonly string[], deps: Ap
   const who = await deps.session(c)
   c.set('who', who)
   if (!who) return sendTo(c, route, '/sign-in', problems.signIn)
+  if (who.isElsewhere && !forElsewhere.has(route.path)) return sendTo(c, route, '/step-up', problems.stepUp)
   return route.stepUp && !isFresh(who, c.var.now()) ? sendTo(c, route, '/step-up', problems.stepUp) : undefined
 }
+
+/** What a session may still do that turned up in another browser: prove itself, or end (S-023). */
+const forElsewhere: ReadonlySet<string> = new Set(['/step-up', '/sign-out'])
 
 /** A page is sent round by the door and comes back; a form is refused, and nothing was done. */
 function sendTo(c: Asked, route: Route, door: string, problem: Problem): Response {

@@ -87,7 +87,7 @@ async function takeFactor(c: Asked, identity: Identity): Promise<Response> {
   if (form instanceof Response) return form
   const [ticket, to] = [text(form, 'ticket'), pathWithin(identity, text(form, 'to'))]
   const passkey = text(form, 'response') === '' ? null : { sealed: text(form, 'sealed'), response: text(form, 'response') }
-  const taken = await takeSecond(identity, { ticket, passkey, code: text(form, 'code'), address: addressOf(c) })
+  const taken = await takeSecond(identity, { ticket, passkey, code: text(form, 'code'), address: addressOf(c, identity) })
   if (taken.ok) {
     setSession(c, identity, taken.session)
     return c.redirect(to, 303)

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
@@ -5,6 +6,7 @@ import { z } from 'zod'
 import type { Identity } from '../identity/identity.ts'
 import { gate } from '../identity/identity.ts'
 import { absoluteHours, sessionOf, steppedUp } from '../identity/sessions.ts'
+import { registration } from '../identity/bound-session.ts'
 import { TooBusy } from '../identity/turns.ts'
 import type { SignedIn } from './desk-port.ts'
 import type { Problem } from './problem.tsx'
@@ -26,7 +28,9 @@ const busy: Problem = {
 export function sessionReader(identity: Identity): (c: Context) => Promise<SignedIn | null> {
   return async (c) => {
     const id = getCookie(c, identity.cookie.name)
-    return id === undefined ? null : identity.store.as(gate, (tx) => sessionOf(tx, id, identity.now()))
+    if (id === undefined) return null
+    const shown = { header: (name: string) => c.req.header(name), address: addressOf(c, identity), boundCookie: getCookie(c, boundCookieOf(identity).name) }
+    return identity.store.as(gate, (tx) => sessionOf(tx, id, identity.now(), shown))
   }
 }
 
@@ -40,12 +44,22 @@ export function stepUpNeeded(c: Asked, identity: Identity): Response | null {
   return answerProblem(c, stepUpRequired)
 }
 
-export function setSession(c: Asked, { cookie }: Identity, session: string): void {
+/** The short-lived cookie of a session that is bound to a device. */
+export const boundCookieOf = ({ cookie }: Identity) => ({ name: `${cookie.name}-bound`, attributes: cookie.attributes })
+
+/** Gives the browser its session, and offers to bind it to the device unless it is bound already. */
+export function setSession(c: Asked, identity: Identity, session: string): void {
+  const { cookie } = identity
   c.header('Set-Cookie', `${cookie.name}=${session}; ${cookie.attributes}; Max-Age=${absoluteHours * 3600}`, { append: true })
+  const { who } = c.var
+  const offer = who?.isBound && !who.isElsewhere ? null : registration(identity, session)
+  if (offer !== null) c.header('Secure-Session-Registration', offer)
 }
 
 /** Takes the session out of the browser, and with it what the browser kept of the desk's pages (S-026). */
-export function clearSession(c: Asked, { cookie }: Identity): void {
+export function clearSession(c: Asked, identity: Identity): void {
+  const { cookie } = identity
+  c.header('Set-Cookie', `${boundCookieOf(identity).name}=; ${cookie.attributes}; Max-Age=0`, { append: true })
   c.header('Set-Cookie', `${cookie.name}=; ${cookie.attributes}; Max-Age=0`, { append: true })
   c.header('Clear-Site-Data', '"cache", "storage"')
 }
@@ -57,12 +71,18 @@ export function pathWithin(identity: Identity, to: string | undefined): string {
   return url.origin === identity.origin && !url.pathname.startsWith('//') ? url.pathname + url.search : '/cases'
 }
 
-/** Where a request comes from, for the throttle only. From this machine itself it says nothing: a proxy stands there. */
-export function addressOf(c: Asked): string | null {
+/**
+ * Where a request comes from, for the throttle and to see whether a session moved; never kept as it is. From this machine
+ * itself it says nothing, since a proxy stands there: then what that proxy wrote last, if one is believed.
+ */
+export function addressOf(c: Context, { addressHeader }: Pick<Identity, 'addressHeader'>): string | null {
   const env: unknown = c.env
   if (typeof env !== 'object' || env === null || !('incoming' in env)) return null
   const { address } = getConnInfo(c).remote
-  return address === undefined || /^(::1|127\.|::ffff:127\.)/.test(address) ? null : address
+  if (address === undefined) return null
+  if (!/^(::1|127\.|::ffff:127\.)/.test(address)) return address
+  const last = addressHeader === null ? undefined : c.req.header(addressHeader)?.split(',').at(-1)?.trim()
+  return last !== undefined && isIP(last) !== 0 ? last : null
 }
 
 /** Blanks at the ends of a passphrase are part of it. */

@@ -10,6 +10,7 @@ import type { Action, Asked, Route } from './route.ts'
 import { memberOf } from './route.ts'
 import { accountRoutes } from './sign-in-account.tsx'
 import { memberRoutes } from './sign-in-members.tsx'
+import { bindingRoutes } from './session-binding.ts'
 import { providerRoutes } from './sign-in-provider.tsx'
 import { addressOf, clearSession, pathWithin, secretText, setSession, whenBusy } from './sign-in-session.tsx'
 import { showSetup, takeSetup } from './sign-in-setup.tsx'
@@ -29,7 +30,7 @@ export function identityRoutes(identity: Identity): readonly Route[] {
     { method: 'POST', path: '/sign-out', access: 'member', action: bound(signOut) },
     ...accountRoutes(bound),
     ...memberRoutes(bound),
-    ...providerRoutes(bound, identity),
+    ...providerRoutes(bound, identity), ...bindingRoutes(bound),
   ]
 }
 
@@ -58,7 +59,7 @@ async function takeSignIn(c: Asked, identity: Identity): Promise<Response> {
   const login = text(form, 'login').slice(0, 64)
   const result: SignInResult = byPasskey
     ? await signInWithPasskey(identity, { sealed: text(form, 'sealed'), response: text(form, 'response') })
-    : await signInWithCodes(identity, { login, passphrase: secretText(form, 'passphrase'), code: text(form, 'code'), address: addressOf(c) })
+    : await signInWithCodes(identity, { login, passphrase: secretText(form, 'passphrase'), code: text(form, 'code'), address: addressOf(c, identity) })
   if (!result.ok) {
     const waits = result.waitSeconds > 0
     return signInPage(c, identity, { to, login, fault: waits ? wait(result.waitSeconds) : byPasskey ? stale : wrong, status: waits ? 429 : 401 })
@@ -88,7 +89,7 @@ async function takeStepUp(c: Asked, identity: Identity): Promise<Response> {
     const session = await stepUpWithPasskey(identity, who, { sealed: text(form, 'sealed'), response: text(form, 'response') })
     return session === null ? stepUpPage(c, identity, { to, fault: stale }) : steppedUpTo(c, identity, session, to)
   }
-  const result = await stepUpWithCodes(identity, who, { passphrase: secretText(form, 'passphrase'), code: text(form, 'code'), address: addressOf(c) })
+  const result = await stepUpWithCodes(identity, who, { passphrase: secretText(form, 'passphrase'), code: text(form, 'code'), address: addressOf(c, identity) })
   if (result.ok) return steppedUpTo(c, identity, result.session, to)
   const waits = result.waitSeconds > 0
   return stepUpPage(c, identity, { to, fault: waits ? wait(result.waitSeconds) : wrong, status: waits ? 429 : 401 })

@@ -16,6 +16,8 @@ export interface Identity {
   readonly seal: Seal
   readonly throttle: Throttle
   readonly now: () => Temporal.Instant
+  /** The header in which a proxy on this machine says who asked it; `null`: none is believed. */
+  readonly addressHeader: string | null
   /** By which members may come in too; `null`: by none. */
   readonly provider: OidcProvider | null
 }
@@ -28,7 +30,7 @@ export type { SignedIn }
 /** The viewer of every transaction here: who somebody is, and no case. */
 export const gate = { role: 'gate' } as const
 
-export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant; readonly provider?: OidcProvider | null }): Promise<Identity> {
+export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant; readonly provider?: OidcProvider | null; readonly addressHeader?: string | null }): Promise<Identity> {
   const url = new URL(options.url)
   const key = await options.store.as(gate, (tx) => Promise.resolve(tx.instanceKeys.fingerprint('identity seal', '')))
   return {
@@ -40,7 +42,7 @@ export async function openIdentity(options: { readonly store: Store; readonly ur
     seal: makeSeal(key),
     throttle: makeThrottle(),
     now: options.now ?? (() => Temporal.Now.instant()),
-    provider: options.provider ?? null,
+    provider: options.provider ?? null, addressHeader: options.addressHeader ?? null,
   }
 }
 

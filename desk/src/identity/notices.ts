@@ -5,7 +5,8 @@ import { placeOfMember } from './identity.ts'
 
 /** What can happen to a way in that others, or the member's old address, must hear of (S-013, S-017). */
 export type NoticeKind = 'recovery used' | 'codes renewed' | 'passkey added' | 'passkey removed' | 'passphrase changed'
-  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'provider linked' | 'provider unlinked' | 'many cases read' | 'reading stopped'
+  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'session elsewhere' | 'provider linked' | 'provider unlinked' | 'many cases read' | 'reading stopped'
+  | 'keys spent' | 'decoy opened' | 'sealing key made' | 'sealing key replaced'
 
 export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'recovery used': 'signed in with a recovery code; all other sessions of theirs were ended',
@@ -20,10 +21,15 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'roles changed': 'was given other roles',
   'member suspended': 'was suspended; all their sessions and tokens ended',
   'token made': 'made an API token',
+  'session elsewhere': 'had a session turn up in another browser or network; it was let see nothing, and asked for a proof of presence',
   'provider linked': 'linked an account of the sign-in provider',
   'provider unlinked': 'unlinked the account of the sign-in provider',
   'many cases read': 'opened more than 30 different cases since their last proof of presence; more needs another proof',
   'reading stopped': 'opened 90 different cases within an hour; reading was stopped',
+  'keys spent': 'was given the keys of as many cases as one may have within an hour; more were refused',
+  'decoy opened': 'opened a case that exists only to be noticed when it is opened; nobody has a reason to',
+  'sealing key made': 'made a key of their own for sealed cases',
+  'sealing key replaced': 'replaced their key for sealed cases; whoever seals from now on should ask them whether they did',
 }
 
 /** The item that the outbox gets: `kind` is `member-mail`, `recipient` is `member:<id>`, this is the payload. */
@@ -38,10 +44,10 @@ export interface MemberLetter {
 export interface NoticeRow { readonly at: Temporal.Instant; readonly name: string; readonly says: string }
 
 /** What is about reading, not about a way in (S-028). */
-const forReaders = new Set<NoticeKind>(['many cases read', 'reading stopped'])
+const forReaders = new Set<NoticeKind>(['many cases read', 'reading stopped', 'keys spent', 'decoy opened'])
 
 /** What concerns everybody, beside the member whose way in it is. */
-const forAll = new Set<NoticeKind>(['recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended', 'many cases read', 'reading stopped'])
+const forAll = new Set<NoticeKind>(['recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended', 'many cases read', 'reading stopped', 'keys spent', 'decoy opened', 'sealing key made', 'sealing key replaced'])
 
 /**
  * Records a notice, for all members to see on their account page, and puts mail about it into the outbox, in the same

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
  * Secrets that the desk makes for members. All are random with far more bits than can be guessed, so that one fast
  * hash is enough to keep them by; the kind goes into the hash, so that none ever passes for another.
  */
-export type SecretKind = 'session' | 'setup' | 'recovery' | 'api token' | 'challenge'
+export type SecretKind = 'session' | 'setup' | 'recovery' | 'api token' | 'challenge' | 'bound'
 
 /** What the database keeps: SHA-256 over kind and text. */
 export const hashOf = (kind: SecretKind, text: string): Buffer =>

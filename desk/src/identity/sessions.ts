@@ -1,6 +1,7 @@
 import type { SignedIn } from '../access/signed-in.ts'
 import type { Tx } from '../store/store.ts'
 import { hashOf, isSecret, newSecret } from './secrets.ts'
+import { isAtHome, placeColumns, tellMoved, type Place, type Shown } from './session-place.ts'
 
 /** S-024: half an hour without a sign of life, twelve hours in all. S-025: five minutes for what is dangerous. */
 export const idleMinutes = 30
@@ -40,21 +41,24 @@ const heldByProvider = `(s.oidc is null or exists (select from oidc_login o wher
      and (s.oidc is not null or not exists (select from oidc_link l where l.member = s.member and l.managed))`
 
 /** Who this is; `null` for no, an old, an ended or a made-up session, or for somebody who is no longer a member. */
-export async function sessionOf(tx: Tx, id: string | undefined, now: Temporal.Instant): Promise<SignedIn | null> {
+export async function sessionOf(tx: Tx, id: string | undefined, now: Temporal.Instant, shown?: Shown): Promise<SignedIn | null> {
   if (id === undefined || !isSecret(id)) return null
   const hash = hashOf('session', id)
-  const row = await tx.maybe<{ member: string; display_name: string; instance_admin: boolean; seen_at: Temporal.Instant; step_up_at: Temporal.Instant | null }>(
-    `select s.member, m.display_name, m.instance_admin, s.seen_at, s.step_up_at from session s join member m on m.id = s.member
+  const row = await tx.maybe<{ member: string; display_name: string; instance_admin: boolean; seen_at: Temporal.Instant; step_up_at: Temporal.Instant | null } & Place>(
+    `select s.member, m.display_name, m.instance_admin, s.seen_at, s.step_up_at, ${placeColumns} from session s join member m on m.id = s.member
      where s.id_hash = $1 and m.state = 'active' and s.expires_at > $2 and s.seen_at > $3 and ${heldByProvider}`,
     [hash, now, now.subtract({ minutes: idleMinutes }), now.subtract({ minutes: unansweredMinutes })])
   if (!row) return null
+  const isElsewhere = shown !== undefined && !await isAtHome(tx, hash, row, shown, now)
+  if (isElsewhere) await tellMoved(tx, row.member, now)
   // Once a minute is enough to know whether somebody is still there.
-  if (Temporal.Instant.compare(row.seen_at, now.subtract({ minutes: 1 })) < 0) {
+  if (!isElsewhere && Temporal.Instant.compare(row.seen_at, now.subtract({ minutes: 1 })) < 0) {
     await tx.execute('update session set seen_at = $2 where id_hash = $1', [hash, now])
   }
   return {
     member: row.member, name: row.display_name, isAdmin: row.instance_admin, session: hash.toString('hex'),
     steppedUpAt: row.step_up_at?.toString() ?? null, roles: await rolesOf(tx, row.member),
+    ...(isElsewhere ? { isElsewhere } : {}), ...(row.bound_id === null ? {} : { isBound: true as const }),
   }
 }
 
@@ -65,12 +69,22 @@ export async function rolesOf(tx: Tx, member: string): Promise<Readonly<Record<s
   return Object.fromEntries(rows.map(({ project, roles }) => [project, roles]))
 }
 
-/** After a proof of presence: a new id for the same session (S-024); its end stays where it was. `null`: it is over. */
+/**
+ * After a proof of presence: a new id for the same session (S-024); its end stays where it was. From elsewhere, the session
+ * moves there: what it was bound to counts no more. `null`: it is over.
+ */
 export async function stepUp(tx: Tx, who: SignedIn, now: Temporal.Instant): Promise<string | null> {
-  const row = await tx.maybe<{ means: Means; expires_at: Temporal.Instant; created_at: Temporal.Instant; oidc: string | null }>(
-    'delete from session where id_hash = $1 and member = $2 returning means, expires_at, created_at, oidc', [bytes(who.session), who.member])
-  return row ? insert(tx, { member: who.member, means: row.means, now, expiresAt: row.expires_at, createdAt: row.created_at, oidc: row.oidc }) : null
+  const id = newSecret()
+  const stays = who.isElsewhere === undefined
+  const done = await tx.execute(
+    `with before as (delete from session where id_hash = $2 and member = $3 returning *)
+     insert into session (id_hash, member, means, created_at, seen_at, expires_at, step_up_at, oidc${stays ? `, ${homeColumns}` : ''})
+     select $1, member, means, created_at, $4, expires_at, $4, oidc${stays ? `, ${homeColumns}` : ''} from before`,
+    [hashOf('session', id), bytes(who.session), who.member, now])
+  return done === 1 ? id : null
 }
+
+const homeColumns = 'traits, network, bound_id, bound_key, bound_hash, bound_until, bound_before, bound_before_until'
 
 /** Whether the last proof of presence is not older than five minutes. */
 export function steppedUp(who: Pick<SignedIn, 'steppedUpAt'>, now: Temporal.Instant): boolean {
@@ -99,13 +113,13 @@ export function endSessions(tx: Tx, member: string, except: string | null = null
   return tx.execute('delete from session where member = $1 and ($2::bytea is null or id_hash <> $2)', [member, except === null ? null : bytes(except)])
 }
 
-interface NewSession { readonly member: string; readonly means: Means; readonly now: Temporal.Instant; readonly expiresAt: Temporal.Instant; readonly createdAt?: Temporal.Instant; readonly oidc: string | null }
+interface NewSession { readonly member: string; readonly means: Means; readonly now: Temporal.Instant; readonly expiresAt: Temporal.Instant; readonly oidc: string | null }
 
-async function insert(tx: Tx, { member, means, now, expiresAt, createdAt = now, oidc }: NewSession): Promise<string> {
+async function insert(tx: Tx, { member, means, now, expiresAt, oidc }: NewSession): Promise<string> {
   const id = newSecret()
   await tx.execute(
-    'insert into session (id_hash, member, means, created_at, seen_at, expires_at, step_up_at, oidc) values ($1, $2, $3, $4, $5, $6, $5, $7)',
-    [hashOf('session', id), member, means, createdAt, now, expiresAt, oidc])
+    'insert into session (id_hash, member, means, created_at, seen_at, expires_at, step_up_at, oidc) values ($1, $2, $3, $4, $4, $5, $4, $6)',
+    [hashOf('session', id), member, means, now, expiresAt, oidc])
   return id
 }
 
