@@ -94,7 +94,7 @@ async function proofIn(sent: string | undefined, known?: JWK): Promise<{ readonl
   try {
     const { alg, typ, jwk } = decodeProtectedHeader(jwt)
     if (typ !== 'dbsc+jwt' || alg === undefined || !algorithms.includes(alg)) return null
-    const key = known ?? publicKey.parse(jwk ?? payloadOf(jwt)['jwk'] ?? payloadOf(jwt)['key']) as JWK
+    const key = known ?? publicKey.parse(jwk ?? payloadOf(jwt)['jwk'] ?? payloadOf(jwt)['key'])
     const { payload } = await jwtVerify(jwt, await importJWK(key, alg), { algorithms })
     const { jti, authorization } = claims.parse(payload)
     return { challenge: jti, authorization, key }
