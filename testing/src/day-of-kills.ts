@@ -34,7 +34,7 @@ export interface Repetition {
   readonly crawledBefore: number
   readonly early: readonly string[]
   readonly late: readonly string[]
-  /** Addresses that did not show it although another had shown it before they were asked. */
+  /** Addresses that did not show it although another had shown it before they were asked; that a dying desk says 500 is no word on it. */
   readonly torn: readonly string[]
   readonly publications: number
   readonly announcements: { readonly webhook: number; readonly room: number; readonly recorded: number }
@@ -98,14 +98,14 @@ async function prepare(dataDir: string, count: number, { room, hook }: Pick<Scen
 }
 
 /** Opens the running desk's database beside it, as a second publisher would be: another process, the same rows. */
-async function beside<T>(dataDir: string, work: (store: Store, gate: Gate) => Promise<T>): Promise<T> {
+async function beside<T>({ data: dataDir, url }: DeskProcess, work: (store: Store, gate: Gate) => Promise<T>): Promise<T> {
   const postgres = await attachPostgres({ dataDir, log: silent })
   const store = await openStore({ postgres, keyring: await openKeyring({ dataDir }), beside: true })
   try {
     const now = () => Temporal.Now.instant()
     const signer = await openSigner({ store, owner: { name: 'Security', email: 'security@desk.example' }, now })
     const shelf = new PolicyShelf((await readPolicies(policies)).versions)
-    return await work(store, { shelf, mailDomain: 'desk.example', url: 'http://localhost', now, distribute: (tx, released) => distribute(tx, signer, released), exits: allExits(orderExits(null)) })
+    return await work(store, { shelf, mailDomain: 'desk.example', url, now, distribute: (tx, released) => distribute(tx, signer, released), exits: allExits(orderExits(null)) })
   } finally {
     await store.close()
     await postgres.stop()
@@ -120,9 +120,9 @@ interface Order { readonly caseId: string; readonly id: string; readonly t0: Tem
 async function repeat({ desk, room, hook, cases }: Scene, plan: Parameters<KillDay['run']>[0]): Promise<Repetition> {
   const caseId = cases.pop()
   if (caseId === undefined) throw new Error('no case is left')
-  const order = await beside(desk.data, (store, gate) => schedule(store, gate, caseId))
+  const order = await beside(desk, (store, gate) => schedule(store, gate, caseId))
   const { t0, id, year } = order
-  const rival = pressing(desk.data, order, plan.rivalAtMs)
+  const rival = pressing(desk, order, plan.rivalAtMs)
   const watch = watching(desk.url, order)
   await until(t0.subtract({ milliseconds: 1000 }))
   const before = await crawlPublic(desk.url, id, year)
@@ -137,7 +137,7 @@ async function repeat({ desk, room, hook, cases }: Scene, plan: Parameters<KillD
   const sights = await watch()
   const tags = new Map(before.map(({ path, tag }) => [path, tag]))
   const stale = await staleTags(desk.url, order, tags)
-  const settled = await beside(desk.data, (store) => outcome(store, order, { room, hook }))
+  const settled = await beside(desk, (store) => outcome(store, order, { room, hook }))
   const first = sights.find(({ shows }) => shows)
   return {
     id, killed: plan.kill, crawled: after.length, crawledBefore: before.filter(({ at }) => Temporal.Instant.compare(at, t0) < 0).length, ...settled,
@@ -161,9 +161,9 @@ async function schedule(store: Store, gate: Gate, caseId: string): Promise<Order
 }
 
 /** A person in another process presses «publish» around T0 and never before; a line that breaks is a crash in the middle. */
-async function pressing(dataDir: string, { caseId, t0 }: Order, afterMs: number): Promise<void> {
+async function pressing(desk: DeskProcess, { caseId, t0 }: Order, afterMs: number): Promise<void> {
   try {
-    await beside(dataDir, async (store, gate) => {
+    await beside(desk, async (store, gate) => {
       await until(t0.add({ milliseconds: Math.max(0, afterMs) }))
       await store.as(worker, (tx) => publish(gate, tx, caseId, { kind: 'member', id: 'bo', name: 'Bo Lind' }))
     })
@@ -194,7 +194,7 @@ function watching(base: string, { id }: Order): () => Promise<readonly (Sight & 
 
 function torn(sights: readonly (Sight & { readonly asked: Temporal.Instant })[]): readonly string[] {
   const first = sights.find(({ shows }) => shows)
-  return first ? sights.filter(({ asked, shows }) => !shows && Temporal.Instant.compare(asked, first.at) > 0).map(({ path }) => path) : []
+  return first ? sights.filter(({ asked, shows, status }) => !shows && status < 500 && Temporal.Instant.compare(asked, first.at) > 0).map(({ path, status }) => `${path} ${status}`) : []
 }
 
 /** What the case says was published and what must list it, against what the crawl saw. */

@@ -48,7 +48,8 @@ function judged(advisory: Advisory): Rendering {
  * The instant of disclosure (S-115): decision, event, files, index and feed in one transaction. Before it commits nothing
  * of the advisory is at any address; afterwards all of it is. A file that fails its official schema stops everything.
  */
-export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor, onBehalfOf?: string): Promise<Outcome | null> {
+export async function publish(given: Gate, tx: Tx, caseId: string, actor: Actor, onBehalfOf?: string): Promise<Outcome | null> {
+  const gate = atOnce(given)
   const loaded = await loadCase(gate, tx, caseId)
   if (!loaded) return null
   const made = render(gate, loaded)
@@ -68,7 +69,8 @@ export async function publish(gate: Gate, tx: Tx, caseId: string, actor: Actor, 
  * Takes an advisory back everywhere at once: page, files, feeds and CSAF document stay at their addresses and say that and
  * why it is withdrawn. What they say else is what the public read last, never a draft that came after it.
  */
-export async function withdraw(gate: Gate, tx: Tx, caseId: string, actor: Actor, command: { readonly advisoryId: string; readonly reason: string }): Promise<Outcome | null> {
+export async function withdraw(given: Gate, tx: Tx, caseId: string, actor: Actor, command: { readonly advisoryId: string; readonly reason: string }): Promise<Outcome | null> {
+  const gate = atOnce(given)
   const loaded = await loadCase(gate, tx, caseId)
   if (!loaded) return null
   // Without a reason there is nothing to render; the core refuses it in its own words.
@@ -77,6 +79,15 @@ export async function withdraw(gate: Gate, tx: Tx, caseId: string, actor: Actor,
   if (unfit) return unfit
   const outcome = await apply(gate, tx, loaded, [{ actor, command: { type: 'WithdrawAdvisory', ...command, ...(made ? { files: filesOf(made) } : {}) } }])
   return outcome.ok && made ? release(gate, tx, loaded, made, outcome) : outcome
+}
+
+/**
+ * One reading of the clock for all of it: what the files say of the instant is what the event says, to the millisecond, or
+ * a second publisher would find other words and make a revision of them.
+ */
+function atOnce(gate: Gate): Gate {
+  const at = gate.now()
+  return { ...gate, now: () => at }
 }
 
 function renderWithdrawal(gate: Gate, { state, policy }: Loaded, reason: string): Rendering | null {

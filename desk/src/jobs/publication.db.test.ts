@@ -119,6 +119,16 @@ describe('a scheduled publication', () => {
     expect((await crawl(id)).answers).toEqual(everything)
   })
 
+  it('two who press at once publish once, also where the clock goes on between', async () => {
+    const { caseId } = await scheduled()
+    let readings = 0
+    const ticking: Gate = { ...day.gate, now: () => day.now.add({ milliseconds: readings += 1 }) }
+    const press = () => day.store.as(worker, (tx) => publish(ticking, tx, caseId, { kind: 'member', id: 'bo' }))
+    const outcomes = await Promise.all([press(), press(), press()])
+    expect(outcomes.map((one) => one?.ok).toSorted()).toEqual([false, false, true])
+    expect((await types(caseId)).filter((type) => type === 'AdvisoryPublished')).toHaveLength(1)
+  })
+
   it('a person who publishes first leaves the desk nothing to do', async () => {
     const { caseId, id, t0 } = await scheduled()
     await day.store.as(worker, (tx) => publish(day.gate, tx, caseId, { kind: 'member', id: 'bo' }))
