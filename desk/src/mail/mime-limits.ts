@@ -6,6 +6,8 @@ export interface MimeLimits {
   readonly parts: number
   readonly depth: number
   readonly headerBytes: number
+  /** Lines shorter than 60 bytes: the parser's work goes by lines, not by bytes (measured: 7 µs each, whatever they hold). */
+  readonly shortLines: number
   readonly htmlCharacters: number
   readonly textCharacters: number
   readonly milliseconds: number
@@ -15,12 +17,13 @@ export const mimeLimits: MimeLimits = {
   parts: 1000,
   depth: 50,
   headerBytes: 256 * 1024,
+  shortLines: 60_000,
   htmlCharacters: 1024 * 1024,
   textCharacters: 1024 * 1024,
   milliseconds: 10_000,
 }
 
-export type Breach = 'parts' | 'headers'
+export type Breach = 'parts' | 'headers' | 'lines'
 
 const LF = 10
 const DASH = 45
@@ -28,7 +31,7 @@ const DASH = 45
 /**
  * A look over the raw bytes before any parser sees them, in one pass and without regular expressions.
  * `parts`: more delimiter-looking lines than parts allowed, of which more than that many repeat a declared boundary.
- * `headers`: no blank line within the header limit.
+ * `headers`: no blank line within the header limit. `lines`: more short lines than allowed.
  */
 export function breachOf(raw: Uint8Array, limits: MimeLimits = mimeLimits): Breach | null {
   if (headEnd(raw) > limits.headerBytes) return 'headers'
@@ -40,8 +43,21 @@ export function breachOf(raw: Uint8Array, limits: MimeLimits = mimeLimits): Brea
     if (next === -1) break
     start = next + 1
   }
-  if (delimiters <= limits.parts) return null
-  return declaredDelimiters(raw, limits.parts) > limits.parts ? 'parts' : null
+  if (delimiters > limits.parts && declaredDelimiters(raw, limits.parts) > limits.parts) return 'parts'
+  return shortLinesEnd(raw, limits) < raw.length ? 'lines' : null
+}
+
+/** Offset of the first byte after as many short lines as are allowed; the whole length where there are no more. */
+export function shortLinesEnd(raw: Uint8Array, limits: MimeLimits = mimeLimits): number {
+  let short = 0
+  for (let start = 0; start < raw.length;) {
+    const next = raw.indexOf(LF, start)
+    if (next === -1) break
+    if (next - start < 60) short += 1
+    start = next + 1
+    if (short >= limits.shortLines) return start
+  }
+  return raw.length
 }
 
 /** Offset of the first byte after the blank line that ends the head; the whole length where there is none. */

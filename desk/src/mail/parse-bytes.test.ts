@@ -109,6 +109,17 @@ describe('reading a mail', () => {
     }
   })
 
+  it('email row 15: of very many lines the first are shown, and it says so; a mail of parts is shown by its head', async () => {
+    const lines = 'word\n'.repeat(mimeLimits.shortLines + 1000)
+    const mail = await read(`${head}\n${lines}the end`)
+    expect(mail.marks).toEqual(['text cut'])
+    expect(mail.text.split('\n').length).toBeGreaterThan(mimeLimits.shortLines - 100)
+    expect(mail.text).not.toContain('the end')
+    expect((await read(`${head}Content-Type: multipart/mixed; boundary=b\n\n--b\n\n${lines}\n--b--\n`)).marks).toContain('could not be decoded')
+    const encoded = `${'QUJD'.repeat(19)}\n`.repeat(mimeLimits.shortLines + 1000)
+    expect((await read(`${head}Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n${encoded}\n--b--\n`)).attachments).toHaveLength(1)
+  })
+
   it('does not take a patch or a long rule of dashes for parts', () => {
     const patch = `${head}\n${'--- a/file\n'.repeat(5000)}`
     expect(breachOf(Buffer.from(patch))).toBeNull()

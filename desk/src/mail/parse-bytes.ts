@@ -5,7 +5,7 @@ import { contentMarks } from './content-marks.ts'
 import { addresses, cleanSubject, headerFields, mailAddress, messageIds, oneLine, visibleHeaders } from './header-fields.ts'
 import type { HeaderField } from './header-fields.ts'
 import { htmlText } from './html-text.ts'
-import { breachOf, mimeLimits } from './mime-limits.ts'
+import { breachOf, mimeLimits, shortLinesEnd } from './mime-limits.ts'
 import { plainText } from './plain-text.ts'
 import { readableHead, readableText } from './raw-charset.ts'
 import { unusualText } from './unusual-text.ts'
@@ -18,7 +18,16 @@ const reading = { forceRfc822Attachments: true, maxNestingDepth: mimeLimits.dept
  * back with its head as text and the mark «could not be decoded».
  */
 export async function parseBytes(raw: Uint8Array): Promise<ParsedMail> {
-  if (breachOf(raw) !== null) return undecodable(raw)
+  const breach = breachOf(raw)
+  // Nobody reads so many lines, and the whole is kept: the beginning of a text is shown, parts are not looked for.
+  if (breach === 'lines' && !isMultipart(raw)) return withMark(await readMail(raw.subarray(0, shortLinesEnd(raw))), 'text cut')
+  return breach === null ? readMail(raw) : undecodable(raw)
+}
+
+const isMultipart = (raw: Uint8Array): boolean => headerFields(raw).some(({ key, value }) => key === 'content-type' && /^(?:multipart|message)\//i.test(value))
+const withMark = (mail: ParsedMail, mark: Mark): ParsedMail => ({ ...mail, marks: [...new Set([...mail.marks, mark])] })
+
+async function readMail(raw: Uint8Array): Promise<ParsedMail> {
   try {
     const email = await PostalMime.parse(readableHead(raw), reading)
     const again = await guessed(email, raw)
