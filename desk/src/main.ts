@@ -55,6 +55,7 @@ import { pickupSender, relaySender, type MailSender } from './outbox/mail-send.t
 import { startOutbox } from './outbox/outbox.ts'
 import { throttled } from './outbox/throttle.ts'
 import { startPostgres } from './store/postgres/start.ts'
+import { summaryExit } from './outbox/report-summary.ts'
 import { openStore, type Store, type Tx } from './store/store.ts'
 
 import type { Postgres } from './store/postgres/postgres.ts'
@@ -127,6 +128,7 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const cveChecks = cve === null ? null : startCveChecks(cve, log)
   const timers = startTimers(store, gate, log)
   const digests = startDigests(store, gate, log)
+    'report-summary': summaryExit(letters),
   const recertifications = startRecertifications(store, gate, log)
   const tending = startKeyTending(store, gate, log)
   const forges = startForgeRounds({ store, gate, egress }, log)

@@ -15,6 +15,7 @@ import type { BuiltMail } from '../../desk/src/outbox/mail-message.ts'
 import type { Sent } from '../../desk/src/outbox/mail-send.ts'
 import type { Delivery } from '../../desk/src/outbox/outbox.ts'
 import { letterExit, letterPorts } from '../../desk/src/outbox/letter-exit.ts'
+import { summaryExit } from '../../desk/src/outbox/report-summary.ts'
 import { putArrival } from '../../desk/src/store/arrivals.ts'
 import { readEvents } from '../../desk/src/store/event-log.ts'
 import { newId } from '../../desk/src/store/random-id.ts'
@@ -101,10 +102,10 @@ export async function mailHouse(more: readonly PolicyVersion[] = []): Promise<Ma
       return replyAddress(mailKeys, project, 'desk.example', { reference: ref, caseId, participant })
     },
     sent: async () => {
-      const exit = letterExit(letters)
+      const exits = { letter: letterExit(letters), summary: summaryExit(letters) }
       const outbox = letterPorts(letters)
       for (const row of await outbox.claim(100)) {
-        const said = await exit(row)
+        const said = await (row.kind === 'report-summary' ? exits.summary(row) : exits.letter(row))
         deliveries.push(said)
         if (said.outcome === 'sent') await outbox.sent(row, said.proof)
         else if (said.outcome === 'held') await outbox.held(row, said.why)

@@ -8,6 +8,7 @@ import { iso } from './gate.ts'
 import { concernOf, noticeLetters, partyLetters } from './lists-letters.ts'
 import { vendorLetters } from './vendor-letters.ts'
 import { toldOf } from './named-people.ts'
+import { overwhelmed, summarise } from './report-flood.ts'
 import { issueClaim, mayEnter, type ReceiptHolder } from './receipts.ts'
 
 /** What the outbox keeps, sealed: the words, and how the answer finds its way. Addresses are looked up at the sending. */
@@ -65,12 +66,13 @@ async function vendorsLetters(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEve
 async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<CaseEvent, { type: 'ReportReceived' }>): Promise<readonly Letter[]> {
   if (!await mayAcknowledge(tx, loaded, event.reporter)) return []
   const { policy, head } = loaded
-  const claim = await issueClaim(tx, { caseId: head.id, participant: event.reporter })
+  const byMail = event.channel === 'email'
+  const [claim, alsoArrived] = await Promise.all([issueClaim(tx, { caseId: head.id, participant: event.reporter }), byMail ? unconfirmed(gate, tx, loaded, event.reporter) : []])
   const returnWays = ['Answer this mail; its reply address belongs to your case alone', `Read our answers at ${withCode(gate, claim)}`]
   const names = { reference: head.ref, projectName: policy.project.name, returnWays }
   const resubmit = event.formatBreaches?.length ? resubmitRequest(policy, { ...names, trouble: event.formatBreaches.map(troubleOf) }) : null
   const mails = [
-    acknowledgement(policy, { ...names, received: event.receivedAt, promises: promisesOf(gate, loaded), missing: event.missing }),
+    acknowledgement(policy, { ...names, received: event.receivedAt, promises: promisesOf(gate, loaded), missing: event.missing, ...(byMail ? { oncePerDay: true, alsoArrived } : {}) }),
     event.missing.includes('stub_link') ? stubMissing(policy, names) : null,
     resubmit,
     resubmit === null && event.message.marks?.some((mark) => closedMarks.has(mark)) ? unreadableRequest(policy, { ...names, keyAt: `${gate.url}/p/${head.project}/openpgp.asc` }) : null,
@@ -80,6 +82,20 @@ async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<
 
 /** As the reading of the mail wrote them: nobody here can open it, and the sender has to be asked. */
 const closedMarks: ReadonlySet<string> = new Set(['no key of ours opens it', 'encryption is damaged', 'encrypted (S/MIME)'])
+/**
+ * What else came from this address and was not confirmed, because one acknowledgement a day goes to an address (S-059). The
+ * letter goes to that address, whoever wrote: it learns only what was sent in its name. They count as confirmed from here on.
+ */
+async function unconfirmed(gate: Gate, tx: Tx, { head }: Loaded, participant: string): Promise<readonly { readonly reference: string; readonly received: string }[]> {
+  const rows = await tx.query<{ ref: string; at: Temporal.Instant }>(
+    `update contact c set acknowledged = true from contact mine, case_head h
+     where mine.case_id = $1 and mine.participant = $2 and c.address_mac = mine.address_mac and c.case_id <> $1 and not c.acknowledged
+       and h.id = c.case_id and h.project = $3 and h.opened_at > $4
+       and exists (select from case_access a where a.case_id = c.case_id and a.subject = c.participant and 'reporter' = any(a.audiences))
+     returning h.ref, h.opened_at as at`, [head.id, participant, head.project, gate.now().subtract({ hours: 24 * 14 })])
+  return rows.map(({ ref, at }) => ({ reference: ref, received: iso(at) })).toSorted((one, other) => one.reference.localeCompare(other.reference)).slice(0, 50)
+}
+
 
 /** Only what the policy promises; an inner target is nobody's business outside. */
 export function promisesOf(gate: Pick<Gate, 'now'>, { state, policy }: Pick<Loaded, 'state' | 'policy'>): readonly { readonly says: string; readonly dueWords: string }[] {
@@ -136,11 +152,20 @@ function noticeOf(event: CaseEvent, policy: Policy): NoticeKind {
 
 async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent): Promise<readonly Letter[]> {
   const mail = notification(noticeOf(event, loaded.policy), names(gate, loaded))
-  return (await toldOf(tx, loaded, event)).map((one) => ({ ...addressed(loaded, one.to, mail, 'generated'), ...one }))
+  const [told, busy] = await Promise.all([toldOf(tx, loaded, event), mayWait(tx, event) ? overwhelmed(gate, tx, loaded) : nobody])
+  const later = told.filter(({ to }) => busy.has(to.slice('member:'.length)))
+  if (later.length > 0) await summarise(gate, tx, later.map(({ to }) => to.slice('member:'.length)))
+  return told.filter((one) => !later.includes(one)).map((one) => ({ ...addressed(loaded, one.to, mail, 'generated'), ...one }))
 }
 
 /** S2x-3, S2x-10, S2x-12: the list that wants a copy hears that there is one to read. By hand, the case page says so. */
 function copyLetter(loaded: Loaded, { copy }: CaseEvent, mail: Mail): Letter | null {
+const nobody: ReadonlySet<string> = new Set()
+
+/** One of many new reports may be heard of in a summary; never one that is said to be public already, and nothing else. */
+const mayWait = (tx: Tx, event: CaseEvent): boolean =>
+  event.type === 'ReportReceived' && tx.viewer.role === 'worker' && event.claimedPublic !== true && !event.message.marks?.some((mark) => mark.startsWith('may already be public'))
+
   if (!copy || copy.byHand || !copy.to.includes('@')) return null
   return { ...addressed(loaded, `address:${copy.to}`, mail, 'generated'), address: copy.to }
 }

@@ -23,6 +23,10 @@ export interface AcknowledgementInput extends CaseNames {
   readonly returnWays: readonly string[]
   /** Parts that the policy asks for and the report does not seem to hold. */
   readonly missing?: readonly ContentPart[]
+  /** Further reports of the same address are not confirmed one by one within a day, and the receipt says so. */
+  readonly oncePerDay?: boolean
+  /** Earlier reports of the same address that were not confirmed, with the instant of their arrival. */
+  readonly alsoArrived?: readonly { readonly reference: string; readonly received: string }[]
 }
 
 /**
@@ -37,8 +41,17 @@ export function acknowledgement(policy: Policy, input: AcknowledgementInput): Ma
     promisesText(policy, input.promises),
     nextText(policy),
     missingText(policy, input.missing ?? []),
+    alsoText(policy, input.alsoArrived ?? []),
+    input.oncePerDay === true ? onceText : '',
     returnText(returnWays),
   ])
+}
+
+const onceText = 'If you send us more reports within a day, we take each of them as a case of its own. We confirm one a day, so that nobody can make us flood a mailbox, and name the others in the next confirmation.'
+
+function alsoText(policy: Policy, also: NonNullable<AcknowledgementInput['alsoArrived']>): string {
+  return also.length === 0 ? '' : ['These reports of yours have arrived as well:',
+    ...also.map(({ reference, received }) => `- ${oneLine(reference)}, on ${instantWords(received, policy.calendar.zone)}`)].join('\n')
 }
 
 function promisesText(policy: Policy, promises: readonly Promised[]): string {
