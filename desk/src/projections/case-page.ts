@@ -1,8 +1,9 @@
-import { aims, clausesOf, priorityOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
+import { aims, answerTotals, clausesOf, priorityOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
 import { aboutReporter, bare, sentence, type Policy } from '@parley/policy'
 import type { StoredEvent } from '../store/event-log.ts'
 import { draftOf, emptyFields } from './advisory-model.ts'
 import { entryWords } from './entry-words.ts'
+import { foldVendorSteps } from './vendor-entries.ts'
 import type { CasePage, CaseRow, ClockRow, EntryRow, StepRow } from './rows.ts'
 
 export interface CaseCircumstances {
@@ -28,7 +29,7 @@ export function casePage(known: CaseCircumstances): CasePage {
   return {
     row, policy: { title: policy.title, version: known.policyHash.slice(0, 12), path: `/p/${policy.id}` },
     clocks: clockRows(state, policy, known.now).map(forTeam), steps: stepRows(state, context),
-    entries: known.stored.map((stored, at) => withCopy(entryRow(stored, events[at] as CaseEvent, policy, names), events[at] as CaseEvent)),
+    entries: foldVendorSteps(known.stored.map((stored, at) => withCopy(entryRow(stored, events[at] as CaseEvent, policy, names), events[at] as CaseEvent)), events, state),
     facts: factRows(state, policy), reports: reportRows(state, names),
     backports: Object.values(state.backports), advisory: advisoryPart(state, known),
     severityScheme: policy.handling?.severity?.scheme ?? 'none', members: known.members,
@@ -100,10 +101,19 @@ function factRows(state: CaseState, policy: Policy): CasePage['facts'] {
     { label: 'Severity', value: state.severity ? `${state.severity.level}${state.severity.score === undefined ? '' : ` ${state.severity.score}`}${state.severity.final ? '' : ', provisional'}` : 'not set' },
     { label: 'CVE', value: cve },
   ]
+  rows.push(vendorFact(state))
   if (state.existencePublic && !state.pxa.startsWith('P')) rows.push({ label: 'Existence', value: 'public', hint: 'That there is a report is known; what it says is not' })
   const priority = priorityOf(state, policy)
   if (priority) rows.push({ label: 'Priority', value: `${priority.level} concern`, hint: priority.because.rules.join(', ') })
   return rows
+}
+
+/** «3», with «1 affected · 2 no answer»; the way to their page stands there from the beginning. */
+function vendorFact({ vendors }: CaseState): CasePage['facts'][number] {
+  const all = Object.keys(vendors.all).length
+  if (all === 0) return { label: 'Vendors', value: 'none but this project' }
+  const totals = Object.entries(answerTotals(vendors)).filter(([, count]) => count > 0)
+  return { label: 'Vendors', value: String(all), hint: totals.map(([answer, count]) => `${count} ${answer.replaceAll('_', ' ')}`).join(' · ') }
 }
 
 function reportRows(state: CaseState, names: Names): CasePage['reports'] {

@@ -159,6 +159,8 @@ export interface ReceiptPage {
   readonly asked: readonly string[]
   readonly closed: boolean
   readonly publishedAt?: string
+  /** C11: whether the report may go on to this project; asked, and not answered yet by this reporter. */
+  readonly upstream?: { readonly to: string; readonly text: string }
   /** Where the public date stands, in a line. */
   readonly date?: DateNote
 }

@@ -7,7 +7,14 @@ export function stateWords(state: CaseState, facts: Facts): string {
   if (facts.fix_released) return 'Fix released, not yet announced'
   if (facts.fix_confirmed) return 'Fix ready'
   if (facts.fix_developed) return 'Fix being tested'
+  if (state.upstream) return upstreamWords(state)
   return judged(state)
+}
+
+/** C11: handed on, the case waits for a word of upstream; then it watches. */
+function upstreamWords({ upstream, vendors }: CaseState): string {
+  const vendor = upstream?.vendor === undefined ? undefined : vendors.all[upstream.vendor]
+  return vendor?.standing === 'invited' ? 'Handed upstream, waiting' : 'Handed upstream, watching'
 }
 
 function judged(state: CaseState): string {

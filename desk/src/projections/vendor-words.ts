@@ -23,17 +23,17 @@ export const fixWords: Readonly<Record<string, string>> = {
   vfd: 'not aware', Vfd: 'no fix yet', VFd: 'fix ready', VFD: 'fix deployed',
 }
 
-/** What happened with a vendor, as a line of the timeline. Names stand on the page of the vendors, not here. */
-export function vendorWords(change: VendorChange): { readonly what: string; readonly text?: string } {
+/** What happened with a vendor, as a line of the timeline; `name` for those who may know it. */
+export function vendorWords(change: VendorChange, name = 'A vendor'): { readonly what: string; readonly text?: string } {
   switch (change.type) {
     case 'VendorInvited': return { what: `${change.upstream ? 'Upstream' : 'Vendor'} asked in: ${change.name}` }
-    case 'VendorJoined': return { what: 'A vendor takes part' }
-    case 'VendorDeclined': return { what: 'A vendor declined to take part', text: change.reason }
-    case 'VendorLeft': return { what: 'A vendor left', text: change.reason }
-    case 'VendorStatusSet': return { what: `A vendor’s status: ${answerWords[change.said].toLowerCase()}${change.source === 'team' ? ', as the team heard it' : ''}`, ...noteOf(change) }
-    case 'VendorMoved': return { what: `A vendor stands at «${rmNames[change.rm].toLowerCase()}», ${fixWords[change.vfd] ?? ''}`, ...(change.reference === undefined ? {} : { text: change.reference }) }
-    case 'VendorStatementMade': return { what: `A vendor’s statement, revision ${change.revision}${change.public ? ', for the advisory' : ''}`, text: change.text }
-    case 'VendorContacted': return { what: `A vendor was contacted: ${change.kind} by ${change.way.replaceAll('_', ' ')}${change.language === undefined ? '' : ` in ${change.language}`}`, ...(change.note === undefined ? {} : { text: change.note }) }
+    case 'VendorJoined': return { what: `${name} takes part` }
+    case 'VendorDeclined': return { what: `${name} declined to take part`, text: change.reason }
+    case 'VendorLeft': return { what: `${name} left`, text: change.reason }
+    case 'VendorStatusSet': return { what: `${name}: ${answerWords[change.said].toLowerCase()}${change.source === 'team' ? ', as the team heard it' : ''}`, ...noteOf(change) }
+    case 'VendorMoved': return { what: `${name} stands at «${rmNames[change.rm].toLowerCase()}», ${fixWords[change.vfd] ?? ''}`, ...(change.reference === undefined ? {} : { text: change.reference }) }
+    case 'VendorStatementMade': return { what: `${name}: statement, revision ${change.revision}${change.public ? ', for the advisory' : ''}`, text: change.text }
+    case 'VendorContacted': return { what: `${name} was contacted: ${change.kind} by ${change.way.replaceAll('_', ' ')}${change.language === undefined ? '' : ` in ${change.language}`}`, ...(change.note === undefined ? {} : { text: change.note }) }
     case 'VendorsReminded': return { what: `${change.vendors.length === 1 ? 'One vendor was' : `${change.vendors.length} vendors were`} reminded` }
     case 'OwnershipOffered': return { what: 'The case was offered to a vendor', text: change.reason }
     case 'OwnershipOfferWithdrawn': return { what: 'The offer of the case was taken back' }

@@ -7,6 +7,7 @@ import { commandOperations, pageOnly } from './command-operations.ts'
 import { admit } from './door.ts'
 import { apiProblems } from './json-body.ts'
 import { embargoOperation } from './embargo-operation.ts'
+import { vendorOperation } from './vendor-operation.ts'
 import { openApi } from './open-api.ts'
 import { operation, type Operation } from './operation.ts'
 import { publicOperations } from './public-operations.ts'
@@ -21,7 +22,7 @@ const document = operation({
 
 /** Everything the API does, in the order of its document. */
 export const operations: readonly Operation[] = [
-  document, ...publicOperations, ...reporterOperations, ...caseOperations, ...commandOperations, embargoOperation,
+  document, ...publicOperations, ...reporterOperations, ...caseOperations, ...commandOperations, embargoOperation, vendorOperation,
   ...advisoryOperations,
 ]
 

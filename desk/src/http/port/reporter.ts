@@ -96,6 +96,7 @@ async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<Recei
     entries: stored.map((row) => entryRow(row, eventOf(row), policy, who)),
     asked: answered.size < asked.length ? asked.map((event) => event.text).slice(-1) : [],
     date: dateNote(state, holder.participant, iso(gate.now())),
+    ...upstreamAsked(state, holder.participant),
     closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),
   }
 }
@@ -108,6 +109,11 @@ function dateNote({ embargo }: CaseState, self: string, now: string): DateNote {
   const owed = pendingAnswers(embargo, now).find(({ party, overdue }) => party === self && !overdue)
   const endsAt = embargo.active?.endsAt ?? byEnd(embargo.proposals)[0]?.terms.endsAt ?? null
   return { words: dateWords[embargo.em], endsAt: embargo.em === 'X' ? null : endsAt, answerBy: owed?.answerBy ?? null }
+}
+
+/** C11: the question that this reporter has not answered yet. */
+function upstreamAsked({ upstreamConsent: asked, upstream }: CaseState, reporter: string): Pick<ReceiptPage, 'upstream'> {
+  return asked === undefined || upstream !== undefined || asked.answers[reporter] !== undefined ? {} : { upstream: { to: asked.to, text: asked.text } }
 }
 
 function reporterState(published: boolean, rm: string): string {

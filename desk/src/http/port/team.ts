@@ -6,6 +6,8 @@ import { recordRead } from '../../audit/record-read.ts'
 import { approvalsNeeded } from '../../commands/approvals.ts'
 import { apply, eventOf, handle, iso, type Gate, type Request } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
+import { handUpstream } from '../../commands/vendors.ts'
+import { pinVerified } from '../../outbox/verified-key.ts'
 import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
 import { stuckLetters, waitingFor } from '../../commands/stuck-letters.ts'
 import { lacksOf, loadCase, publish, render, withdraw } from '../../commands/publish.ts'
@@ -35,7 +37,7 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
     }),
     waiting: (who) => asMember(who, waitingFor),
     casePage: (who, id) => withinBudget(store, { who, caseId: id, now: gate.now() }, (tx) => pageFor(gate, tx, who, id)),
-    command: (who, id, command) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await noTarget(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
+    command: (who, id, command) => writesOutside(command) ? byDesk(store, gate, who, { id, command }) : refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await noTarget(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
     saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
     previewAdvisory: (who, id) => asMember(who, async (tx) => {
       const loaded = await loadCase(gate, tx, id)
@@ -84,6 +86,19 @@ function decided(gate: Gate, tx: Tx, id: string, request: Request): Promise<Outc
 /** Who approves, and whom a case is assigned to by «me», is who is signed in; a form cannot say otherwise. */
 function bySelf(command: CaseCommand, who: SignedIn): CaseCommand {
   return command.type === 'ApproveAdvisory' ? { ...command, by: who.member } : command
+}
+
+/** What writes to somebody new needs a code of theirs in the letter, which only the desk itself may make. */
+const writesOutside = ({ type }: CaseCommand): boolean => type === 'HandUpstream' || type === 'Vendor'
+
+async function byDesk(store: Store, gate: Gate, who: SignedIn, { id, command }: { readonly id: string; readonly command: CaseCommand }): Promise<Outcome | null> {
+  const [refused, seen] = await store.as({ role: 'team', member: who.member }, async (tx) =>
+    [await notAllowed(tx, who, id, command), await tx.maybe('select id from case_head where id = $1', [id])] as const)
+  if (refused || seen === undefined) return refused
+  const actor = { kind: 'member' as const, id: who.member, name: who.name }
+  return refusable((undo) => store.as({ role: 'worker' }, async (tx) => undo(command.type === 'HandUpstream'
+    ? await handUpstream(gate, tx, id, command, { actor, pin: (worker, address, key) => pinVerified(worker, address, key, gate.now()) })
+    : await handle(gate, tx, id, { command, actor }))))
 }
 
 class Undone extends Error {

@@ -4,6 +4,9 @@ import { contentParts } from '../forms/option-words.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 
+/** Facts that have a page of their own. */
+const pages: Readonly<Record<string, string>> = { Embargo: 'embargo', Vendors: 'vendors' }
+
 export const FactsPanel: FC<{ page: CasePage }> = ({ page }) =>
   page.facts.length === 0 ? null : (
     <section class="panel" aria-labelledby="facts-title">
@@ -13,7 +16,7 @@ export const FactsPanel: FC<{ page: CasePage }> = ({ page }) =>
           <div>
             <dt>{label}</dt>
             <dd>
-              {label === 'Embargo' ? <a href={`/cases/${page.row.id}/embargo`}>{value}</a> : value}
+              {pages[label] ? <a href={`/cases/${page.row.id}/${pages[label]}`}>{value}</a> : value}
               {hint ? <span class="hint">{hint}</span> : null}
             </dd>
           </div>

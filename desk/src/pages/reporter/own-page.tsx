@@ -145,6 +145,33 @@ const DatePanel: FC<{ date: NonNullable<ReceiptPage['date']>; sealed: string }> 
   </section>
 )
 
+/** C11: asked before the report goes on to whoever the defect belongs to; no answer means no. */
+const UpstreamPanel: FC<{ upstream: NonNullable<ReceiptPage['upstream']>; sealed: string }> = ({ upstream, sealed }) => (
+  <section class="panel" aria-labelledby="upstream-title">
+    <h2 id="upstream-title">May it go on?</h2>
+    <p>
+      The team asks whether it may tell{' '}
+      <strong>
+        <Untrusted text={upstream.to} />
+      </strong>{' '}
+      this:
+    </p>
+    <Untrusted text={upstream.text} block />
+    <form method="post" action="/receipt/upstream">
+      <input type="hidden" name="sealed" value={sealed} />
+      <p class="actions">
+        <button type="submit" name="upstream" value="yes">
+          Yes, hand it on
+        </button>
+        <button type="submit" name="upstream" value="no" class="quiet-button">
+          No, it stays here
+        </button>
+      </p>
+      <p class="hint">Without your yes it is not handed on.</p>
+    </form>
+  </section>
+)
+
 const ProofForm: FC<{ readonly sealed: string }> = ({ sealed }) => (
   <form method="post" action="/receipt/proof">
     <input type="hidden" name="sealed" value={sealed} />
@@ -177,6 +204,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, r
       </Notice>
     ) : null}
     <Faults tone="warn" title="The team waits for this" faults={page.asked} />
+    {page.upstream ? <UpstreamPanel upstream={page.upstream} sealed={sealed} /> : null}
     <Promises page={page} now={now} />
     {page.date && !page.publishedAt ? <DatePanel date={page.date} sealed={sealed} /> : null}
     {page.closed ? <p class="quiet">The case is closed. You can still write; the team reads it.</p> : null}

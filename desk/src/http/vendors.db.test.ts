@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
+import { listDesk, type ListDesk } from '../../../testing/src/list-desk.ts'
+import { adasToken, hidden } from '../../../testing/src/web-client.ts'
+import { loadWhole } from '../commands/lists-party.ts'
+import { answerOf } from '@parley/coordination'
+import { readEvents } from '../store/event-log.ts'
+
+let server: TestServer
+let desk: ListDesk
+beforeAll(async () => {
+  server = await testDatabase()
+  desk = await listDesk(server)
+})
+afterAll(() => server.close())
+
+type Fields = Readonly<Record<string, string | readonly string[]>>
+const team = (path: string, fields: Fields) => desk.web.post(path, { _token: adasToken, ...fields })
+const stateOf = (id: string) => server.store.as({ role: 'worker' }, async (tx) => (await loadWhole(desk.gate, tx, id))!.state)
+const vendorsOf = async (id: string) => Object.values((await stateOf(id)).vendors.all)
+const seen: { readonly to: string; readonly subject: string; readonly text: string }[] = []
+/** Letters are claimed when they are looked at, so each is seen once. */
+const mailsTo = async (id: string) => {
+  seen.push(...(await desk.letters()))
+  return seen.filter(({ to, text }) => to === `participant:${id}` && text.includes('/vendor'))
+}
+
+/** The receipt for the code of the newest letter to this vendor. */
+async function receiptOf(vendor: string): Promise<string> {
+  const code = /PARLEY-C-[0-9A-Z-]+/.exec((await mailsTo(vendor)).at(-1)?.text ?? '')?.[0] ?? ''
+  const shown = await (await desk.web.post('/vendor', { receipt: code })).text()
+  return /PARLEY-R-[0-9A-Z-]+/.exec(shown)?.[0] ?? ''
+}
+const page = async (receipt: string) => (await desk.web.post('/vendor', { receipt })).text()
+const act = async (receipt: string, fields: Fields) => {
+  const response = await desk.web.post('/vendor/do', { sealed: hidden(await page(receipt), 'sealed'), ...fields })
+  return { status: response.status, text: await response.text() }
+}
+const lines = (...names: string[]) => names.map((name) => `${name}; security@${name.toLowerCase()}.example; servers; de`).join('\n')
+
+/** A case with these vendors asked in, each with its receipt. */
+async function coordinated(...names: string[]) {
+  const id = await desk.openCase()
+  expect((await team(`/cases/${id}/vendors/invite`, { vendors: lines(...names), need: 'Ship the same parser', project: '' })).status).toBe(303)
+  const vendors = new Map((await vendorsOf(id)).map((vendor) => [vendor.name, vendor.id]))
+  const receipts = new Map<string, string>()
+  for (const [name, vendor] of vendors) receipts.set(name, await receiptOf(vendor))
+  return { id, idOf: (name: string) => vendors.get(name)!, receipt: (name: string) => receipts.get(name)! }
+}
+
+const join = (receipt: string) => act(receipt, { do: 'Join', right: 'yes' })
+
+describe('vendors from outside', () => {
+  it('X20, X22: the letter and the page before joining say nothing of the matter; the page after does', async () => {
+    const room = await coordinated('Acme')
+    const letter = (await mailsTo(room.idOf('Acme'))).at(-1) ?? { subject: '', text: 'no letter' }
+    const before = await page(room.receipt('Acme'))
+    await team(`/cases/${room.id}/vendors/${room.idOf('Acme')}`, { do: 'Write', text: 'SECRETPATCH for you' })
+    for (const text of [`${letter.subject}${letter.text}`, before, await page(room.receipt('Acme'))]) {
+      expect(text).not.toMatch(/SECRET|DISTRIBUTORS-2026/)
+      expect(text).not.toContain(room.id)
+    }
+    expect((await act(room.receipt('Acme'), { do: 'SetStatus', status: 'affected' })).status).toBe(409)
+    expect((await join(room.receipt('Acme'))).text).toContain('SECRETPATCH for you')
+  })
+
+  it('S-113: a vendor reads its own talk and no other vendor’s, in the database as on the page', async () => {
+    const room = await coordinated('Acme', 'Globex')
+    for (const name of ['Acme', 'Globex']) await join(room.receipt(name))
+    await act(room.receipt('Acme'), { do: 'SetStatus', status: 'affected', note: 'ACMEPRIVATE with plugins' })
+    await act(room.receipt('Acme'), { do: 'MakeStatement', text: 'ACMESTATEMENT', public: 'yes' })
+    await act(room.receipt('Acme'), { do: 'Write', text: 'ACMEMESSAGE' })
+    await act(room.receipt('Acme'), { do: 'Write', text: 'FORALL', all: 'yes' })
+    const read = await page(room.receipt('Globex'))
+    expect(read).toContain('FORALL')
+    expect(read).not.toMatch(/ACMEPRIVATE|ACMESTATEMENT|ACMEMESSAGE|Acme/)
+    const events = await server.store.as({ role: 'party', subject: room.idOf('Globex') }, (tx) => readEvents(tx, room.id))
+    expect(new Set(events.map(({ audience }) => audience))).toEqual(new Set(['parties', `party:${room.idOf('Globex')}`]))
+    expect(JSON.stringify(events)).not.toContain('ACME')
+    const rows = await server.store.as({ role: 'party', subject: room.idOf('Globex') }, (tx) => tx.query('select participant from vendor_party'))
+    expect(rows).toEqual([{ participant: room.idOf('Globex') }])
+    expect(await (await desk.web.get(`/cases/${room.id}/vendors/${room.idOf('Acme')}`)).text()).toContain('ACMEPRIVATE')
+  })
+
+  it('X20: where an embargo binds, its terms are accepted by their hash before anything is read', async () => {
+    const id = await desk.openCase()
+    await team(`/cases/${id}/embargo`, { do: 'SetTerms', date: '2026-12-10', time: '18:00', zone: 'UTC', reason: 'Time.' })
+    await team(`/cases/${id}/vendors/invite`, { vendors: lines('Acme'), need: 'Ships it', project: '' })
+    const [vendor] = await vendorsOf(id)
+    const receipt = await receiptOf(vendor!.id)
+    const before = await page(receipt)
+    expect(before).toContain('I accept these terms')
+    expect((await act(receipt, { do: 'Join', right: 'yes' })).text).not.toContain('Your answers')
+    const accepted = await act(receipt, { do: 'AcceptTerms', terms: hidden(before, 'terms'), hash: hidden(before, 'hash') })
+    expect(accepted.text).toContain('Your answers')
+    expect((await stateOf(id)).embargo.parties[vendor!.id]?.pec).toBe('SIGNATORY')
+    await team(`/cases/${id}/vendors/${vendor!.id}`, { do: 'RemoveVendor', reason: 'Sold it.' })
+    expect(await page(receipt)).not.toContain('Your answers')
+  })
+
+  it('S-032: what opens nothing, what is foreign and what is not there look the same', async () => {
+    const room = await coordinated('Acme')
+    const wrong = await desk.web.post('/vendor', { receipt: 'PARLEY-R-NOTHING' })
+    const lists = await desk.web.post('/party', { receipt: room.receipt('Acme') })
+    expect([wrong.status, lists.status]).toEqual([422, 422])
+    const [there, none] = [await desk.web.get('/vendors/aaaaaaaaaaaaaaaaaaaaaaaaaa'), await desk.web.get('/vendors/bbbbbbbbbbbbbbbbbbbbbbbbbb')]
+    expect([there.status, none.status]).toEqual([404, 404])
+    expect((await desk.web.get(`/cases/${room.id}/vendors/nobody`)).status).toBe(404)
+    expect((await desk.web.get('/cases/none/vendors')).status).toBe(404)
+  })
+})
+
+describe('the team’s page of vendors', () => {
+  it('counts answers, filters them, and never takes silence for «not affected»', async () => {
+    const room = await coordinated('Acme', 'Globex', 'Hooli')
+    await join(room.receipt('Acme'))
+    await act(room.receipt('Acme'), { do: 'SetStatus', status: 'not_affected', justification: 'component_not_present' })
+    await team(`/cases/${room.id}/vendors/${room.idOf('Globex')}`, { do: 'SetStatus', status: 'affected', note: 'By phone' })
+    const shown = await (await desk.web.get(`/cases/${room.id}/vendors`)).text()
+    expect(shown.replaceAll(/<[^>]+>/g, '')).toMatch(/1 affected · \s*1 not affected · \s*1 no answer/)
+    const filtered = await (await desk.web.get(`/cases/${room.id}/vendors?answer=no_answer`)).text()
+    expect(filtered).toContain('>Hooli<')
+    expect(filtered).not.toContain('>Acme<')
+    expect((await vendorsOf(room.id)).map(answerOf)).toEqual(['not_affected', 'affected', 'no_answer'])
+  })
+
+  it('reminds all who are silent in one step, a letter each, and says who was left out', async () => {
+    const room = await coordinated('Acme', 'Globex')
+    await join(room.receipt('Acme'))
+    await act(room.receipt('Acme'), { do: 'SetStatus', status: 'investigating' })
+    expect((await team(`/cases/${room.id}/vendors`, { do: 'RemindSilent' })).status).toBe(409)
+    const before = desk.now
+    desk.now = desk.now.add({ hours: 30 })
+    expect((await team(`/cases/${room.id}/vendors`, { do: 'RemindSilent' })).status).toBe(303)
+    const reminders = async (name: string) => (await mailsTo(room.idOf(name))).filter(({ text }) => text.includes('have no answer yet')).length
+    expect([await reminders('Acme'), await reminders('Globex')]).toEqual([0, 1])
+    desk.now = before
+  })
+
+  it('keeps a contact record with languages, and saves all as CSV without formulas', async () => {
+    const room = await coordinated('Acme')
+    const contact = { do: 'RecordContact', kind: 'tried', way: 'phone', language: 'pt-BR', note: 'Nobody there' }
+    expect((await team(`/cases/${room.id}/vendors/${room.idOf('Acme')}`, contact)).status).toBe(303)
+    await team(`/cases/${room.id}/vendors/invite`, { vendors: '=cmd|x; security@evil.example', need: 'x', project: '' })
+    const csv = await (await desk.web.get(`/cases/${room.id}/vendors/export`)).text()
+    expect(csv.split('\r\n')[0]).toMatch(/^vendor,group,language,answer/)
+    expect(csv).toContain(`'=cmd|x`)
+    expect(csv).toContain('Acme,servers,de,no_answer')
+  })
+
+  it('refuses a bad line whole: nobody of it is asked', async () => {
+    const id = await desk.openCase()
+    const answer = await team(`/cases/${id}/vendors/invite`, { vendors: `${lines('Acme')}\nGlobex; nowhere`, need: 'x', project: '' })
+    expect([answer.status, (await vendorsOf(id)).length]).toEqual([409, 0])
+  })
+})
+
+describe('the owner of the case', () => {
+  it('CM-13-002: hands it to a vendor, which then alone ends the embargo, by its own page', async () => {
+    const room = await coordinated('Acme')
+    await join(room.receipt('Acme'))
+    await team(`/cases/${room.id}/embargo`, { do: 'SetTerms', date: '2026-12-10', time: '18:00', zone: 'UTC', reason: 'Time.' })
+    const stub = await page(room.receipt('Acme'))
+    await act(room.receipt('Acme'), { do: 'AcceptTerms', terms: hidden(stub, 'terms'), hash: hidden(stub, 'hash') })
+    expect((await team(`/cases/${room.id}/owner`, { do: 'OfferOwnership', to: room.idOf('Acme'), reason: 'It is their code.' })).status).toBe(303)
+    expect((await act(room.receipt('Acme'), { do: 'AnswerOwnership', accept: 'yes' })).text).toContain('You own this case')
+    expect((await team(`/cases/${room.id}/embargo`, { do: 'Terminate', reason: 'x', sure: 'yes' })).status).toBe(409)
+    expect((await act(room.receipt('Acme'), { do: 'Terminate', reason: 'We publish.', sure: 'yes' })).status).toBe(200)
+    expect((await stateOf(room.id)).embargo.ended).toMatchObject({ by: room.idOf('Acme') })
+  })
+})
+
+describe('C11: upstream', () => {
+  it('C11: goes on only with consent; then upstream is written to without content, acknowledges, and the case watches', async () => {
+    const id = await desk.openCase()
+    const { handUpstream } = await import('../commands/vendors.ts')
+    const { handle } = await import('../commands/gate.ts')
+    const actor = { kind: 'member' as const, id: 'ada', name: 'Ada' }
+    const hand = { type: 'HandUpstream' as const, to: 'libfoo', text: 'SECRETDETAIL upstream', address: 'security@libfoo.example' }
+    const go = () => server.store.as({ role: 'worker' }, (tx) => handUpstream(desk.gate, tx, id, hand, { actor, pin: async () => true }))
+    expect(await go()).toMatchObject({ ok: false, refused: { code: 'no-consent' } })
+    const [report] = (await stateOf(id)).reports
+    await server.store.as({ role: 'worker' }, (tx) => handle(desk.gate, tx, id, { actor, command: { type: 'AskUpstreamConsent', to: 'libfoo', text: 'It parses twice.' } }))
+    await server.store.as({ role: 'worker' }, (tx) => handle(desk.gate, tx, id, { actor: { kind: 'participant', id: report!.reporter }, command: { type: 'AnswerUpstreamConsent', reporter: report!.reporter, consent: true } }))
+    expect(await go()).toMatchObject({ ok: true })
+    const vendor = (await stateOf(id)).upstream?.vendor ?? ''
+    const letters = (await mailsTo(vendor)).map(({ text }) => text).join()
+    expect(letters).toContain('/vendor')
+    expect(letters).not.toContain('SECRET')
+    expect(await (await desk.web.get(`/cases/${id}/upstream`)).text()).toContain('has not acknowledged yet')
+    const receipt = await receiptOf(vendor)
+    expect((await join(receipt)).text).toContain('SECRETDETAIL upstream')
+    expect(await (await desk.web.get(`/cases/${id}/upstream`)).text()).toContain('this case watches')
+  })
+})
