@@ -33,7 +33,7 @@ describe('a mail that goes out', () => {
     expect(built({ automatic: 'person' }).raw.toString()).not.toContain('Auto-Submitted')
   })
 
-  it('email row 19: no value of any field adds a header or a line to the head', () => {
+  it('email row 19, V1.3.11: no value of any field adds a header or a line to the head', () => {
     const evil = fc.oneof(fc.string({ unit: 'binary', maxLength: 120 }), fc.constantFrom('a\r\nBcc: e@e.example', 'a\nX: y', 'a\r\n\r\nbody', '=?utf-8?B?DQpCY2M6IGVAZQ==?=', 'a\u2028b', '"; x'))
     const expected = names(built({}).raw)
     fc.assert(fc.property(evil, fc.constantFrom('subject', 'reference', 'row', 'name', 'thread', 'text'), (value, field) => {

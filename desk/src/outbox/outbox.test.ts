@@ -34,7 +34,7 @@ describe('the outbox', () => {
     expect(said.toSorted()).toEqual(['a sent p', 'b failed 5.1.1', 'c retry 4.7.1 true', 'd held no usable key', 'e held nothing here delivers «pigeon»'])
   })
 
-  it('an exit that throws is a try that failed, and the next row goes on', async () => {
+  it('V16.5.2: an exit that throws is a try that failed, and the next row goes on', async () => {
     const said = await emptied([row('a'), row('b')], (one) => (one.id === 'a' ? Promise.reject(new TypeError('x')) : Promise.resolve({ outcome: 'sent', proof: 'p' })))
     expect(said).toEqual(['a retry TypeError true', 'b sent p'])
   })

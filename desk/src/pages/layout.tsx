@@ -71,6 +71,17 @@ const Head: FC<{ shell: Shell; title: string; feed?: boolean | undefined }> = ({
   </head>
 )
 
+/** On every page of somebody who is signed in (ASVS V7.4.4); last, so that nobody leaves by a stray press of Enter. */
+const WayOut: FC<{ member: NonNullable<Shell['member']> }> = ({ member: { name, token } }) => (
+  <form class="way-out" method="post" action="/sign-out">
+    <input type="hidden" name="_token" value={token} />
+    <span>Signed in as {name}.</span>
+    <button type="submit" class="quiet-button">
+      Sign out
+    </button>
+  </form>
+)
+
 export interface LayoutProps {
   readonly shell: Shell
   /** Neutral on purpose: it stands in histories and window lists, so it names no vulnerability. */
@@ -97,6 +108,7 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = ({ shell, title, width
         <TokenContext.Provider value={shell.member?.token ?? null}>{children}</TokenContext.Provider>
       </main>
       <footer class="foot">
+        {shell.member ? <WayOut member={shell.member} /> : null}
         <p>
           Times are UTC unless another zone is named.{' '}
           {shell.side === 'team'

@@ -67,6 +67,8 @@ export interface Subject {
   readonly token: string
   readonly roles: Readonly<Record<string, readonly Role[]>>
   readonly isAdmin: boolean
+  /** Of the authenticator app; none for nobody. */
+  readonly seed?: Uint8Array
 }
 
 let hash: Promise<string> | undefined
@@ -83,7 +85,7 @@ export async function subject({ desk, now }: AccessDesk, name: string, held: Rol
   const visitor = new Visitor(desk.url, name)
   visitor.cookies.set('parley', joined.session)
   const account = await visitor.get('/account')
-  return { name, member, visitor, token: hiddenFields(account.text)['_token'] ?? '', roles: held, isAdmin }
+  return { name, member, visitor, token: hiddenFields(account.text)['_token'] ?? '', roles: held, isAdmin, seed }
 }
 
 /** The same person without any session. */

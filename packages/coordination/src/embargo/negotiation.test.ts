@@ -29,7 +29,7 @@ describe('proposing', () => {
     expect(told([{ type: 'Propose', by: 'nobody', ...offer('t30', 30) }]).refused?.code).toBe('not-a-party')
   })
 
-  it('X15: refuses an end without a zone, in the past, and an answer-by without a zone', () => {
+  it('X15, V2.2.3: refuses an end without a zone, in the past, and an answer-by without a zone', () => {
     const ends = (endsAt: string) =>
       told([...parties, { type: 'Propose', by: owner, ...offer('t', 1, { terms: { ...terms('t', 1), endsAt } }) }])
     expect(ends('2026-11-20T17:00:00').refused).toMatchObject({ code: 'malformed-time', rule: 'X15' })
