@@ -10,9 +10,12 @@ const { smimeRoots } = workerData as { readonly smimeRoots: readonly string[] }
 
 /** The killable half of `parse.ts`: bytes in, view out, one at a time. */
 parentPort?.on('message', (job: { readonly id: number; readonly raw: Uint8Array; readonly keys: MailReadingKeys }) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  void readMail(job.raw, job.keys).then((mail) => parentPort?.postMessage({ id: job.id, mail }))
+  void readMail(job.raw, job.keys).then((mail) => parentPort?.postMessage({ id: job.id, mail }, largeOnes(mail)))
 })
+
+/** Files that lie in memory of their own go over without being copied. */
+const largeOnes = (mail: ParsedMail): ArrayBuffer[] => [...new Set(mail.attachments.flatMap(({ bytes: { buffer, byteLength } }) =>
+  byteLength > 64 * 1024 && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []))]
 
 /** The libraries for what is signed or encrypted are loaded when the first such mail comes: most mails never need them. */
 async function readMail(raw: Uint8Array, keys: MailReadingKeys): Promise<ParsedMail> {

@@ -13,6 +13,9 @@ export interface MailParser {
   close(): Promise<void>
 }
 
+/** After a mail of so many bytes its thread ends: an idle thread keeps what it once needed, and a new one takes milliseconds. */
+const largeMail = 4 * 1024 * 1024
+
 interface Job { readonly id: number; readonly raw: Uint8Array; readonly keys: MailReadingKeys; readonly done: (mail: ParsedMail) => void }
 interface Lane { worker: Worker | null; job: Job | null; timer: NodeJS.Timeout | null }
 
@@ -98,7 +101,9 @@ function newWorker(pool: Pool, lane: Lane): Worker {
   worker.on('message', (answer: { readonly id: number; readonly mail: ParsedMail }) => {
     if (lane.job?.id !== answer.id) return
     worker.unref()
+    const large = lane.job.raw.length > largeMail
     settle(lane, answer.mail)
+    if (large) abandon(pool, lane, worker)
     dispatch(pool)
   })
   // Out of memory comes as an error, a crash as an exit; either way the mail is shown by its head.

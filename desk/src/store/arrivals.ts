@@ -1,6 +1,7 @@
 import { KeyError } from '../keys/key-error.ts'
 import type { Place } from '../keys/place.ts'
 import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
+import { largeRaw, rawColumns } from './large-raw.ts'
 import { newId } from './random-id.ts'
 import type { Store } from './store.ts'
 import type { Tx } from './transaction.ts'
@@ -30,7 +31,7 @@ export interface NewArrival {
 
 const QUEUE: Queue = {
   table: 'arrival', waiting: ['new', 'retry'], taken: 'taken', order: 'turn, received_at, id',
-  columns: 'id, source, received_at as "receivedAt", envelope, raw',
+  columns: `id, source, received_at as "receivedAt", envelope, ${rawColumns}`,
 }
 
 /**
@@ -57,7 +58,7 @@ export async function claimArrivals(store: Store, request: ClaimRequest): Promis
   const opened: Claim<Arrival>[] = []
   for (const row of rows) {
     try {
-      // Needs the keys of the instance only: no question to the database, so no transaction either.
+      // Needs the keys of the instance only: no question to the database, so no transaction either, unless it is large.
       opened.push(await store.as({ role: 'worker' }, (tx) => open(tx, row)))
     } catch (error) {
       if (!(error instanceof KeyError)) throw error
@@ -80,7 +81,7 @@ export const finishArrival = (tx: Tx, claimed: Claim<{ id: string }>, done: { ca
 /** One that stayed where it arrived, opened; undefined where nothing is kept of it (worker). */
 export async function keptArrival(tx: Tx, id: string): Promise<Arrival | undefined> {
   const row = await tx.maybe<Claim<SealedArrival>>(
-    `select id, source, received_at as "receivedAt", envelope, raw, attempts from arrival where id = $1 and raw is not null and envelope is not null`, [id])
+    `select id, source, received_at as "receivedAt", envelope, ${rawColumns}, attempts from arrival where id = $1 and raw is not null and envelope is not null`, [id])
   return row && open(tx, row)
 }
 
@@ -93,11 +94,11 @@ export async function forgetArrival(tx: Tx, id: string, caseId: string): Promise
 export const failArrival = (store: Store, claimed: Claim<{ id: string }>, failure: Failure): Promise<'retry' | 'failed'> =>
   fail(store, QUEUE, { row: rowOf(claimed), attempts: claimed.attempts }, failure)
 
-type SealedArrival = Omit<Arrival, 'envelope' | 'raw'> & { readonly envelope: Buffer; readonly raw: Buffer }
+type SealedArrival = Omit<Arrival, 'envelope' | 'raw'> & { readonly envelope: Buffer; readonly raw: Buffer | null; readonly size: number }
 
 async function open(tx: Tx, row: Claim<SealedArrival>): Promise<Claim<Arrival>> {
   const envelope = await tx.instanceKeys.openArrival(place(tx.instance, row.id, 'envelope'), row.envelope)
-  const raw = await tx.instanceKeys.openArrival(place(tx.instance, row.id, 'raw'), row.raw)
+  const raw = await tx.instanceKeys.openArrival(place(tx.instance, row.id, 'raw'), row.raw ?? await largeRaw(tx, row.id, row.size))
   const parsed: unknown = JSON.parse(envelope.toString('utf8'))
   return { ...row, envelope: parsed, raw }
 }
