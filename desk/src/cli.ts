@@ -19,12 +19,14 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   token: async () => (await import('./cli/token.ts')).tokenVerb,
   backup: async () => (await import('./cli/backup.ts')).backupVerb,
   restore: async () => (await import('./cli/restore.ts')).restoreVerb,
+  keep: async () => (await import('./cli/keep.ts')).keepVerb,
+  'migrate-to': async () => (await import('./cli/migrate-to.ts')).migrateToVerb,
   verify: async () => (await import('./cli/verify.ts')).verifyVerb,
   mailgate: async () => (await import('./cli/mailgate.ts')).mailgateVerb,
 }
 
 /** Errors whose message is for whoever runs the desk: what is wrong, where, and how to mend it. Anything else is a bug. */
-const saysHowToMend: ReadonlySet<string> = new Set(['WrongSetting', 'BrokenPolicy', 'PortTaken', 'PostgresError', 'KeyError', 'MigrationError', 'BackupError', 'ExportFailed'])
+const saysHowToMend: ReadonlySet<string> = new Set(['WrongSetting', 'BrokenPolicy', 'PortTaken', 'PostgresError', 'KeyError', 'MigrationError', 'BackupError', 'MoveError', 'ExportFailed'])
 
 const [verb = 'serve', ...words] = process.argv.slice(2)
 process.exitCode = verb === '--help' || verb === 'help' ? help() : await run(verb, words)

@@ -31,6 +31,10 @@ export interface Config {
   /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
   /** The header in which the proxy before the pages says who asks it; `null`: none is believed. */
+  /** `host:port` inside the house that the desk may speak to. */
+  readonly egressAllow: readonly string[]
+  /** Days after which a closed case forgets who reported, and everything; `null`: never. */
+  readonly retention: { readonly identityDays: number | null; readonly caseDays: number | null }
   readonly addressHeader: string | null
   /** The provider by which members may sign in; `null`: only by what is the desk's own. */
   readonly oidc: OidcSettings | null
@@ -61,6 +65,7 @@ export function readConfig(env: Environment, root: string): Config {
     data: resolve(env['PARLEY_DATA'] ?? `${root}/data`), policies, url, http,
     smtp: hostPort('PARLEY_SMTP', env['PARLEY_SMTP'] ?? '127.0.0.1:2525'),
     lmtp: env['PARLEY_LMTP'] === undefined ? null : hostPort('PARLEY_LMTP', env['PARLEY_LMTP']),
+    retention: { identityDays: days('PARLEY_IDENTITY_DAYS', env['PARLEY_IDENTITY_DAYS'] ?? '90'), caseDays: days('PARLEY_CASE_DAYS', env['PARLEY_CASE_DAYS'] ?? 'never') },
     relay: env['PARLEY_SMTP_RELAY'] === undefined ? null : relayUrl(env['PARLEY_SMTP_RELAY']),
     databaseUrl: env['DATABASE_URL'] ?? null,
     masterKeyFile: env['PARLEY_MASTER_KEY_FILE'] ?? null, keyd: custodianPlace(env),
@@ -101,8 +106,12 @@ function cveAccount(env: Environment): Config['cve'] {
   return { base: env['PARLEY_CVE_URL'] ?? 'https://cveawg-test.mitre.org/api', org, user, key: readFileSync(file, 'utf8').trim() }
 }
 
-function relayUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null
+function days(setting: string, text: string): number | null {
+  if (text === 'never') return null
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new WrongSetting(setting, `«${text}» is no number of days; write it as 90, or never`)
+  return Number(text)
+}
+
 /** The token lies in a file that only the two processes read. */
 function custodianPlace(env: Environment): Config['keyd'] {
   const [socket, file] = [env['PARLEY_KEYD'], env['PARLEY_KEYD_TOKEN_FILE']]

@@ -30,6 +30,10 @@ import { startAuditing } from './audit/auditing.ts'
 import { auditRoutes } from './http/receipt-proof.tsx'
 import { apiRoutes } from './http/api/api-routes.ts'
 import { embargoRoutes } from './http/embargo-routes.tsx'
+import { keepNoLonger } from './commands/retention.ts'
+import { alarmDecoys } from './audit/decoy-alarm.ts'
+import { mailCheckpoint } from './audit/checkpoint-mail.ts'
+import { watchKeys } from './audit/key-alarm.ts'
 import { listRoutes } from './http/list-routes.tsx'
 import { policyRoutes } from './http/policy-routes.tsx'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
@@ -103,8 +107,14 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
     const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log })
     stops.push(() => auditing.stop())
     const running = await startParts({ config, store, gate, log, audit, stops })
+    watchKeys({ store, keyring, now: () => gate.now(), say: log })
     const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
     const setup = token === null ? null : setupLink(config.url.origin, token)
+    const forgetting = startRegularRound({ name: 'retention', everyMs: 60 * 60_000, log, work: () => keepNoLonger(store, config.retention, gate.now()) })
+    const decoys = startRegularRound({ name: 'decoys', everyMs: 2_000, log, work: () => alarmDecoys(store, gate.now()) })
+    stops.push(() => forgetting.stop(), () => decoys.stop())
+    const witnesses = startRegularRound({ name: 'checkpoint letters', everyMs: 60 * 60_000, log, work: () => mailCheckpoint(store, audit, gate.now()) })
+    stops.push(() => witnesses.stop())
     return { ...running, store, gate, setup, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
   } catch (error) {
     await stop()

@@ -4,10 +4,11 @@ import { z } from 'zod'
 import { exportCase, verifyExport, type CaseExport } from '../store/case-export.ts'
 import { withStore } from './beside-the-desk.ts'
 import { configOfEnvironment } from './environment.ts'
+import { logUsage, logWords, verifyLogVerb } from './verify-log.ts'
 
 const usage = `usage: parley verify FILE                     checks an exported case log; needs no desk and no key
        parley verify --export REFERENCE FILE  writes the log of a case, sealed as it is stored
-`
+${logUsage}`
 const hex = z.string().regex(/^[0-9a-f]{64}$/)
 const shape: z.ZodType<CaseExport> = z.object({
   format: z.literal('parley case log 1'), instance: z.string(),
@@ -19,6 +20,9 @@ const shape: z.ZodType<CaseExport> = z.object({
 
 /** Exit 0 the chain holds, 1 it does not, 2 wrong use or no such file. */
 export async function verifyVerb(words: readonly string[]): Promise<number> {
+  const ofLog = logWords(words)
+  if (ofLog === null) return say(usage, 2)
+  if (ofLog !== undefined) return verifyLogVerb(ofLog)
   const given = wordsOf(words)
   if (given === null) return say(usage, 2)
   return given.reference === undefined ? verify(given.file) : exported(given.reference, given.file)

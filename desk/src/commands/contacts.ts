@@ -20,7 +20,10 @@ export function reachedInThis(tx: Tx, caseId: string, participant: string): { re
 }
 
 export async function putContact(tx: Tx, caseId: string, participant: string, contact: Contact, acknowledged = false): Promise<void> {
-  const sealed = sealJson(tx, await caseKey(tx, caseId), place(participant), contact)
+  const key = await caseKey(tx, caseId)
+  // Who was erased is not written down again because of a late answer.
+  if (!key.has('identity')) return
+  const sealed = sealJson(tx, key, place(participant), contact)
   written.set(tx, (written.get(tx) ?? new Map<string, { acknowledged: boolean }>()).set(`${caseId} ${participant}`, { acknowledged }))
   tx.write(
     `insert into contact (case_id, participant, sealed, address_mac, acknowledged) values ($1, $2, $3, $4, $5)
@@ -33,7 +36,9 @@ export async function getContact(tx: Tx, caseId: string, participant: string): P
   const [row] = await Promise.all([
     tx.maybe<{ sealed: Buffer }>('select sealed from contact where case_id = $1 and participant = $2', [caseId, participant]), caseKeys(tx, [caseId]),
   ])
-  return row ? openJson(tx, await caseKey(tx, caseId), place(participant), row.sealed) as Contact : undefined
+  if (row === undefined) return undefined
+  const key = await caseKey(tx, caseId)
+  return key.has('identity') ? openJson(tx, key, place(participant), row.sealed) as Contact : undefined
 }
 
 /** A fingerprint that tells equal addresses from different ones, and nothing else. */

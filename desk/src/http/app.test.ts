@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ada, makeDeskDouble } from '../../../testing/src/desk-double.ts'
 import { adasToken, makeClient, origin } from '../../../testing/src/web-client.ts'
+import { KeyError } from '../keys/key-error.ts'
 import { assertAccess, makeApp } from './app.ts'
 import { contentSecurityPolicy } from './response-headers.ts'
 import type { Route } from './route.ts'
@@ -240,5 +241,19 @@ describe('who may call', () => {
 
   it('takes Ada for Ada', async () => {
     expect(await (await makeClient().get('/cases')).text()).toContain(ada.name)
+  })
+})
+
+describe('where the custodian of the keys refuses', () => {
+  const refusing = (code: 'custodian-away' | 'unwraps-spent') => makeApp({
+    desk: makeDeskDouble().desk, session: async () => null,
+    routes: [{ method: 'GET', path: '/opened', access: 'public', action: () => { throw new KeyError(code, 'a key') } }],
+  }).request(`${origin}/opened`, { headers: { Host: new URL(origin).host } })
+
+  it('S-097: an answer says that nothing can be opened, and tells nothing else', async () => {
+    const [away, spent] = [await refusing('custodian-away'), await refusing('unwraps-spent')]
+    expect([away.status, spent.status]).toEqual([503, 429])
+    expect(await away.text()).toContain('Nothing can be opened now')
+    expectSafe(spent, 'spent')
   })
 })

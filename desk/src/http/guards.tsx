@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { isDangerous } from '../access/can.ts'
 import type { Action } from '../access/table.ts'
 import { ReadingHalted } from '../audit/read-budget.ts'
+import { KeyError } from '../keys/key-error.ts'
 import { NotRecorded } from '../audit/record-read.ts'
 import type { SignedIn } from './desk-port.ts'
 import { answerProblem, problems } from './problem.tsx'
@@ -27,6 +28,8 @@ export function staleFor(c: Asked, who: SignedIn, action: string): Response | un
  */
 export function answerHalt(c: Context<{ Variables: Variables }>, error: unknown): Response | undefined {
   if (error instanceof NotRecorded) return answerProblem(c, problems.notRecorded)
+  if (error instanceof KeyError && error.code === 'custodian-away') return answerProblem(c, problems.custodianAway)
+  if (error instanceof KeyError && error.code === 'unwraps-spent') return answerProblem(c, problems.unwrapsSpent)
   if (!(error instanceof ReadingHalted)) return undefined
   if (error.spent === 'stop') return answerProblem(c, problems.readingStopped)
   const isPage = c.req.method === 'GET' && !c.req.path.startsWith('/api/')

@@ -89,6 +89,20 @@ export const problems = {
     title: 'Wrong address',
     says: 'This desk does not answer under that name.',
   },
+  custodianAway: {
+    status: 503,
+    code: 'custodian-away',
+    title: 'Nothing can be opened now',
+    says: 'The part of this desk that holds the keys does not answer, so that nothing is read and nothing is taken in.',
+    possible: 'Wait a minute and try again; if it lasts, tell whoever runs the desk.',
+  },
+  unwrapsSpent: {
+    status: 429,
+    code: 'keys-spent',
+    title: 'That is enough for now',
+    says: 'This account was given the keys of as many cases as one may have within an hour. All members have been told.',
+    possible: 'Wait until an hour has passed.',
+  },
   readingStopped: {
     status: 429,
     code: 'reading-stopped',

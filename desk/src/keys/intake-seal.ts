@@ -35,7 +35,7 @@ export function sealForIntake(publicKey: Uint8Array, aad: Uint8Array, plain: Uin
   const lattice = encapsulate(latticeKey)
   const curve = encapsulate(curveKey)
   const key = combine(lattice, curve, publicKey)
-  return Buffer.concat([Uint8Array.of(FORMAT), lattice.ciphertext, curve.ciphertext, sealBytes(key, aad, plain)])
+  return sealBytes(key, aad, plain, Buffer.concat([Uint8Array.of(FORMAT), lattice.ciphertext, curve.ciphertext]))
 }
 
 /** @throws KeyError `unknown-format`, or `sealed-altered` when key, place or bytes differ. */

@@ -21,6 +21,8 @@ export class Keyring {
   readonly custodian: Custodian
   readonly #opened = new Map<string, { key: Buffer; until: number }>()
   #unwraps = 0
+  /** Told of each asker whom the custodian refused because the hour's keys are spent. */
+  onSpent: (by: string) => void = () => undefined
 
   constructor(custodian: Custodian) {
     this.custodian = custodian
@@ -68,11 +70,20 @@ export class Keyring {
     const now = performance.now()
     if (known !== undefined && known.until > now) return known.key
     this.#unwraps += 1
-    const key = await this.custodian.unwrap(stored, context, by)
+    const key = await this.#ask(stored, context, by)
     this.#opened.delete(name)
     this.#opened.set(name, { key, until: now + CACHED_MS })
     this.#trim(now)
     return key
+  }
+
+  async #ask(stored: WrappedKey, context: Uint8Array, by: string): Promise<Buffer> {
+    try {
+      return await this.custodian.unwrap(stored, context, by)
+    } catch (error) {
+      if (error instanceof KeyError && error.code === 'unwraps-spent') this.onSpent(by)
+      throw error
+    }
   }
 
   /** Forgets every opened key, as after a rotation or when the desk is locked. */

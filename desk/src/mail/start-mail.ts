@@ -63,7 +63,7 @@ function knownAddress(gate: Gate, keys: MailKeys): (address: string) => Promise<
 
 async function startPorts({ config, store, gate, log }: MailParts, knows: (address: string) => Promise<boolean>) {
   const options = {
-    name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, config.data), ...(config.smtpTls === null ? {} : { tls: config.smtpTls }),
+    name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, `${config.data}/checkpoints`), ...(config.smtpTls === null ? {} : { tls: config.smtpTls }),
     ingest: (arrival: Arrival) => keep(store, arrival),
   }
   const smtp = await startReceiving({ ...options, protocol: 'smtp', listen: `${config.smtp.host}:${config.smtp.port}` })

@@ -165,7 +165,8 @@ type SealedItem = Omit<OutboxItem, 'recipient' | 'payload' | 'caseId'> & {
   readonly payload: Buffer
 }
 
-const recipientField = (row: string): Field => ({ table: 'outbox', column: 'recipient', row, purpose: 'identity' })
+/** Under the identity's key; where that was shredded, later letters go to nobody but members and lists. */
+const recipientField = (row: string, key?: CaseKey): Field => ({ table: 'outbox', column: 'recipient', row, purpose: key === undefined || key.has('identity') ? 'identity' : 'notify' })
 const payloadField = (row: string): Field => ({ table: 'outbox', column: 'payload', row, purpose: 'notify' })
 
 async function seal(tx: Tx, id: string, item: NewOutboxItem): Promise<[recipient: Buffer, payload: Buffer]> {
@@ -176,7 +177,7 @@ async function seal(tx: Tx, id: string, item: NewOutboxItem): Promise<[recipient
     return [keys.seal(placeOf(tx, '', recipientField(id)), recipient), keys.seal(placeOf(tx, '', payloadField(id)), payload)]
   }
   const key = await caseKey(tx, item.caseId)
-  return [sealField(tx, key, recipientField(id), recipient), sealField(tx, key, payloadField(id), payload)]
+  return [sealField(tx, key, recipientField(id, key), recipient), sealField(tx, key, payloadField(id), payload)]
 }
 
 function open(tx: Tx, row: Claim<SealedItem>, keys: ReadonlyMap<string, CaseKey>): Claim<OutboxItem> {
@@ -186,7 +187,7 @@ function open(tx: Tx, row: Claim<SealedItem>, keys: ReadonlyMap<string, CaseKey>
     ? tx.instanceKeys.open(placeOf(tx, '', field), sealed)
     : openField(tx, key, field, sealed)).toString('utf8')
   const payload: unknown = JSON.parse(plain(payloadField(row.id), row.payload))
-  return { ...row, caseId: row.caseId ?? undefined, recipient: plain(recipientField(row.id), row.recipient), payload }
+  return { ...row, caseId: row.caseId ?? undefined, recipient: plain(recipientField(row.id, row.caseId === null ? undefined : keys.get(row.caseId)), row.recipient), payload }
 }
 
 const rowOf = ({ id }: { id: string }): Row => ({ where: 'id = $1', values: [id] })

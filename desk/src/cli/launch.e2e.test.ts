@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deskProcess, type DeskProcess } from '../../../testing/src/running-desk.ts'
+import { rawSmtp, until } from '../../../testing/src/smtp-peer.ts'
+
+let desk: DeskProcess
+beforeAll(async () => {
+  desk = await deskProcess()
+  await desk.start()
+})
+afterAll(() => desk.remove())
+
+const words = (pid: number): readonly string[] => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter((word) => word !== '')
+const parentOf = (pid: number): number => Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1])
+const keyd = (): number => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  .find((pid) => existsSync(`/proc/${pid}/cmdline`) && words(pid).some((word) => word.endsWith('keyd.js')) && words(pid).includes(join(desk.data, 'keys/master.key'))) ?? 0
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`)
+const report = async (number: number): Promise<string> => {
+  const client = await rawSmtp(desk.smtp)
+  const answer = await client.mail({ from: `ada${number}@finder.example`, to: ['asf@desk.example'] },
+    `From: ada${number}@finder.example\r\nTo: asf@desk.example\r\nSubject: Hole ${number}\r\nMessage-ID: <${number}@finder.example>\r\n\r\nIt is open.\r\n`)
+  client.close()
+  return answer
+}
+const letters = (): number => existsSync(desk.pickup) ? readdirSync(desk.pickup).filter((name) => name.endsWith('.eml')).length : 0
+
+describe.skipIf(!existsSync('/proc/self/cmdline'))('a desk that serves', () => {
+  it('S-132: runs its pages and mail where no process is started, no other file is read, and no code is made of texts', () => {
+    const program = words(desk.pid())
+    const flags = program.slice(1, program.findIndex((word) => word.endsWith('cli.js')))
+    expect(flags).toEqual(expect.arrayContaining(['--permission', '--disallow-code-generation-from-strings', '--disable-proto=delete']))
+    expect(flags.filter((flag) => /allow-(child-process|addons|wasi|ffi)|fs-(read|write)=(\*|\/)$/.test(flag))).toEqual([])
+    // What these very flags let a program do.
+    const tries = `
+      const fs = require('node:fs')
+      const said = (work) => { try { work(); return 'done' } catch (error) { return error.code ?? error.name } }
+      console.log(JSON.stringify([
+        said(() => fs.readFileSync('/etc/passwd')), said(() => fs.readFileSync(${JSON.stringify(join(desk.data, 'keys/master.key'))})), said(() => fs.writeFileSync(${JSON.stringify(join(desk.data, 'x'))}, '')),
+        said(() => { const { error } = require('node:child_process').spawnSync('true'); if (error) throw error }), said(() => new Function('return 1')()),
+        said(() => fs.readdirSync(${JSON.stringify(join(desk.data, 'checkpoints'))})),
+      ]))`
+    const { stdout } = spawnSync(process.execPath, [...flags, '-e', tries], { encoding: 'utf8' })
+    expect(JSON.parse(stdout)).toEqual(['ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED', 'EvalError', 'done'])
+  })
+
+  it('S-097 S-131: the master key is with a process that serves nobody else, and the desk is told neither key nor administrator', () => {
+    expect(keyd()).toBeGreaterThan(0)
+    expect(parentOf(keyd())).toBe(parentOf(desk.pid()))
+    expect(readFileSync(`/proc/${desk.pid()}/environ`, 'utf8')).not.toMatch(/DATABASE_URL|MASTER_KEY/)
+  })
+
+  it('S-097: the custodian killed, a report that comes in is still kept and answered', async () => {
+    const before = keyd()
+    process.kill(before, 'SIGKILL')
+    expect(await report(1)).toMatch(/^250/)
+    await until(() => letters() === 1, 'the acknowledgement', 60_000)
+    expect(keyd()).not.toBe(before)
+    expect(desk.printed()).toContain('the custodian of the master key ended by itself')
+    expect(readFileSync(join(desk.data, 'keyd/unwraps.log'), 'utf8')).toMatch(/"by":"worker","key":"case_key\//)
+  })
+
+  it('S-127: the first process killed, the others go with it, and what was acknowledged is there afterwards', async () => {
+    expect(await report(2)).toMatch(/^250/)
+    const [pages, custodian] = [desk.pid(), keyd()]
+    await desk.kill()
+    await until(() => !isAlive(pages) && !isAlive(custodian), 'the others to end', 10_000)
+    await desk.start()
+    await until(() => letters() === 2, 'the second acknowledgement', 60_000)
+  })
+
+  it('stops when told to, with everything it started', async () => {
+    const [pages, custodian] = [desk.pid(), keyd()]
+    expect(await desk.stop()).toBe(0)
+    expect([isAlive(pages), isAlive(custodian)]).toEqual([false, false])
+  })
+})
