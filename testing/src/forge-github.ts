@@ -1,10 +1,12 @@
 import { serveIssue, type ForgeIssue } from './forge-issues.ts'
+import { serveRelease, type ForgeRelease } from './forge-releases.ts'
 import { httpPeer, type HttpPeer, type PeerAnswer, type PeerRequest } from './webhook-http.ts'
 
 export interface ForgeAdvisory { ghsa_id: string; state: 'triage' | 'draft' | 'published' | 'closed'; summary: string; description: string; cve_id: string | null; [field: string]: unknown }
 
 export interface GithubForge extends HttpPeer {
   readonly issues: ForgeIssue[]
+  readonly releases: ForgeRelease[]
   /** Logins that GitHub knows; others are refused as collaborators. */
   readonly logins: Set<string>
   readonly advisories: ForgeAdvisory[]
@@ -21,6 +23,7 @@ export const forgeLogin = { repo: 'orchard/core', token: 'github_pat_canarysecre
 export async function githubForge(pageSize = 100): Promise<GithubForge> {
   const advisories: ForgeAdvisory[] = []
   const issues: ForgeIssue[] = []
+  const releases: ForgeRelease[] = []
   const logins = new Set<string>()
   const planned: PeerAnswer[] = []
   const lost: string[] = []
@@ -33,6 +36,7 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
   const serve = (request: PeerRequest): PeerAnswer => {
     if (request.headers['authorization'] !== `Bearer ${forgeLogin.token}`) return { status: 401, body: { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest', status: '401' } }
     if (request.headers['user-agent'] === undefined) return { status: 403, body: 'Request forbidden by administrative rules.' }
+    if (/^\/repos\/[^/]+\/[^/]+\/releases\b/.test(request.path)) return serveRelease(releases, forgeLogin.repo, request)
     if (/^\/repos\/[^/]+\/[^/]+\/issues\//.test(request.path)) return serveIssue(issues, forgeLogin.repo, request, peer.url, pageSize)
     const [, repo, id] = /^\/repos\/([^/]+\/[^/]+)\/security-advisories(?:\/([^/]+))?$/.exec(request.path) ?? []
     if (repo !== forgeLogin.repo) return { status: 404, body: { message: 'Not Found', status: '404' } }
@@ -69,7 +73,7 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
     lost.splice(at, 1)
     return 'hang-up'
   })
-  return { ...peer, advisories, issues, logins, add, next: (answer) => { planned.push(answer) }, loseAnswer: (method) => { lost.push(method) } }
+  return { ...peer, advisories, issues, releases, logins, add, next: (answer) => { planned.push(answer) }, loseAnswer: (method) => { lost.push(method) } }
 }
 
 /** What GitHub refuses with 422. */

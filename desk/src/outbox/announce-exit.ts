@@ -8,7 +8,8 @@ import type { MailKeys } from '../mail/token.ts'
 import { beginOnce, enqueue, notBegun } from '../store/outbox.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { publishOnGithub } from './announce-github.ts'
-import { post, proofWords, showsTwice } from './announce-post.ts'
+import { noteOnReleases } from './announce-github-release.ts'
+import { post, proofWords, showsTwice, type Posted } from './announce-post.ts'
 import { announcementOf, listSubject } from './announce-preview.ts'
 import { listTargets, openTarget, type AnnounceTarget } from './announce-target.ts'
 import type { Announcement } from './announce-text.ts'
@@ -101,11 +102,17 @@ interface Sending extends Found { readonly row: string; readonly project: string
 async function send(desk: AnnounceDesk, target: AnnounceTarget, sending: Sending): Promise<Delivery> {
   if (target.kind === 'mail') return mail(desk, target.address, sending)
   if (showsTwice(target.kind) && !(await asWorker(desk, (tx) => beginOnce(tx, { id: sending.row }, desk.gate.now())))) return maybePosted
-  const posted = target.kind === 'github' ? await publishOnGithub(desk.egress, target, sending.advisory) : await post(desk.egress, target, { announcement: sending.announcement, once: sending.row, at: desk.gate.now() })
+  const posted = await postTo(desk, target, sending)
   if (posted.ok) return { outcome: 'sent', proof: proofWords(posted.proof) }
   const unknown = posted.delivery.outcome === 'held' && posted.delivery.why === maybePosted.why
   if (!unknown) await asWorker(desk, (tx) => notBegun(tx, { id: sending.row }))
   return posted.delivery
+}
+
+function postTo({ egress, gate }: AnnounceDesk, target: Exclude<AnnounceTarget, { kind: 'mail' }>, { advisory, announcement, row }: Sending): Promise<Posted> {
+  if (target.kind === 'github') return publishOnGithub(egress, target, advisory)
+  if (target.kind === 'github_release') return noteOnReleases(egress, target, advisory)
+  return post(egress, target, { announcement, once: row, at: gate.now() })
 }
 
 /** A crash or a broken line came between, and asking again could show it twice: a person looks into the room first. */

@@ -30,10 +30,15 @@ export async function publishOnGithub(egress: Egress, target: GithubTarget, advi
     const sha256 = createHash('sha256').update(body).digest('hex')
     return { ok: true, proof: { url: /^https?:\/\//.test(textOf(url)) ? textOf(url) : null, status: 200, sha256, says: `GitHub advisory ${id}` } }
   } catch (error) {
-    if (!(error instanceof EgressRefused)) throw error
-    const retry = ['timeout', 'unreachable', 'unresolved'].includes(error.code)
-    return { ok: false, delivery: retry ? { outcome: 'retry', code: error.code } : { outcome: 'held', why: error.code } }
+    return { ok: false, delivery: unreached(error) }
   }
+}
+
+/** What becomes of a call that was not made or not answered. @throws what is no refusal of the egress. */
+export function unreached(error: unknown): Refusal {
+  if (!(error instanceof EgressRefused)) throw error
+  const retry = ['timeout', 'unreachable', 'unresolved'].includes(error.code)
+  return retry ? { outcome: 'retry', code: error.code } : { outcome: 'held', why: error.code }
 }
 
 /** The text ends with our address, so that the advisory is found again, by people too. */
@@ -43,8 +48,8 @@ function payloadOf(advisory: Advisory): Record<string, unknown> {
   return { ...document, description: textOf(document['description']).slice(0, mostCharacters - end.length) + end }
 }
 
-type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: string) => Promise<Answer>
-type Refusal = Exclude<Delivery, { outcome: 'sent' }>
+export type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: string) => Promise<Answer>
+export type Refusal = Exclude<Delivery, { outcome: 'sent' }>
 
 /** Goes through all advisories of the repository, closed ones left out. */
 async function find(call: Call, repo: string, { cveId, url }: Advisory): Promise<{ readonly id: string | null } | { readonly delivery: Refusal }> {
@@ -68,7 +73,8 @@ function nextOf(link: string | undefined): string | null {
   return url ? url.pathname.replace(/^\/api\/v3(?=\/)/, '') + url.search : null
 }
 
-function caller(egress: Egress, { token, api = publicApi }: GithubTarget): Call {
+/** GitHub's REST API with this token. */
+export function caller(egress: Egress, { token, api = publicApi }: { readonly token: string; readonly api?: string }): Call {
   return (method, path, body) => {
     const asking: Asking = {
       method, timeoutMs: 20_000, maxBytes: 16 * 1024 * 1024, ...(body === undefined ? {} : { body }),
@@ -82,7 +88,7 @@ function caller(egress: Egress, { token, api = publicApi }: GithubTarget): Call 
 }
 
 /** A limit of calls is a 403 that says when it ends. */
-function refusal({ status, header }: Answer): Refusal {
+export function refusal({ status, header }: Answer): Refusal {
   const limited = status === 403 && (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0')
   return status === 429 || status >= 500 || limited ? { outcome: 'retry', code: `HTTP_${status}` } : { outcome: 'held', why: `HTTP_${status}` }
 }
@@ -97,5 +103,5 @@ function parsed(text: string): unknown {
 }
 
 const fields = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === 'object' && value !== null ? { ...value } : {})
-const objectOf = (text: string | undefined): Readonly<Record<string, unknown>> => fields(parsed(text ?? ''))
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+export const objectOf = (text: string | undefined): Readonly<Record<string, unknown>> => fields(parsed(text ?? ''))
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,4 +1,5 @@
 import { overallRating, toGithubAdvisory, toMarkdown, toText, type Advisory } from '@parley/advisory'
+import { releaseSection } from './announce-github-release.ts'
 import { limits, shortText, type Announcement } from './announce-text.ts'
 import type { TargetKind } from './announce-target.ts'
 
@@ -31,6 +32,7 @@ export function previewOf(advisory: Advisory, to: { readonly kind: Exclude<Targe
   const announcement = announcementOf(advisory)
   if (to.kind === 'mail') return preview(toText(advisory), null, [to.address], listSubject(announcement))
   if (to.kind === 'github') return preview(JSON.stringify(toGithubAdvisory(advisory).document, null, 2), null)
+  if (to.kind === 'github_release') return preview(releaseSection(advisory), null)
   if (to.kind === 'webhook') return preview(`${announcement.advisoryId} ${announcement.url}`, null)
   return preview(shortText(announcement, limits[to.kind]), limits[to.kind])
 }

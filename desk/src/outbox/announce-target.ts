@@ -2,11 +2,12 @@ import { isAddress } from '../mail/address-grammar.ts'
 import { placeOf } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import type { GithubTarget } from './announce-github.ts'
+import type { GithubReleaseTarget } from './announce-github-release.ts'
 import type { Target } from './announce-post.ts'
 import { isWebhookSecret } from './webhook-signature.ts'
 
-/** A mail list or a repository's advisory, beside what is posted as a message. */
-export type AnnounceTarget = Target | GithubTarget | { readonly kind: 'mail'; readonly address: string }
+/** A mail list, or a repository's advisory or releases, beside what is posted as a message. */
+export type AnnounceTarget = Target | GithubTarget | GithubReleaseTarget | { readonly kind: 'mail'; readonly address: string }
 export type TargetKind = AnnounceTarget['kind']
 
 /** What may be shown of a target: that there is one. */
@@ -15,7 +16,7 @@ export interface ListedTarget { readonly channel: string; readonly kind: TargetK
 export type ReadTarget = { readonly ok: true; readonly target: AnnounceTarget } | { readonly ok: false; readonly says: string }
 
 const wanted: Readonly<Record<TargetKind, readonly string[]>> = {
-  webhook: ['url', 'secret'], slack: ['url'], mattermost: ['url'], discord: ['url'], matrix: ['server', 'room', 'token'], mastodon: ['server', 'token'], github: ['repo', 'token'], mail: ['address'],
+  webhook: ['url', 'secret'], slack: ['url'], mattermost: ['url'], discord: ['url'], matrix: ['server', 'room', 'token'], mastodon: ['server', 'token'], github: ['repo', 'token'], github_release: ['repo', 'token'], mail: ['address'],
 }
 
 /** Checks what somebody filled in; refuses in words that repeat none of it. */
@@ -33,7 +34,7 @@ export function readTarget(kind: string, given: Readonly<Record<string, unknown>
 function targetOf(kind: TargetKind, { url = '', secret = '', server = '', room = '', token = '', address = '', repo = '' }: Readonly<Record<string, string>>): AnnounceTarget {
   if (kind === 'webhook') return { kind, url, secret }
   if (kind === 'matrix') return { kind, server, room, token }
-  if (kind === 'github') return { kind, repo, token }
+  if (kind === 'github' || kind === 'github_release') return { kind, repo, token }
   if (kind === 'mastodon') return { kind, server, token }
   return kind === 'mail' ? { kind, address } : { kind, url }
 }

@@ -48,18 +48,15 @@ const StepState: FC<{ step: DayStep }> = ({ step: { done, refused, rehearsal } }
     <>
       {refused ? (
         <p>
-          <span class="state state-bad">Not yet</span> {refused.says}{' '}
+          <span class="state state-bad">Not yet</span> {refused.possible ?? refused.says}{' '}
           <RuleMarks rules={refused.because.rules} path={refused.because.path} />
-          {refused.possible ? <span class="hint"> {refused.possible}</span> : null}
         </p>
       ) : (
         <p>
           <span class="state state-good">May be done now</span>
         </p>
       )}
-      <p class="quiet">
-        Rehearsal: {rehearsal.length === 0 ? 'goes, once the steps before it are done.' : rehearsal.join(' ')}
-      </p>
+      {rehearsal.length > 0 ? <p class="quiet">In the rehearsal too: {rehearsal.join(' ')}</p> : null}
     </>
   )
 }
@@ -72,6 +69,19 @@ const stepHref = (caseId: string, { command, channel }: DayStep) =>
       ? `/cases/${caseId}/handoff#${channel.name}`
       : `/cases/${caseId}/commands/${command}`
 
+/** To what can be done now; what cannot yet can at most be looked at, where there is a text to see. */
+const StepLink: FC<{ caseId: string; step: DayStep }> = ({ caseId, step }) => {
+  if (step.done || (step.refused && !step.channel)) return null
+  return (
+    <p>
+      <a href={stepHref(caseId, step)}>
+        {step.refused ? 'See what it will say' : 'Take this step'}
+        <span class="visually-hidden">: {step.says}</span>
+      </a>
+    </p>
+  )
+}
+
 const StepItem: FC<{ caseId: string; step: DayStep }> = ({ caseId, step }) => (
   <li id={`step-${step.name}`}>
     <p>
@@ -80,13 +90,7 @@ const StepItem: FC<{ caseId: string; step: DayStep }> = ({ caseId, step }) => (
     </p>
     <p class="quiet">Owner: {roleWords(step.owner)}</p>
     <StepState step={step} />
-    {step.done ? null : (
-      <p>
-        <a href={stepHref(caseId, step)}>
-          Take this step<span class="visually-hidden">: {step.says}</span>
-        </a>
-      </p>
-    )}
+    <StepLink caseId={caseId} step={step} />
   </li>
 )
 

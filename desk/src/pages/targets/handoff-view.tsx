@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { AskLine, Fact, Panel } from '../embargo/deed.tsx'
 import { FormToken } from '../layout.tsx'
-import { Notice } from '../notice.tsx'
+import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { titleOf } from '../title-of.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
@@ -20,6 +20,8 @@ export interface HandoffRow {
   readonly characters: number
   readonly limit: number | null
   readonly done: { readonly at: string; readonly proof: string } | null
+  /** The release of the advisory that this channel has not told yet, a correction or the withdrawal; `null`: it is in step. */
+  readonly behind: number | null
   /** How the order of the desk stands: `queued`, `held` with its reason; `null` before there is one. */
   readonly order: { readonly state: string; readonly why: string | null } | null
   /** Why it may not be ticked yet, in the words of the refusal. */
@@ -37,30 +39,74 @@ const Tick: FC<{ caseId: string; channel: string }> = ({ caseId, channel }) => (
   </form>
 )
 
-const State: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => {
-  if (row.done)
-    return (
+const TickLater: FC<{ caseId: string; channel: string; release: number }> = ({ caseId, channel, release }) => (
+  <form class="command" method="post" action={`/cases/${caseId}/handoff`}>
+    <FormToken />
+    <input type="hidden" name="do" value="tick" />
+    <input type="hidden" name="channel" value={channel} />
+    <input type="hidden" name="release" value={String(release)} />
+    <AskLine name="proof" label="Where the new text can be read" type="url" />
+    <p class="actions">
+      <button type="submit">Done: record it</button>
+    </p>
+  </form>
+)
+
+const heldWords: Readonly<Record<string, string>> = {
+  'maybe-posted': 'it may have arrived before the line broke. Look there first: if it did, record it; if not, try again',
+  'no-target': 'the channel has no target any more',
+}
+
+const Order: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row: { channel, order } }) =>
+  order === null || order.state === 'sent' ? null : (
+    <form method="post" action={`/cases/${caseId}/handoff`}>
       <p>
-        <span class="state state-good">Done</span> <When at={row.done.at} /> <Untrusted text={row.done.proof} />
+        The desk’s order is {order.state}
+        {order.why ? (
+          <>
+            : {Object.hasOwn(heldWords, order.why) ? heldWords[order.why] : <Untrusted text={order.why} />}
+          </>
+        ) : null}
+        .
       </p>
-    )
-  return (
-    <>
-      {row.order ? (
-        <p>
-          The desk’s order is {row.order.state}
-          {row.order.why ? (
-            <>
-              : <Untrusted text={row.order.why} />
-            </>
-          ) : null}
-          .
+      {order.state === 'held' || order.state === 'failed' ? (
+        <p class="actions">
+          <FormToken />
+          <input type="hidden" name="channel" value={channel} />
+          <button type="submit" name="do" value="again" class="quiet-button">
+            Try again<span class="visually-hidden"> on {titleOf(channel)}</span>
+          </button>
         </p>
       ) : null}
-      {row.refused ? <p class="quiet">Not yet: {row.refused}</p> : <Tick caseId={caseId} channel={row.channel} />}
-    </>
+    </form>
   )
-}
+
+const Done: FC<{ done: NonNullable<HandoffRow['done']> }> = ({ done }) => (
+  <p>
+    <span class="state state-good">Done</span> <When at={done.at} /> <Untrusted text={done.proof} />
+  </p>
+)
+
+const State: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
+  <>
+    {row.done ? <Done done={row.done} /> : null}
+    {row.done && row.behind !== null ? (
+      <p>
+        <span class="state state-bad">Behind</span> The advisory says something else since; this channel has not told it.
+      </p>
+    ) : null}
+    <Order caseId={caseId} row={row} />
+    {row.done ? (
+      row.behind === null ? null : (
+        <TickLater caseId={caseId} channel={row.channel} release={row.behind} />
+      )
+    ) : row.refused ? (
+      <p class="quiet">Not yet: {row.refused}</p>
+    ) : (
+      <Tick caseId={caseId} channel={row.channel} />
+    )}
+  </>
+)
 
 const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
   <Panel id={row.channel} title={titleOf(row.channel)}>
@@ -84,14 +130,26 @@ const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
           <Untrusted text={row.subject} />
         </Fact>
       ) : null}
-      <Fact term="Length">
-        {row.characters} characters{row.limit === null ? '' : ` of ${row.limit}`}
-      </Fact>
+      {row.characters > 0 ? (
+        <Fact term="Length">
+          {row.characters} characters{row.limit === null ? '' : ` of ${row.limit}`}
+        </Fact>
+      ) : null}
     </dl>
-    <details>
-      <summary>The text</summary>
-      <pre>{row.text}</pre>
-    </details>
+    {row.characters > 0 ? (
+      <details>
+        <summary>
+          The text<span class="visually-hidden"> for {titleOf(row.channel)}</span>
+        </summary>
+        <copy-button from={`text-${row.channel}`}>
+          <pre class="untrusted" id={`text-${row.channel}`}>
+            {row.text}
+          </pre>
+        </copy-button>
+      </details>
+    ) : (
+      <p class="quiet">{row.text}</p>
+    )}
     <State caseId={caseId} row={row} />
   </Panel>
 )
@@ -102,13 +160,23 @@ export const HandoffView: FC<{
   project: string
   rows: readonly HandoffRow[] | null
   withdrawn: boolean
-}> = ({ caseId, reference, project, rows, withdrawn }) => (
+  /** The CVE ID that still stands although the advisory is withdrawn. */
+  cve: string | null
+  did?: string | undefined
+  refused?: RefusalWords | undefined
+}> = ({ caseId, reference, project, rows, withdrawn, cve, did, refused }) => (
   <section>
     <p class="crumbs">
       <a href="/cases">Cases</a> / <a href={`/cases/${caseId}`}>{reference}</a> /{' '}
       <a href={`/cases/${caseId}/day`}>Disclosure day</a>
     </p>
     <h1>Announcements</h1>
+    {refused ? <RefusalNotice refused={refused} /> : null}
+    {did === 'again' || did === 'tick' ? (
+      <Notice tone="good" title="Done">
+        <p>{did === 'again' ? 'The desk tries again now.' : 'It is recorded in the case.'}</p>
+      </Notice>
+    ) : null}
     <p class="lead">
       What goes where. The desk sends nothing before the advisory is public.{' '}
       <a href={`/projects/${project}/targets`}>Where announcements go</a>
@@ -116,6 +184,11 @@ export const HandoffView: FC<{
     {withdrawn ? (
       <Notice tone="bad" title="Withdrawn">
         <p>Files, feeds and page say so already. Tell every channel that carried it; the texts below do.</p>
+        {cve === null ? null : (
+          <p>
+            {cve} still stands. If it names no vulnerability, <a href={`/cases/${caseId}/commands/RejectCve`}>have it rejected</a>.
+          </p>
+        )}
       </Notice>
     ) : null}
     {rows === null ? <p class="empty">There is no draft yet, so there is nothing to announce.</p> : null}

@@ -38,8 +38,14 @@ const fieldWords: Readonly<Record<string, string>> = {
   repo: 'Repository (owner/name)',
 }
 
-const SetForms: FC<{ door: Door; channel: string | null; kinds: TargetsProps['kinds'] }> = ({ door, channel, kinds }) => (
-  <>
+const SetForms: FC<{ door: Door; channel: string | null; kinds: TargetsProps['kinds']; title: string }> = ({
+  door,
+  channel,
+  kinds,
+  title,
+}) => (
+  <details class="step">
+    <summary>{title}</summary>
     {kinds.map(({ kind, fields }) => (
       <Deed
         door={door}
@@ -55,7 +61,7 @@ const SetForms: FC<{ door: Door; channel: string | null; kinds: TargetsProps['ki
         ))}
       </Deed>
     ))}
-  </>
+  </details>
 )
 
 const ChannelFacts: FC<{ row: ChannelRow }> = ({ row }) => (
@@ -100,7 +106,7 @@ const Channel: FC<{ row: ChannelRow; door: Door; kinds: TargetsProps['kinds'] }>
         <Deed door={door} deed="remove" title="Remove it" button="Remove" fixed={{ channel: row.channel }} />
       </>
     ) : null}
-    <SetForms door={door} channel={row.channel} kinds={kinds} />
+    <SetForms door={door} channel={row.channel} kinds={kinds} title={row.served ? 'Let something else serve it' : 'Let the desk serve it'} />
   </Panel>
 )
 
@@ -137,7 +143,7 @@ export const TargetsView: FC<TargetsProps> = ({ project, projectName, rows, kind
       ))}
       <Panel id="more" title="Another channel">
         <p class="quiet">It carries every announcement too, and no case waits for it.</p>
-        <SetForms door={door} channel={null} kinds={kinds} />
+        <SetForms door={door} channel={null} kinds={kinds} title="Add one" />
       </Panel>
     </section>
   )

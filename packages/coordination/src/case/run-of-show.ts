@@ -110,7 +110,7 @@ function stepsFor(act: Act): readonly DayStep[] {
     const said = state.announcements[name]
     return {
       ...stepFor(act, said), name: `${fact}:${name}`, channel: { name, kind, ...(to === undefined ? {} : { to }) }, optional: force !== 'must',
-      because: because(policy, `disclosure.channels.${name}`), says: channelWords(name, kind, to ?? words),
+      because: because(policy, `disclosure.channels.${name}`), says: channelWords(name, kind, to, words),
     }
   })
 }
@@ -120,10 +120,10 @@ function rankOf({ kind, order }: { readonly kind: string; readonly order?: numbe
   return order ?? (kind === 'forge_advisory' ? 0 : 50)
 }
 
-function channelWords(name: string, kind: string, where: string | undefined): string {
-  const place = name.replaceAll('_', ' ')
+function channelWords(name: string, kind: string, to: string | undefined, words: string | undefined): string {
+  const place = name === 'github' ? 'GitHub' : name.replaceAll('_', ' ')
   const what = kind === 'security_page' ? `Bring the page of known vulnerabilities up to date (${place})` : `Announce on ${place}`
-  return where === undefined ? `${what}.` : `${what}: ${where}.`
+  return to === undefined ? `${what}${words === undefined ? '' : ` (${words})`}.` : `${what}: ${to}`
 }
 
 function stepFor({ fact, command, state, context, facts, rehearsal }: Act, carried?: { readonly at: Instant; readonly proof: string }): DayStep {
