@@ -47,7 +47,7 @@ export interface NoticeRow { readonly at: Temporal.Instant; readonly name: strin
 const forReaders = new Set<NoticeKind>(['many cases read', 'reading stopped', 'keys spent', 'decoy opened'])
 
 /** What concerns everybody, beside the member whose way in it is. */
-const forAll = new Set<NoticeKind>([...aboutAccess, 'recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended', 'many cases read', 'reading stopped', 'keys spent', 'decoy opened', 'sealing key made', 'sealing key replaced'])
+const forAll = new Set<NoticeKind>(['recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended', 'many cases read', 'reading stopped', 'keys spent', 'decoy opened', 'sealing key made', 'sealing key replaced'])
 
 /**
  * Records a notice, for all members to see on their account page, and puts mail about it into the outbox, in the same
