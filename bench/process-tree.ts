@@ -1,0 +1,60 @@
+import { readFileSync, readdirSync } from 'node:fs'
+
+/** Clock ticks are 10 ms on every Linux that Node runs on. */
+const msPerTick = 10
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return '' // the process has ended
+  }
+}
+
+interface Stat { readonly parent: number; readonly ticks: number }
+
+function statOf(pid: number): Stat | null {
+  const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? []
+  // utime, stime, and those of children that have ended (proc(5), fields 14 to 17).
+  return fields.length < 16 ? null : { parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) }
+}
+
+const everything = (): Map<number, Stat> => new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).flatMap((pid) => {
+  const stat = statOf(pid)
+  return stat === null ? [] : [[pid, stat] as const]
+}))
+
+/** These processes and everything that they started and that still runs. */
+export function treeOf(roots: readonly number[]): readonly number[] {
+  const stats = everything()
+  const below = (pid: number): boolean => roots.includes(pid) || (pid > 1 && below(stats.get(pid)?.parent ?? 0))
+  return [...stats.keys()].filter(below)
+}
+
+/** CPU milliseconds of these processes and everything that they started, ended or not. Linux only. */
+export function cpuOf(roots: readonly number[]): number {
+  const stats = everything()
+  return treeOf(roots).reduce((sum, pid) => sum + (stats.get(pid)?.ticks ?? 0), 0) * msPerTick
+}
+
+/** Of the one process alone, and of children of it that have ended. */
+export const ownCpuOf = (pid: number): number => (statOf(pid)?.ticks ?? 0) * msPerTick
+
+/** Processes whose command line holds these words: for programs that are not our children, such as daemons. */
+export function processesWith(words: RegExp): readonly number[] {
+  return [...everything().keys()].filter((pid) => pid !== process.pid && words.test(read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')))
+}
+
+/** CPU milliseconds that the whole machine has worked. */
+export function machineBusy(): number {
+  const line = read('/proc/stat').split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? []
+  return line.reduce((sum, ticks, at) => (at === 3 || at === 4 ? sum : sum + ticks), 0) * msPerTick
+}
+
+const kilobytes = (text: string, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0)
+
+/** Resident memory in MiB. */
+export const residentOf = (pid: number): number => kilobytes(read(`/proc/${pid}/status`), 'VmRSS') / 1024
+
+/** Memory in MiB of several processes, with what they share counted once. */
+export const sharedOnce = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss'), 0) / 1024
