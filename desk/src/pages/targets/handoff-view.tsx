@@ -108,6 +108,22 @@ const State: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
   </>
 )
 
+const Words: FC<{ row: HandoffRow }> = ({ row: { channel, characters, text } }) =>
+  characters === 0 ? (
+    <p class="quiet">{text}</p>
+  ) : (
+    <details>
+      <summary>
+        The text<span class="visually-hidden"> for {titleOf(channel)}</span>
+      </summary>
+      <copy-button from={`text-${channel}`}>
+        <pre class="untrusted" id={`text-${channel}`}>
+          {text}
+        </pre>
+      </copy-button>
+    </details>
+  )
+
 const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
   <Panel id={row.channel} title={titleOf(row.channel)}>
     <dl class="facts">
@@ -136,20 +152,7 @@ const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
         </Fact>
       ) : null}
     </dl>
-    {row.characters > 0 ? (
-      <details>
-        <summary>
-          The text<span class="visually-hidden"> for {titleOf(row.channel)}</span>
-        </summary>
-        <copy-button from={`text-${row.channel}`}>
-          <pre class="untrusted" id={`text-${row.channel}`}>
-            {row.text}
-          </pre>
-        </copy-button>
-      </details>
-    ) : (
-      <p class="quiet">{row.text}</p>
-    )}
+    <Words row={row} />
     <State caseId={caseId} row={row} />
   </Panel>
 )
