@@ -4,6 +4,7 @@ import type { Gate, Loaded } from './gate.ts'
 import type { Letter } from './letters.ts'
 import { listParties } from './lists-access.ts'
 import { issueListClaim } from './lists-secrets.ts'
+import { answerByMail } from './party-words.ts'
 
 type Change = Extract<CaseEvent, { type: 'EmbargoChanged' }>['change']
 
@@ -118,6 +119,6 @@ function plainLetter(
     caseReference: reference,
     auto: 'generated',
     subject: `[${reference}] From the security team of ${policy.project.name}`,
-    text: `Hello,\n\n${says}\n\n${way}\n\nAnswer there; mail to this address does not reach the case.\n\nThe security team of ${policy.project.name}\n`,
+    text: `Hello,\n\n${says}\n\n${way}\n\n${answerByMail}\n\nThe security team of ${policy.project.name}\n`,
   }
 }

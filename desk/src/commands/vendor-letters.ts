@@ -3,6 +3,7 @@ import type { Tx } from '../store/store.ts'
 import type { Gate, Loaded } from './gate.ts'
 import type { Letter } from './letters.ts'
 import { issueListClaim } from './lists-secrets.ts'
+import { answerByMail } from './party-words.ts'
 import { vendorParty, type VendorParty } from './vendor-access.ts'
 
 /** S-057, X22: that there is something, never what. */
@@ -54,6 +55,6 @@ function letter(gate: Gate, { head, policy }: Loaded, { alias, participant }: Ve
     caseReference: reference,
     auto: 'generated',
     subject: `[${reference}] From the security team of ${policy.project.name}`,
-    text: `Hello,\n\n${says}\n\n${way}\n\nNobody but you and our team reads what you answer there.\n\nThe security team of ${policy.project.name}\n`,
+    text: `Hello,\n\n${says}\n\n${way}\n\nNobody but you and our team reads what you answer there.\n\n${answerByMail}\n\nThe security team of ${policy.project.name}\n`,
   }
 }

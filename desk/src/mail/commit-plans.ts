@@ -6,6 +6,7 @@ import type { Claim } from '../store/lease.ts'
 import { enqueue } from '../store/outbox.ts'
 import { bounced } from './commit-bounce.ts'
 import { completed } from './commit-completion.ts'
+import { party } from './commit-party.ts'
 import { work } from './commit-work.ts'
 import { attachments, largeMarks, original, setAside, write } from './committing.ts'
 import type { Committed, Committing, Plan } from './committing.ts'
@@ -32,9 +33,17 @@ function commitOne(at: Committing, arrival: MailArrival, plan: MailPlan): Promis
     case 'report': return report(at, arrival, plan)
     case 'message': return message(at, arrival, plan)
     case 'work': return work(at, arrival, plan)
+    case 'party': return fromParty(at, arrival, plan)
     case 'bounce': return bounced(at, arrival, plan)
     default: return setAside(at, arrival, { why: plan.why, project: plan.project, caseId: plan.caseId })
   }
+}
+
+async function fromParty(at: Committing, arrival: MailArrival, plan: Plan<'party'>): Promise<Committed> {
+  const done = await party(at, arrival, plan)
+  await fromParticipant(at, { ...plan, found: null })
+  await remember(at, plan.correspondent.caseId, plan, plan.correspondent.address)
+  return done
 }
 
 const veiled = 'This mail came encrypted and was opened at the desk. What it says is shown to the team only.'
@@ -70,7 +79,7 @@ async function message(at: Committing, arrival: MailArrival, plan: Plan<'message
   return { caseId: from.caseId, keepsOriginal: !shared }
 }
 
-async function fromParticipant(at: Committing, plan: Plan<'message'>): Promise<void> {
+async function fromParticipant(at: Committing, plan: Pick<Plan<'message'>, 'correspondent' | 'messageId' | 'references' | 'found' | 'wantsContent' | 'offered'>): Promise<void> {
   const { caseId, participant, address } = plan.correspondent
   const contact = await getContact(at.tx, caseId, participant)
   if (contact) await putContact(at.tx, caseId, participant, { ...contact, messageId: plan.messageId ?? contact.messageId, references: plan.references })
@@ -95,7 +104,7 @@ const rival = ({ fingerprint }: OfferedKey): string =>
   `Another OpenPGP key than the one on record came with a mail of this sender: ${fingerprint}. The one on record stays. If the sender changed keys, let them say so in a way that you trust.`
 
 /** That it is here, and the key that a proved sender sent along. */
-async function remember({ gate, tx }: Committing, caseId: string, plan: Plan<'report' | 'message'>, address: string | null): Promise<void> {
+async function remember({ gate, tx }: Committing, caseId: string, plan: Pick<Plan<'report' | 'message'>, 'offered' | 'fingerprint'>, address: string | null): Promise<void> {
   if (plan.offered !== null && address !== null && plan.offered.addresses.includes(address.toLowerCase())) {
     const pinning = await pinKey(tx, { address, key: plan.offered, source: plan.offered.source, now: gate.now() })
     if (pinning === 'rival') await write({ gate, tx }, caseId, { audience: 'team', actor: desk, text: rival(plan.offered), marks: ['another OpenPGP key than the one on record'], files: [] })

@@ -10,9 +10,23 @@ interface PartRow { readonly caseId: string; readonly reference: string; readonl
 /** Everybody who may write by mail to the cases with this reference: who takes part from outside, and the team. */
 export async function correspondents(tx: Tx, reference: string): Promise<readonly Correspondent[]> {
   const rows = await tx.query<PartRow>(
-    `select h.id as "caseId", h.ref as reference, h.project, c.participant from case_head h join contact c on c.case_id = h.id where lower(h.ref) = $1`, [reference])
+    `select h.id as "caseId", h.ref as reference, h.project, c.participant from case_head h join contact c on c.case_id = h.id where lower(h.ref) = $1
+       and not exists (select from list_party p where p.case_id = h.id and p.participant = c.participant)
+       and not exists (select from vendor_party v where v.case_id = h.id and v.participant = c.participant)`, [reference])
   const outside = await Promise.all(rows.filter((row) => referenceLabel(row.reference) === reference).map((row) => correspondent(tx, row)))
-  return [...outside, ...await team(tx, reference)]
+  return [...outside, ...await parties(tx, reference), ...await team(tx, reference)]
+}
+
+/** Parties of a list and vendors are written to under an id that leads nowhere (X22); their answers come back under it. */
+async function parties(tx: Tx, reference: string): Promise<readonly Correspondent[]> {
+  if (!/^[a-z2-7]{8}$/.test(reference)) return []
+  const rows = await tx.query<PartRow & { part: 'list' | 'vendor' }>(
+    `select h.id as "caseId", upper(left(p.alias, 8)) as reference, h.project, p.participant, 'list' as part
+       from list_party p join case_head h on h.id = p.case_id where left(p.alias, 8) = $1 and p.cut_at is null
+     union all select h.id, upper(left(v.alias, 8)), h.project, v.participant, 'vendor'
+       from vendor_party v join case_head h on h.id = v.case_id where left(v.alias, 8) = $1`, [reference])
+  return Promise.all(rows.map(async ({ part, ...row }): Promise<Correspondent> =>
+    ({ ...row, audience: 'parties', address: (await getContact(tx, row.caseId, row.participant))?.address ?? null, part })))
 }
 
 /** Each member has two addresses on a case: one writes to the team, one to the reporter. */
@@ -37,7 +51,11 @@ async function correspondent(tx: Tx, row: PartRow): Promise<Correspondent> {
 export async function outboxRow(tx: Tx, row: string): Promise<Correspondent | null> {
   const found = await tx.maybe<PartRow>(
     `select h.id as "caseId", h.ref as reference, h.project, o.participant from outbox o join case_head h on h.id = o.case_id where o.id = $1 and o.participant is not null`, [row])
-  return found ? correspondent(tx, found) : null
+  if (!found) return null
+  const alias = await tx.maybe<{ alias: string }>(
+    'select alias from list_party where case_id = $1 and participant = $2 union all select alias from vendor_party where case_id = $1 and participant = $2', [found.caseId, found.participant])
+  const party = alias && (await parties(tx, alias.alias.slice(0, 8))).find(({ participant }) => participant === found.participant)
+  return party ?? correspondent(tx, found)
 }
 
 /** S1-12: mail that a maintainer forwards from the own mailbox. Asked only of a sender who was proved. */

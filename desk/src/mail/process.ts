@@ -13,6 +13,8 @@ import { contentFound } from './content-parts.ts'
 import type { ContentFound } from './content-parts.ts'
 import { header } from './parsed-mail.ts'
 import type { MailAttachment, OfferedKey, ParsedMail } from './parsed-mail.ts'
+import { partyOrder } from './party-order.ts'
+import type { PartyOrder } from './party-order.ts'
 import { projectsOf, route } from './route.ts'
 import type { Correspondent, Route, RoutePorts } from './route.ts'
 import { marksOf, reportDraft, visibleText } from './to-command.ts'
@@ -53,6 +55,7 @@ export type MailPlan =
   | (Kept & { readonly kind: 'report'; readonly project: string; readonly draft: ReportDraft; readonly acknowledge: boolean; readonly notAcknowledged: string | null; readonly related: { readonly caseId: string; readonly reference: string } | null })
   | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[]; readonly found: ContentFound | null; readonly wantsContent: boolean | null })
   | (Kept & { readonly kind: 'work'; readonly correspondent: Correspondent; readonly member: string; readonly order: WorkOrder; readonly marks: readonly string[] })
+  | (Kept & { readonly kind: 'party'; readonly correspondent: Correspondent; readonly part: 'list' | 'vendor'; readonly order: PartyOrder; readonly marks: readonly string[]; readonly wantsContent: boolean | null })
   | { readonly kind: 'bounce'; readonly row: string | null; readonly project: string | null; readonly statuses: readonly DeliveryStatus[]; readonly text: string }
   | { readonly kind: 'set_aside'; readonly why: string; readonly caseId: string | null; readonly project: string | null; readonly text: string }
 
@@ -154,10 +157,13 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
   if (copy !== undefined) return copyPlan(copy)
   const registered = way.sender === 'registered'
   if (correspondent.member !== undefined && registered && check.aligned) return workPlan(correspondent, correspondent.member, { mail, check })
+  if (correspondent.part !== undefined && registered && check.aligned) {
+    return { kind: 'party', correspondent, part: correspondent.part, order: partyOrder(visibleText(mail)), marks: [...marksOf(mail, arrival.receivedAt), `by mail: ${check.words}`], wantsContent: contentWish(mail.text), ...kept(mail, check) }
+  }
   const claim = mail.from === null ? 'nobody' : mail.from.address
   const marks = [...marksOf(mail, arrival.receivedAt), ...(check.aligned ? [] : [check.words])]
   if (!mail.subject.toLowerCase().includes(correspondent.reference.toLowerCase())) marks.push('another subject than the thread’s: it may be about something else')
-  const fromOutside = registered && correspondent.member === undefined
+  const fromOutside = registered && correspondent.member === undefined && correspondent.part === undefined
   if (!fromOutside) marks.push(`came to the address of another: claims to be ${claim}`)
   return {
     kind: 'message',

@@ -54,7 +54,7 @@ async function come(mail: SampleMail): Promise<MailPlan> {
   return plans[0] ?? expect.fail()
 }
 
-function landing(plan: MailPlan): Landing | 'work' {
+function landing(plan: MailPlan): Landing | 'work' | 'party' {
   switch (plan.kind) {
     case 'report': return plan.acknowledge ? 'report' : 'report, unanswered'
     case 'message': return plan.audience === 'team' ? 'team only' : 'joined'

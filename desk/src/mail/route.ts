@@ -15,6 +15,8 @@ export interface Correspondent extends ReplyOwner {
   readonly project: string
   /** The member whose address it is; absent for a participant from outside. */
   readonly member?: string
+  /** Who takes part by a list, or as a vendor; absent for the reporter and the team. */
+  readonly part?: 'list' | 'vendor'
 }
 
 /** In the place of a participant in a member's two addresses on a case: notes for the team, and answers to the reporter. */
