@@ -26,6 +26,8 @@ const scenarios: Readonly<Record<string, (recipients: Recipients, trial: number)
   'whole copy, wrapped anew': (all, trial) => rewrapped(individualCopy(draft, all[trial % recipientCount]!.code), 60),
   'half of a copy, wrapped anew': (all, trial) =>
     rewrapped(half(individualCopy(draft, all[trial % recipientCount]!.code)), 60),
+  'a text that an outsider wrote': (_, trial) =>
+    `I looked at the chart server myself (${trial}). ${'It crashes when a name is longer than the buffer, and I have told nobody so far. '.repeat(12)}`,
   'an outsider’s code': (_, trial) =>
     individualCopy(draft, codeFrom(bytes(`outsider ${trial}`, Math.ceil(draft.points / 8)), draft.points)),
   'a mix of two copies': (all, trial) =>

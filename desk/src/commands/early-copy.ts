@@ -7,6 +7,7 @@ import {
   type Actor,
   type Code,
   type Comparison,
+  type CopyDraft,
   type Power,
 } from '@parley/coordination'
 import type { CaseKey } from '../keys/case-key.ts'
@@ -78,7 +79,7 @@ async function recordCopies(
     [caseId],
   )
   const key = await caseKey(tx, caseId)
-  const { points } = copyDraft(text)
+  const { points } = draftOf(text)
   for (const participant of recipients) {
     const copy = copyFor(key, { url: gate.url, seq, participant, text })
     const hashes = [Buffer.from(sha256(copy), 'hex'), points, canaryHash(canaryOf(key, seq, participant))]
@@ -111,9 +112,25 @@ interface CopyOf {
   readonly text: string
 }
 
+let kept: { readonly text: string; readonly draft: CopyDraft } | undefined
+
+/**
+ * A notice taken apart costs much more than a copy of it, and goes to many in a row: the newest is kept for that long, and
+ * forgotten a minute later, because it is somebody's secret.
+ */
+function draftOf(text: string): CopyDraft {
+  if (kept?.text === text) return kept.draft
+  const made = { text, draft: copyDraft(text) }
+  kept = made
+  setTimeout(() => {
+    if (kept === made) kept = undefined
+  }, 60_000).unref()
+  return made.draft
+}
+
 /** The copy of one recipient; the same bytes each time. */
 export function copyFor(key: CaseKey, { url, seq, participant, text }: CopyOf): string {
-  const draft = copyDraft(text)
+  const draft = draftOf(text)
   const copy = individualCopy(draft, codeOf(key, seq, participant, draft.points))
   return copy.replaceAll(canaryMark, `${url}/c/${canaryOf(key, seq, participant)}`)
 }
@@ -186,46 +203,73 @@ export const markOpened = (gate: Gate, tx: Tx, caseId: string, participant: stri
     gate.now(),
   ])
 
+/** Written when a copy went into a mail sealed to its recipient (worker). */
+export const markSealed = (gate: Gate, tx: Tx, of: { readonly caseId: string; readonly seq: number; readonly participant: string }): Promise<number> =>
+  tx.execute('update delivery set sealed_at = coalesce(sealed_at, $4) where case_id = $1 and event_seq = $2 and participant = $3', [
+    of.caseId,
+    of.seq,
+    of.participant,
+    gate.now(),
+  ])
+
 export interface DeliveryRow {
   readonly seq: number
   readonly participant: string
   readonly copyHash: string
   readonly points: number
   readonly queuedAt: string
-  /** Of the letter that says that it is there: queued, sent, bounced, held. */
-  readonly letter: 'queued' | 'sent' | 'bounced' | 'held'
+  /** Of the letter that brings it, or says that it is there. `delivered`: a delivery report said so; without one nobody knows. */
+  readonly letter: 'queued' | 'sent' | 'delivered' | 'bounced' | 'held'
+  readonly letterAt: string | null
+  /** When the copy itself went out in a mail sealed to the recipient. */
+  readonly sealedAt: string | null
   readonly openedAt: string | null
   readonly canaryAt: string | null
 }
 
-const letterStates: Readonly<Record<string, DeliveryRow['letter']>> = { sent: 'sent', failed: 'bounced', held: 'held' }
+const letterStates: Readonly<Record<string, DeliveryRow['letter']>> = { sent: 'sent', settled: 'sent', failed: 'bounced', bounced: 'bounced', held: 'held' }
 
-/** The ledger: what went to whom and how far it came (team or worker). */
+interface DeliveryColumns {
+  readonly event_seq: number
+  readonly participant: string
+  readonly copy_sha256: Buffer
+  readonly points: number
+  readonly queued_at: Temporal.Instant
+  readonly sealed_at: Temporal.Instant | null
+  readonly opened_at: Temporal.Instant | null
+  readonly canary_at: Temporal.Instant | null
+  readonly letter: string | null
+  readonly sent_at: Temporal.Instant | null
+  readonly delivered_at: Temporal.Instant | null
+}
+
+/** The ledger: what went to whom and how far it came (team or worker). The letter is the one of this very notice. */
 export async function deliveries(tx: Tx, caseId: string): Promise<readonly DeliveryRow[]> {
-  const rows = await tx.query<{
-    event_seq: number
-    participant: string
-    copy_sha256: Buffer
-    points: number
-    queued_at: Temporal.Instant
-    opened_at: Temporal.Instant | null
-    canary_at: Temporal.Instant | null
-    letter: string | null
-  }>(
-    `select d.*, (select o.state from outbox o where o.case_id = d.case_id and o.participant = d.participant and o.event_key not like 'invitation:%'
-       order by o.next_at desc, o.id limit 1) as letter from delivery d where d.case_id = $1 order by d.event_seq desc, d.participant`,
+  const rows = await tx.query<DeliveryColumns>(
+    `select d.*, o.state as letter, o.sent_at, o.delivered_at from delivery d
+     left join lateral (select state, sent_at, delivered_at from outbox o where o.case_id = d.case_id and o.participant = d.participant
+       and o.event_key like d.case_id || ':' || d.event_seq || ':%' order by o.id limit 1) o on true
+     where d.case_id = $1 order by d.event_seq desc, d.participant`,
     [caseId],
   )
-  return rows.map((row) => ({
+  return rows.map(deliveryRow)
+}
+
+function deliveryRow(row: DeliveryColumns): DeliveryRow {
+  const at = (instant: Temporal.Instant | null) => (instant === null ? null : iso(instant))
+  const state = letterStates[row.letter ?? ''] ?? 'queued'
+  return {
     seq: row.event_seq,
     participant: row.participant,
     copyHash: row.copy_sha256.toString('hex'),
     points: row.points,
     queuedAt: iso(row.queued_at),
-    letter: letterStates[row.letter ?? ''] ?? 'queued',
-    openedAt: row.opened_at === null ? null : iso(row.opened_at),
-    canaryAt: row.canary_at === null ? null : iso(row.canary_at),
-  }))
+    letter: state === 'sent' && row.delivered_at !== null ? 'delivered' : state,
+    letterAt: at(row.delivered_at ?? row.sent_at),
+    sealedAt: at(row.sealed_at),
+    openedAt: at(row.opened_at),
+    canaryAt: at(row.canary_at),
+  }
 }
 
 /** Whose copy a text is, by each notice of the case (team or worker). Names somebody only where chance is excluded. */

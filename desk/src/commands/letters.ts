@@ -21,6 +21,8 @@ export interface Letter extends Mail {
   readonly caseReference: string
   /** Kind of automatic mail in the sense of RFC 3834. */
   readonly auto: 'replied' | 'generated'
+  /** Asks the servers on the way for a report of its delivery (RFC 3461), for the ledger of early notices. */
+  readonly report?: true
 }
 
 /** Turns what leaves the house into letters, in the transaction of the event: none is lost, none is doubled. */
@@ -80,8 +82,6 @@ async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<
   return mails.filter((mail) => mail !== null).map((mail) => addressed(loaded, `participant:${event.reporter}`, mail, 'replied'))
 }
 
-/** As the reading of the mail wrote them: nobody here can open it, and the sender has to be asked. */
-const closedMarks: ReadonlySet<string> = new Set(['no key of ours opens it', 'encryption is damaged', 'encrypted (S/MIME)'])
 /**
  * What else came from this address and was not confirmed, because one acknowledgement a day goes to an address (S-059). The
  * letter goes to that address, whoever wrote: it learns only what was sent in its name. They count as confirmed from here on.
@@ -96,6 +96,8 @@ async function unconfirmed(gate: Gate, tx: Tx, { head }: Loaded, participant: st
   return rows.map(({ ref, at }) => ({ reference: ref, received: iso(at) })).toSorted((one, other) => one.reference.localeCompare(other.reference)).slice(0, 50)
 }
 
+/** As the reading of the mail wrote them: nobody here can open it, and the sender has to be asked. */
+const closedMarks: ReadonlySet<string> = new Set(['no key of ours opens it', 'encryption is damaged', 'encrypted (S/MIME)'])
 
 /** Only what the policy promises; an inner target is nobody's business outside. */
 export function promisesOf(gate: Pick<Gate, 'now'>, { state, policy }: Pick<Loaded, 'state' | 'policy'>): readonly { readonly says: string; readonly dueWords: string }[] {
@@ -158,14 +160,14 @@ async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent): Pro
   return told.filter((one) => !later.includes(one)).map((one) => ({ ...addressed(loaded, one.to, mail, 'generated'), ...one }))
 }
 
-/** S2x-3, S2x-10, S2x-12: the list that wants a copy hears that there is one to read. By hand, the case page says so. */
-function copyLetter(loaded: Loaded, { copy }: CaseEvent, mail: Mail): Letter | null {
 const nobody: ReadonlySet<string> = new Set()
 
 /** One of many new reports may be heard of in a summary; never one that is said to be public already, and nothing else. */
 const mayWait = (tx: Tx, event: CaseEvent): boolean =>
   event.type === 'ReportReceived' && tx.viewer.role === 'worker' && event.claimedPublic !== true && !event.message.marks?.some((mark) => mark.startsWith('may already be public'))
 
+/** S2x-3, S2x-10, S2x-12: the list that wants a copy hears that there is one to read. By hand, the case page says so. */
+function copyLetter(loaded: Loaded, { copy }: CaseEvent, mail: Mail): Letter | null {
   if (!copy || copy.byHand || !copy.to.includes('@')) return null
   return { ...addressed(loaded, `address:${copy.to}`, mail, 'generated'), address: copy.to }
 }

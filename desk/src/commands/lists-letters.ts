@@ -73,16 +73,9 @@ export async function noticeLetters(
   to: readonly string[],
 ): Promise<readonly Letter[]> {
   const letters = []
+  const says = 'There is an early notice for you. The terms that you accepted apply.'
   for (const participant of to)
-    letters.push(
-      ...(await letterTo(
-        gate,
-        tx,
-        loaded,
-        participant,
-        'There is an early notice for you. The terms that you accepted apply.',
-      )),
-    )
+    letters.push(...(await letterTo(gate, tx, loaded, participant, says)).map((letter) => ({ ...letter, report: true as const })))
   return letters
 }
 

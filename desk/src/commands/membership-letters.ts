@@ -16,7 +16,12 @@ export interface ListLetter {
   readonly auto: 'generated'
   readonly subject: string
   readonly text: string
+  /** Asks for a report of the delivery. */
+  readonly report?: true
 }
+
+/** The organisation's own address, where a letter goes to no person of the roster. */
+export const roleContact = 'role'
 
 interface Told {
   readonly policy: Policy
@@ -99,6 +104,7 @@ export function addressOnRoster(
   state: Membership,
   person: string,
 ): { readonly address: string; readonly name: string } | undefined {
+  if (person === roleContact) return state.organisation && { address: state.organisation.roleAddress, name: state.organisation.name }
   const known = state.people[person]
   return known === undefined || known.gone !== undefined ? undefined : { address: known.address, name: known.name }
 }

@@ -1,12 +1,8 @@
 import { copyDraft, individualCopy, type Code } from '@parley/coordination'
-import { deliveries, powerBefore, recipientsOf, sendEarly } from '../commands/early-copy.ts'
-import { partyAnswers, readWhole } from '../commands/lists-party.ts'
-import type { Loaded } from '../commands/gate.ts'
-import { listParties } from '../commands/lists-access.ts'
+import { powerBefore, recipientsOf, sendEarly } from '../commands/early-copy.ts'
+import { readWhole } from '../commands/lists-party.ts'
 import { ComposeView, EarlyView, type Composing } from '../pages/embargo/early-view.tsx'
-import { embargoPage } from '../projections/embargo-page.ts'
-import { ledger } from '../projections/embargo-ledger.ts'
-import type { Tx } from '../store/store.ts'
+import { ledgerOf } from './early-ledger.ts'
 import { missing } from './case-actions.tsx'
 import { actorOf, asWorker, mayAct, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readingCase } from './embargo-reading.ts'
@@ -15,24 +11,6 @@ import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
-
-async function ledgerOf(tx: Tx, loaded: Loaded, now: string) {
-  const nameOf = partyName(loaded)
-  const page = embargoPage({ state: loaded.state, policy: loaded.policy, now, by: 'team', nameOf })
-  const readers = new Set(
-    (
-      await tx.query<{ subject: string }>('select subject from case_access where case_id = $1', [loaded.head.id])
-    ).map(({ subject }) => subject),
-  )
-  const parties = (await listParties(tx, loaded.head.id)).map(({ participant, list, cut }) => ({
-    participant,
-    list,
-    name: nameOf(participant),
-    reads: !cut && readers.has(participant),
-    consent: page.parties.find(({ id }) => id === participant)?.consent ?? 'no terms',
-  }))
-  return ledger(parties, await partyAnswers(tx, loaded.head.id), await deliveries(tx, loaded.head.id))
-}
 
 export const showEarly =
   (deps: ListDeps): Action =>

@@ -2,6 +2,7 @@ import type { MembershipCommand } from '@parley/coordination'
 import { iso } from '../commands/gate.ts'
 import { listTerms } from '../commands/lists-terms.ts'
 import { contextOf, handleMembership, loadMember, loadMembers, policyOf } from '../commands/membership.ts'
+import { pinnedKey, setContentWish } from '../mail/pinned-keys.ts'
 import { OwnMembershipView } from '../pages/lists/member-view.tsx'
 import { memberPage, memberReference } from '../projections/list-page.ts'
 import { newId } from '../store/random-id.ts'
@@ -19,7 +20,7 @@ interface Holder {
 }
 
 /** To its own people: votes and notes of the reviewers stay with the team. */
-async function pageFor({ gate }: ListDeps, tx: Tx, { membership }: Holder) {
+async function pageFor({ gate }: ListDeps, tx: Tx, { membership, subject }: Holder) {
   const member = await loadMember(tx, membership)
   const policy = member && policyOf(gate, member.project)
   if (!member || policy?.early_disclosure?.lists[member.list] === undefined) return null
@@ -30,7 +31,9 @@ async function pageFor({ gate }: ListDeps, tx: Tx, { membership }: Holder) {
     (id) => others.find((one) => one.id === id)?.state.organisation?.name ?? 'A member',
   )
   const decided = !['applied', 'vouched'].includes(page.standing)
+  const pinned = await pinnedKey(tx, member.state.people[subject]?.address ?? '')
   return {
+    ownKey: pinned && { fingerprint: pinned.fingerprint, wantsContent: pinned.wantsContent },
     page: {
       ...page,
       votes: [],
@@ -42,6 +45,7 @@ async function pageFor({ gate }: ListDeps, tx: Tx, { membership }: Holder) {
 }
 
 async function act(deps: ListDeps, tx: Tx, { membership, subject }: Holder, form: FormData): Promise<Verdict | null> {
+  if (text(form, 'do') === 'SetKey') return setKey(deps, tx, { membership, subject }, form)
   if (text(form, 'do') === 'Vouch') return vouch(deps, tx, { membership, subject }, form)
   const member = await loadMember(tx, membership)
   const policy = member && policyOf(deps.gate, member.project)
@@ -50,6 +54,16 @@ async function act(deps: ListDeps, tx: Tx, { membership, subject }: Holder, form
   return command
     ? handleMembership(deps.gate, tx, membership, { command, actor: subject })
     : fault('This desk does not know that step. Reload the page.')
+}
+
+/** The own OpenPGP key, and whether notices themselves come by mail, sealed to it: each copy for its recipient alone. */
+async function setKey({ gate }: ListDeps, tx: Tx, { membership, subject }: Holder, form: FormData): Promise<Verdict | null> {
+  const address = (await loadMember(tx, membership))?.state.people[subject]?.address
+  if (address === undefined) return null
+  const armoured = text(form, 'key')
+  const done = await setContentWish(tx, { address, armoured: armoured === '' ? null : armoured, wants: form.has('wants'), now: gate.now() })
+  if (done === 'bad-key') return fault('Nothing can be sealed to that: paste a whole OpenPGP public key that is in force.')
+  return done === 'no-key' ? fault('Paste your OpenPGP public key first; without one nothing goes out by mail.') : { ok: true }
 }
 
 function commandOf(form: FormData, subject: string, criteria: readonly string[]): MembershipCommand | null {

@@ -1,4 +1,5 @@
 import type { ListDeps } from './embargo-access.ts'
+import { contactRoutes } from './list-contacts.tsx'
 import { memberDoor } from './list-member.tsx'
 import { showJoin, showList, takeJoin } from './list-public.tsx'
 import { showListMember, showLists, takeListMember } from './list-team.tsx'
@@ -14,6 +15,7 @@ export function listRoutes(deps: ListDeps): readonly Route[] {
     { method: 'GET', path: '/member', access: 'reporter', action: member.showEntry },
     { method: 'POST', path: '/member', access: 'reporter', action: member.open },
     { method: 'POST', path: '/member/do', access: 'reporter', action: member.take },
+    ...contactRoutes(deps),
     { method: 'GET', path: '/team/lists', access: 'member', action: showLists(deps) },
     { method: 'GET', path: '/team/members/:id', access: 'member', action: showListMember(deps) },
     { method: 'POST', path: '/team/members/:id', access: 'member', action: takeListMember(deps) },

@@ -1,6 +1,9 @@
 import type { MembershipCommand } from '@parley/coordination'
 import { iso } from '../commands/gate.ts'
-import { contextOf, handleMembership, listMembers, loadMember, loadMembers, policyOf } from '../commands/membership.ts'
+import { contactStates, unreached } from '../commands/contact-checks.ts'
+import { contextOf, handleMembership, listMembers, loadMember, loadMembers, policyOf, type LoadedMember } from '../commands/membership.ts'
+import { addressOnRoster } from '../commands/membership-letters.ts'
+import type { NamedContact } from '../pages/lists/contact-views.tsx'
 import { TeamLists, TeamMemberView, type TeamList } from '../pages/lists/team-views.tsx'
 import { memberPage } from '../projections/list-page.ts'
 import type { Tx } from '../store/store.ts'
@@ -22,14 +25,23 @@ export const showLists =
         'select project from team_member where member = $1 order by 1',
         [member],
       )
-      const found: TeamList[] = []
+      const found: ListOf[] = []
       for (const { project } of projects) found.push(...(await listsOf({ store, gate }, tx, project)))
       return found
     })
-    return renderPage(c, { title: 'Lists', side: 'team', width: 'wide', body: <TeamLists lists={lists} /> })
+    const dead = await store.as({ role: 'worker' }, async (tx) => {
+      const counts = new Map<string, number>()
+      for (const project of new Set(lists.map((one) => one.project)))
+        for (const [membership, count] of await unreached(gate, tx, project)) counts.set(membership, count)
+      return counts
+    })
+    const rows = lists.map((one) => ({ ...one, mayAsk: mayKeepLists(memberOf(c), one.project).ok, members: one.members.map((each) => ({ ...each, unreached: dead.get(each.id) ?? 0 })) }))
+    return renderPage(c, { title: 'Lists', side: 'team', width: 'wide', body: <TeamLists lists={rows} /> })
   }
 
-async function listsOf({ gate }: ListDeps, tx: Tx, project: string): Promise<readonly TeamList[]> {
+type ListOf = Omit<TeamList, 'members' | 'mayAsk'> & { readonly members: Awaited<ReturnType<typeof listMembers>> }
+
+async function listsOf({ gate }: ListDeps, tx: Tx, project: string): Promise<readonly ListOf[]> {
   const policy = policyOf(gate, project)
   const members = await listMembers(tx, project)
   const waiting = (standing: string) => (standing === 'applied' || standing === 'vouched' ? 0 : 1)
@@ -56,17 +68,24 @@ async function show(deps: ListDeps, c: Asked, verdict?: Verdict): Promise<Respon
       [member.id],
     )
     const caseName = (alias: string) => cases.find((one) => one.alias === alias)?.ref ?? 'a case that you do not see'
-    return { page: memberPage(member, contextOf(policy, member.list, others, iso(deps.gate.now())), nameOf), caseName }
+    return { member, page: memberPage(member, contextOf(policy, member.list, others, iso(deps.gate.now())), nameOf), caseName }
   })
   if (!made) return missing(c)
+  const contacts = await contactsFor(deps, made.member)
   const refused = verdict && !verdict.ok ? verdict.refused : undefined
   return renderPage(c, {
     title: 'Member of a list',
     side: 'team',
     width: 'wide',
     status: refused ? 409 : 200,
-    body: <TeamMemberView {...made} did={c.req.query('did')} refused={refused} />,
+    body: <TeamMemberView page={made.page} caseName={made.caseName} contacts={contacts} mayAsk={mayKeepLists(who, made.member.project).ok} did={c.req.query('did')} refused={refused} />,
   })
+}
+
+/** Looked up as the worker: the letters of a list belong to no case. Who asks was found to see the member. */
+async function contactsFor({ store }: ListDeps, member: LoadedMember): Promise<readonly NamedContact[]> {
+  const states = await store.as({ role: 'worker' }, (tx) => contactStates(tx, member))
+  return states.map((one) => ({ ...one, ...(addressOnRoster(member.state, one.contact) ?? { name: '', address: '' }) }))
 }
 
 export const showListMember =

@@ -1,8 +1,10 @@
 import type { CaseEvent } from '@parley/coordination'
+import { copyFor, markSealed } from '../commands/early-copy.ts'
 import { eventOf, iso, type Gate } from '../commands/gate.ts'
 import { pinnedKey } from '../mail/pinned-keys.ts'
 import { signingKey } from '../mail/project-keys.ts'
-import { readCase, readEvents } from '../store/event-log.ts'
+import { readCase, readEvent } from '../store/event-log.ts'
+import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 
 /** The words of an event for one participant, and the keys to seal them with. */
@@ -21,19 +23,26 @@ export async function contentFor(gate: Gate, tx: Tx, asked: ContentAsked): Promi
   const head = await readCase(tx, asked.caseId)
   const policy = head === undefined ? undefined : await gate.shelf.byHash(tx, head.policyHash)
   if (head === undefined || policy === undefined || policy.intake.encryption === 'forbidden') return null
-  const event = await eventBehind(tx, asked)
-  const text = event === null ? null : wordsOf(event)
+  const behind = await eventBehind(tx, asked)
+  const text = behind === null ? null : behind.event.type === 'EarlyDisclosureSent' ? await ownCopy(gate, tx, asked, behind) : wordsOf(behind.event)
   if (text === null) return null
   const holder = { project: head.project, name: policy.project.name, address: `${head.project}@${gate.mailDomain}` }
   return { text, publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
 }
 
 /** The key of a letter names its event: `{case}:{number of the event}:…`. */
-async function eventBehind(tx: Tx, { caseId, participant, eventKey }: ContentAsked): Promise<CaseEvent | null> {
+async function eventBehind(tx: Tx, { caseId, participant, eventKey }: ContentAsked): Promise<{ readonly seq: number; readonly event: CaseEvent } | null> {
   const seq = Number(new RegExp(`^${caseId}:(\\d+):`).exec(eventKey)?.[1])
-  const stored = (await readEvents(tx, caseId)).find((event) => event.seq === seq)
+  const stored = Number.isInteger(seq) ? await readEvent(tx, caseId, seq) : undefined
   const access = await tx.maybe<{ audiences: string[] }>('select audiences from case_access where case_id = $1 and subject = $2', [caseId, participant])
-  return stored !== undefined && access?.audiences.includes(stored.audience) ? eventOf(stored) : null
+  return stored !== undefined && access?.audiences.includes(stored.audience) ? { seq, event: eventOf(stored) } : null
+}
+
+/** S3-42: the recipient's own copy of an early notice, as its page would show it; on record as sent sealed. */
+async function ownCopy(gate: Gate, tx: Tx, { caseId, participant }: ContentAsked, { seq, event }: { readonly seq: number; readonly event: CaseEvent }): Promise<string | null> {
+  if (event.type !== 'EarlyDisclosureSent' || !event.recipients.includes(participant)) return null
+  await markSealed(gate, tx, { caseId, seq, participant })
+  return copyFor(await caseKey(tx, caseId), { url: gate.url, seq, participant, text: event.text })
 }
 
 function wordsOf(event: CaseEvent): string | null {

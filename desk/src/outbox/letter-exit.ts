@@ -66,7 +66,7 @@ function built({ gate, keys }: LettersOfStore, claim: Claim<OutboxItem>, { lette
   const ways = toReporter === null ? '' : `\n\nAnswer this mail to leave a note for the team. To answer the reporter, write to\n${toReporter}`
   return buildMail(keys, gate.mailDomain, {
     row: claim.id, from: { name: `${projectName(gate, letter.project)} security`, address: `${letter.project}@${gate.mailDomain}` }, to: contact.address,
-    replyTo: role === 'address' ? null : at(role === 'member' ? memberThread('team', id) : id), reference: letter.caseReference, automatic: letter.auto, thread: threadOf(contact), at: iso(gate.now()),
+    replyTo: role === 'address' ? null : at(role === 'member' ? memberThread('team', id) : id), reference: letter.caseReference, automatic: letter.auto, thread: threadOf(contact), at: iso(gate.now()), ...(letter.report ? { report: true as const } : {}),
     text: `${letter.text}${ways}`, ...(sealed === undefined ? { subject: letter.subject } : { subject: `[${letter.caseReference}]`, sealed }),
   })
 }

@@ -25,9 +25,12 @@ export interface OutgoingMail {
   /** The Message-IDs of the recipient's own mails on the case, oldest first. */
   readonly thread: readonly string[]
   readonly at: Instant
+  /** Asks for a report of the delivery (RFC 3461). */
+  readonly report?: true
 }
 
 export interface BuiltMail {
+  readonly report?: true
   readonly envelope: { readonly from: string; readonly to: string }
   readonly messageId: string
   readonly raw: Buffer
@@ -50,6 +53,7 @@ export function buildMail(keys: MailKeys, domain: string, mail: OutgoingMail): B
   return {
     envelope: { from: bounceAddress(keys, domain, mail.row), to: mail.to },
     messageId,
+    ...(mail.report ? { report: true as const } : {}),
     raw: Buffer.from([...head, '', body(mail)].join('\r\n')),
   }
 }

@@ -43,7 +43,7 @@ export function relaySender(url: string): MailSender {
     close: () => transport.close(),
     send: async (mail) => {
       try {
-        const info: unknown = await transport.sendMail({ envelope: { from: mail.envelope.from, to: [mail.envelope.to] }, raw: mail.raw })
+        const info: unknown = await transport.sendMail({ envelope: { from: mail.envelope.from, to: [mail.envelope.to] }, raw: mail.raw, ...(mail.report ? { dsn: reportWanted(mail) } : {}) })
         return { outcome: 'sent', proof: responseOf(info) }
       } catch (error) {
         return refusedBy(error)
@@ -51,6 +51,9 @@ export function relaySender(url: string): MailSender {
     },
   }
 }
+
+/** Asked only of servers that know how (RFC 3461); the report comes back to the letter's own address. */
+const reportWanted = ({ messageId }: BuiltMail) => ({ id: messageId.slice(0, 100).replaceAll(/[^\w.@-]/g, ''), return: 'headers' as const, notify: ['success', 'failure', 'delay'] as ('success' | 'failure' | 'delay')[] })
 
 /** Only the server's codes are kept: its words may repeat the recipient's address. */
 function refusedBy(error: unknown): Sent {
@@ -92,6 +95,7 @@ export function pickupSender(folder: string): MailSender {
   }
 }
 
+/** On disk when it returns: the file is written through (`O_SYNC`), because under Node's permission model nothing can be synced. */
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   const draft = join(folder, `.${name}.part`)
   const file = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_SYNC, 0o600)

@@ -11,6 +11,8 @@ export interface LedgerRow {
   readonly deliveries: readonly {
     readonly seq: number
     readonly letter: string
+    readonly letterAt: string | null
+    readonly sealedAt: string | null
     readonly openedAt: string | null
     readonly copyHash: string
     readonly canaryAt: string | null
@@ -64,7 +66,7 @@ export function ledger(
       objections: own.flatMap((one) => (one.kind === 'objection' ? [one.note] : [])),
       deliveries: delivered
         .filter((one) => one.participant === participant)
-        .map(({ seq, letter, openedAt, copyHash, canaryAt }) => ({ seq, letter, openedAt, copyHash, canaryAt })),
+        .map(({ participant: _, ...one }) => one),
     }
   })
 }

@@ -1,5 +1,6 @@
 import type { Because, ContentPart, Disposition } from '@parley/policy'
 import type { Audience, BackportStatus, CaseCommandType, Instant } from '@parley/coordination'
+import type { PartyFeedback } from './party-feedback.ts'
 
 /** What pages are made of: plain rows, already decrypted for this viewer, already cut to what this viewer may see. */
 
@@ -84,7 +85,6 @@ export interface StepRow {
   readonly stage?: 'plan' | 'test'
 }
 
-export interface CasePage {
 /** A letter that will not arrive by itself: to whom and why, in words; never the address. */
 export interface StuckLetterRow {
   readonly id: string
@@ -102,12 +102,13 @@ export interface WaitingRow {
   readonly mails: number
 }
 
+export interface CasePage {
   readonly row: CaseRow
-  readonly policy: { readonly title: string; readonly version: string; readonly path: string }
   /** What the recipients of early notices said; absent where there are none. */
   readonly feedback?: PartyFeedback
   /** Letters of this case that nobody got; none where it is left out. */
   readonly letters?: readonly StuckLetterRow[]
+  readonly policy: { readonly title: string; readonly version: string; readonly path: string }
   readonly clocks: readonly ClockRow[]
   readonly steps: readonly StepRow[]
   readonly entries: readonly EntryRow[]
@@ -145,6 +146,21 @@ export interface AdvisoryFields {
   readonly howToApply: string
   readonly references: string
   readonly credits: string
+  // Drafts that were saved before these were asked do not have them.
+  /** Package URL without a version. */
+  readonly purl?: string
+  readonly cpe?: string
+  /** Where the source can be cloned; ranges of commits need it. */
+  readonly repository?: string
+  /** One a line: versions, a colon, a VEX justification or the reason in words. */
+  readonly notAffected?: string
+  /** Blocks parted by empty lines, each with lines such as `product: …` and `affected: …`. */
+  readonly furtherProducts?: string
+  readonly exploitation?: string
+  /** One a line: `Scale: rating`. */
+  readonly ownSeverity?: string
+  /** One SSVC decision point a line: `Exploitation: active`. */
+  readonly ssvc?: string
 }
 
 /** What a reporter sees when coming back with the receipt. */
@@ -166,21 +182,6 @@ export interface ReceiptPage {
 }
 
 /** The public date as a reporter's own page tells of it. */
-  // Drafts that were saved before these were asked do not have them.
-  /** Package URL without a version. */
-  readonly purl?: string
-  readonly cpe?: string
-  /** Where the source can be cloned; ranges of commits need it. */
-  readonly repository?: string
-  /** One a line: versions, a colon, a VEX justification or the reason in words. */
-  readonly notAffected?: string
-  /** Blocks parted by empty lines, each with lines such as `product: …` and `affected: …`. */
-  readonly furtherProducts?: string
-  readonly exploitation?: string
-  /** One a line: `Scale: rating`. */
-  readonly ownSeverity?: string
-  /** One SSVC decision point a line: `Exploitation: active`. */
-  readonly ssvc?: string
 export interface DateNote {
   readonly words: string
   /** The end in force, or the earliest proposed. */

@@ -84,6 +84,14 @@ export async function readEvents(tx: Tx, id: string): Promise<StoredEvent[]> {
   return rows.map((row) => opened(tx, key, row))
 }
 
+/** One event of a case, opened; undefined where there is none at this position, or not for this viewer. */
+export async function readEvent(tx: Tx, id: string, seq: number): Promise<StoredEvent | undefined> {
+  const [row] = await Promise.all([
+    tx.maybe<ChainRow>('select case_id, seq, type, version, at, actor, audience, body, prev, hash from event where case_id = $1 and seq = $2', [id, seq]), caseKeys(tx, [id]),
+  ])
+  return row && opened(tx, await caseKey(tx, id), row)
+}
+
 /** Events of several cases at once, in order of case and position; shredded cases are left out. */
 export async function readManyEvents(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredEvent[]>> {
   const keys = await caseKeys(tx, ids)

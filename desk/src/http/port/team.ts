@@ -12,8 +12,8 @@ import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
 import { stuckLetters, waitingFor } from '../../commands/stuck-letters.ts'
 import { lacksOf, loadCase, publish, render, withdraw } from '../../commands/publish.ts'
 import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
-import { caseList } from '../../projections/case-list.ts'
 import { draftFaults } from '../../projections/advisory-products.ts'
+import { caseList } from '../../projections/case-list.ts'
 import { casePage } from '../../projections/case-page.ts'
 import type { AdvisoryFields, CasePage } from '../../projections/rows.ts'
 import { getBlob } from '../../store/blobs.ts'
@@ -21,6 +21,7 @@ import { readEvents } from '../../store/event-log.ts'
 import { caseKeys } from '../../store/sealed-fields.ts'
 import type { Store, Tx } from '../../store/store.ts'
 import type { DeskPort, SignedIn } from '../desk-port.ts'
+import { feedbackFor } from '../early-ledger.ts'
 
 type TeamPort = Pick<DeskPort, 'cases' | 'waiting' | 'casePage' | 'command' | 'saveAdvisory' | 'previewAdvisory' | 'publish'>
 
@@ -149,7 +150,8 @@ async function pageFor(gate: Gate, tx: Tx, who: SignedIn, id: string): Promise<C
     versions: versionRows(await gate.shelf.versionsOf(tx, head.project), head.policy_hash, iso(gate.now())),
     readers: readers.map(({ who: name, at }) => ({ who: name, at: iso(at) })), toEvent: eventOf,
   })
-  return letters.length === 0 ? page : { ...page, letters }
+  const feedback = await feedbackFor(gate, tx, id)
+  return { ...page, ...(letters.length === 0 ? {} : { letters }), ...(feedback === null ? {} : { feedback }) }
 }
 
 interface Saving { readonly who: { readonly kind: 'member'; readonly id: string; readonly name?: string }; readonly fields: AdvisoryFields; readonly summary: string }
@@ -158,12 +160,12 @@ interface Saving { readonly who: { readonly kind: 'member'; readonly id: string;
 async function saveAdvisory(gate: Gate, tx: Tx, id: string, { who, fields, summary }: Saving): Promise<Outcome | null> {
   const loaded = await loadCase(gate, tx, id)
   if (!loaded) return null
+  const faults = draftFaults(fields)
+  if (faults.length > 0) return { ok: false, refused: { code: 'bad-value', rules: [], says: 'The draft holds lines that nobody can read, so it was not saved.', possible: faults.join(' ') } }
   const draft = { id: draftOf(loaded.state)?.id ?? loaded.head.ref.toLowerCase(), fields: { ...emptyFields, ...fields } }
   return apply(gate, tx, loaded, [{ actor: who, command: { type: 'DraftAdvisory', advisory: draft, summary } }])
 }
 
-  const faults = draftFaults(fields)
-  if (faults.length > 0) return { ok: false, refused: { code: 'bad-value', rules: [], says: 'The draft holds lines that nobody can read, so it was not saved.', possible: faults.join(' ') } }
 /** A file of a case, for who may see its event. Downloads are recorded like readings. */
 export async function fileOf(tx: Tx, { viewer, now }: { readonly viewer: string; readonly now: Temporal.Instant }, caseId: string, blob: string): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
   const key = (await caseKeys(tx, [caseId])).get(caseId)

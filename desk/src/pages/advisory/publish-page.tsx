@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { CasePage } from '../../projections/rows.ts'
 import { CaseCrumbs } from '../case/command-page.tsx'
+import { FeedbackNote } from '../case/feedback-note.tsx'
 import { AudienceMark } from '../forms/audience-mark.tsx'
 import { FormToken } from '../layout.tsx'
 import { RefusalNotice } from '../notice.tsx'
@@ -63,6 +64,7 @@ export const PublishPage: FC<{ page: CasePage; preview: Preview; refused?: Refus
           </p>
         ) : null}
       </div>
+      <FeedbackNote page={page} />
       <Problems problems={preview.problems} />
       <PreviewFiles files={preview.files} />
       {advisory && isAllowed ? <PublishForm id={row.id} /> : null}

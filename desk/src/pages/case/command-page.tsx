@@ -6,6 +6,7 @@ import type { FormSpec } from '../forms/field.ts'
 import { knownValues, namedSpec } from '../forms/known-values.ts'
 import { Faults, Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
+import { FeedbackNote } from './feedback-note.tsx'
 import { Untrusted } from '../untrusted.tsx'
 
 /** The way back, above every page that belongs to a case. */
@@ -17,6 +18,9 @@ export const CaseCrumbs: FC<{ page: CasePage }> = ({ page: { row } }) => (
     </a>
   </p>
 )
+
+/** Where it is decided whether the fix goes out. */
+const deciding: ReadonlySet<string> = new Set(['ConfirmFix', 'RecordRelease', 'AnnounceRelease'])
 
 export interface CommandPageProps {
   readonly page: CasePage
@@ -43,6 +47,7 @@ export const CommandPage: FC<CommandPageProps> = ({ page, spec, refill, refused,
         </Notice>
       ) : null}
       <Faults title="Nothing was done yet" faults={Object.values(refill?.errors ?? {})} />
+      {deciding.has(spec.type) ? <FeedbackNote page={page} /> : null}
       <div class="panel">
         <CommandForm page={page} spec={namedSpec(page, spec)} place="page" refill={refill} fixed={knownValues(page, spec.type)} />
       </div>

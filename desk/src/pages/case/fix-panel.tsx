@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { CasePage } from '../../projections/rows.ts'
+import { FeedbackNote } from './feedback-note.tsx'
 import { CommandForm } from '../forms/command-form.tsx'
 import { commandForms } from '../forms/command-forms.ts'
 import { backportStatuses } from '../forms/option-words.ts'
@@ -48,6 +49,7 @@ export const FixPanel: FC<{ page: CasePage }> = ({ page }) => {
   return (
     <section class="panel" aria-labelledby="fix-title">
       <h2 id="fix-title">Fix and backports</h2>
+      <FeedbackNote page={page} />
       {page.backports.length === 0 ? (
         <p class="quiet">
           No supported versions are named yet.{' '}

@@ -35,7 +35,14 @@ export const Framed: FC<PropsWithChildren<CaseFrame>> = ({ caseId, reference, ti
 
 const Delivered: FC<{ one: LedgerRow['deliveries'][number] }> = ({ one }) => (
   <li>
-    No. {one.seq}: letter {one.letter},{' '}
+    No. {one.seq}: letter {one.letter}
+    {one.letterAt ? (
+      <>
+        {' '}
+        <When at={one.letterAt} />
+      </>
+    ) : null}
+    {one.sealedAt ? ', with the copy sealed in it' : ''},{' '}
     {one.openedAt ? (
       <>
         opened <When at={one.openedAt} />

@@ -9,6 +9,8 @@ export interface OwnMembership {
   readonly page: MemberPage
   readonly self: string
   readonly terms: { readonly version: string; readonly hash: string; readonly text: string } | null
+  /** The own OpenPGP key on record, and whether notices come by mail sealed to it. */
+  readonly ownKey: { readonly fingerprint: string; readonly wantsContent: boolean } | null
   readonly sealed: string
   readonly did?: string | undefined
   readonly refused?: RefusalWords | undefined
@@ -162,6 +164,25 @@ const Vouching: FC<PartProps> = ({ page, self, door }) =>
     </Panel>
   )
 
+const OwnKey: FC<{ ownKey: OwnMembership['ownKey']; door: Door }> = ({ ownKey, door }) => (
+  <Panel id="key" title="Notices by mail, sealed">
+    <p>
+      {ownKey?.wantsContent
+        ? 'Your copy of each early notice comes by mail, sealed to your OpenPGP key.'
+        : 'Mails say only that there is something to read. With your OpenPGP key your own copy can come by mail, sealed.'}
+    </p>
+    {ownKey ? (
+      <p class="quiet">
+        Key on record: <code>{ownKey.fingerprint.toUpperCase()}</code>
+      </p>
+    ) : null}
+    <Deed door={door} deed="SetKey" title={ownKey ? 'Change it' : 'Give your key'} button="Record">
+      <AskText name="key" label="OpenPGP public key, armoured" rows={5} optional hint="Empty: the key on record stays." />
+      <AskYes name="wants" label="Send me my copies by mail, sealed to this key" />
+    </Deed>
+  </Panel>
+)
+
 /** S3-84: who is told can stop; who goes on is removed. */
 const OwnBreaches: FC<{ page: MemberPage }> = ({ page }) => (
   <Panel id="breaches" title="A leak was laid to you">
@@ -180,7 +201,7 @@ const OwnBreaches: FC<{ page: MemberPage }> = ({ page }) => (
 const explained: readonly string[] = ['rejected', 'suspended', 'removed', 'approved']
 
 /** A membership as one of its people sees it: standing, the own acceptance, colleagues, vouching, confirming again, leaving. */
-export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, sealed, did, refused }) => {
+export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, ownKey, sealed, did, refused }) => {
   const door: Door = { action: '/member/do', carry: <input type="hidden" name="sealed" value={sealed} /> }
   const own = page.people.find(({ id }) => id === self)
   return (
@@ -208,6 +229,7 @@ export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, sealed
       ) : null}
       {own && !own.current && terms ? <OwnTerms terms={terms} door={door} /> : null}
       <OwnPeople page={page} self={self} door={door} />
+      <OwnKey ownKey={ownKey} door={door} />
       <OwnCriteria page={page} self={self} door={door} />
       <Vouching page={page} self={self} door={door} />
       {page.possible.includes('Leave') ? (

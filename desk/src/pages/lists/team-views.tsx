@@ -6,6 +6,7 @@ import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
+import { AskContacts, Contacts, type NamedContact } from './contact-views.tsx'
 import { People } from './member-view.tsx'
 
 export interface TeamList {
@@ -19,7 +20,10 @@ export interface TeamList {
     readonly people: number
     readonly changedAt: string
     readonly recertifyAt: string | null
+    /** Contacts that mail does not reach, or that do not answer. */
+    readonly unreached: number
   }[]
+  readonly mayAsk: boolean
 }
 
 const MemberRow: FC<{ member: TeamList['members'][number] }> = ({ member }) => (
@@ -35,6 +39,7 @@ const MemberRow: FC<{ member: TeamList['members'][number] }> = ({ member }) => (
       <When at={member.changedAt} />
     </td>
     <td>{member.recertifyAt ? <When at={member.recertifyAt} /> : ''}</td>
+    <td>{member.unreached > 0 ? <span class="state state-bad">{member.unreached} not reached</span> : ''}</td>
   </tr>
 )
 
@@ -51,12 +56,13 @@ export const TeamLists: FC<{ lists: readonly TeamList[] }> = ({ lists }) => (
         {one.members.length === 0 ? (
           <p class="quiet">Nobody has asked to join yet.</p>
         ) : (
-          <Table head={['Organisation', 'Standing', 'People', 'Since', 'To be confirmed']}>
+          <Table head={['Organisation', 'Standing', 'People', 'Since', 'To be confirmed', 'Contacts']}>
             {one.members.map((member) => (
               <MemberRow member={member} />
             ))}
           </Table>
         )}
+        {one.mayAsk && one.members.length > 0 ? <AskContacts project={one.project} list={one.list} /> : null}
       </Panel>
     ))}
   </section>
@@ -65,6 +71,8 @@ export const TeamLists: FC<{ lists: readonly TeamList[] }> = ({ lists }) => (
 export interface TeamMemberProps {
   readonly page: MemberPage
   readonly caseName: (alias: string) => string
+  readonly contacts: readonly NamedContact[]
+  readonly mayAsk: boolean
   readonly did?: string | undefined
   readonly refused?: RefusalWords | undefined
 }
@@ -234,7 +242,7 @@ const Decisions: FC<{ page: MemberPage; door: Door }> = ({ page, door }) => {
 }
 
 /** One member for the team: judge, vote, decide, and see who sees what. */
-export const TeamMemberView: FC<TeamMemberProps> = ({ page, caseName, did, refused }) => {
+export const TeamMemberView: FC<TeamMemberProps> = ({ page, caseName, contacts, mayAsk, did, refused }) => {
   const door: Door = { action: `/team/members/${page.id}`, carry: <FormToken /> }
   return (
     <article class="case">
@@ -265,6 +273,7 @@ export const TeamMemberView: FC<TeamMemberProps> = ({ page, caseName, did, refus
         <People page={page} caseName={caseName} />
         {page.gone.length > 0 ? <p class="quiet">Gone: {page.gone.join(', ')}</p> : null}
       </Panel>
+      <Contacts contacts={contacts} project={page.project} list={page.list} member={page.id} mayAsk={mayAsk} />
       <Decisions page={page} door={door} />
     </article>
   )
