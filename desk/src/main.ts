@@ -11,6 +11,9 @@ import { startForgeRounds } from './forge/forge-round.ts'
 import { asideRoutes } from './http/aside-routes.tsx'
 import { letterRoutes } from './http/letters-routes.tsx'
 import { creditRoutes } from './http/receipt-credit.tsx'
+import { emergencyRoutes } from './http/emergency.tsx'
+import { revealRoutes } from './http/identity-reveal.tsx'
+import { endEmergencies } from './commands/emergency.ts'
 import { dayRoutes } from './http/day-routes.tsx'
 import { targetRoutes } from './http/targets-routes.tsx'
 import { forgeRoutes } from './http/targets-forge.tsx'
@@ -146,6 +149,11 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
   stops.push(() => close(http))
   const identity = await openIdentity({
+  const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, (tx) => endEmergencies(gate, tx)) })
+  const forges = startForgeRounds({ store, gate, egress }, log)
+  stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
+  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
+  stops.push(() => close(http))
     store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader,
     provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
   })
@@ -164,7 +172,8 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   return makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback,
     routes: [
-      ...identityRoutes(identity), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
+      ...identityRoutes(identity), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
+      ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
       ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
     ],

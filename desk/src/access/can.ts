@@ -1,6 +1,6 @@
 import type { Audience } from '@parley/coordination'
 import { isRole, type Relation, type Role } from './roles.ts'
-import { audienceTable, caseTable, dangerous, type Action, type CaseAction, type DeskAction } from './table.ts'
+import { audienceTable, caseTable, dangerous, deskActions, type Action, type CaseAction, type DeskAction } from './table.ts'
 
 /** Somebody who wants something. A member that signed in fits as it is; a party from outside has no roles. */
 export interface Subject {
@@ -56,4 +56,4 @@ function standing(subject: Subject, resource: CaseResource): readonly (Role | Re
 }
 
 const isCaseAction = (action: Action): action is CaseAction => Object.hasOwn(caseTable, action)
-const isDeskAction = (action: Action): action is DeskAction => action === 'manage team' || action === 'manage desk'
+const isDeskAction = (action: Action): action is DeskAction => (deskActions as readonly string[]).includes(action)

@@ -2,10 +2,10 @@ import type { CaseCommandType } from '@parley/coordination'
 import type { Relation, Role } from './roles.ts'
 
 /** What may be done with a case beside the commands of the process. */
-export const caseActions = ['read case', 'read readers-log', 'reveal identity', 'publish', 'export case'] as const
+export const caseActions = ['read case', 'read readers-log', 'reveal identity', 'publish', 'export case', 'let in by emergency'] as const
 export type CaseAction = typeof caseActions[number] | CaseCommandType
 /** What may be done with the desk itself. None of it reads a case. */
-export const deskActions = ['manage team', 'manage desk'] as const
+export const deskActions = ['manage team', 'manage desk', 'break glass'] as const
 export type DeskAction = typeof deskActions[number]
 export type Action = CaseAction | DeskAction
 
@@ -29,6 +29,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   'reveal identity': ['triager'],
   'export case': ['triager', 'auditor'],
   'publish': publishing,
+  'let in by emergency': ['triager'],
 
   OpenCase: judging,
   ReceiveReport: ['triager', 'reporter'],
@@ -107,7 +108,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
 /** What needs a proof of presence not older than five minutes (S-025). */
 export const dangerous: ReadonlySet<Action> = new Set<Action>([
   'publish', 'PublishAdvisory', 'WithdrawAdvisory', 'SchedulePublication', 'PublishMitigations', 'SendEarlyDisclosure', 'reveal identity',
-  'export case', 'AddParticipant', 'manage team', 'manage desk',
+  'export case', 'AddParticipant', 'manage team', 'manage desk', 'break glass', 'let in by emergency',
 ])
 
 /** Which audiences of a case each relation reads and may write to; the team reads and writes to all. */

@@ -23,11 +23,22 @@ export function memberRoutes(bound: Bound): readonly Route[] {
   return [
     { method: 'GET', path: '/members', access: 'member', action: bound((c, identity) => mayManage(c) ? membersPage(c, identity, {}) : answerProblem(c, problems.notFound)) },
     post('/members', (tx, _c, form, now) => inviteMember(tx, { login: text(form, 'login'), name: text(form, 'name'), roles: rolesIn(form), teams: teamsIn(form), isAdmin: text(form, 'admin') === 'yes' }, now)),
-    post('/members/:id/roles', (tx, c, form, now) => setRoles(tx, param(c, 'id'), rolesIn(form), now, teamsIn(form))),
+    post('/members/:id/roles', async (tx, c, form, now) => await ownGain(tx, c, form) ?? setRoles(tx, param(c, 'id'), rolesIn(form), now, teamsIn(form))),
     post('/members/:id/suspend', (tx, c, _form, now) => suspendMember(tx, param(c, 'id'), now)),
     post('/members/:id/resume', (tx, c, _form, now) => resumeMember(tx, param(c, 'id'), now)),
     post('/members/:id/link', (tx, c, _form, now) => inviteAgain(tx, param(c, 'id'), now)),
   ]
+}
+
+/** S-031: who runs the desk does not let themselves into cases, where there is somebody else who could. */
+async function ownGain(tx: Tx, c: Asked, form: FormData): Promise<MemberRefusal | null> {
+  const who = memberOf(c)
+  if (param(c, 'id') !== who.member) return null
+  const gains = Object.entries(rolesIn(form)).some(([project, roles]) => roles.some((role) => !who.roles[project]?.includes(role)))
+  const wider = Object.entries(teamsIn(form)).length > 0
+  if (!gains && !wider) return null
+  const others = await tx.maybe(`select id from member where instance_admin and state = 'active' and id <> $1 limit 1`, [who.member])
+  return others ? { ok: false, code: 'own-roles', says: 'Nobody gives themselves a role where somebody else runs the desk too: ask them. To read a case that cannot wait there is emergency access.' } : null
 }
 
 const mayManage = (c: Asked): boolean => can(memberOf(c), 'manage team', { kind: 'desk' })

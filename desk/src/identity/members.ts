@@ -21,7 +21,7 @@ export type TeamsByProject = Readonly<Record<string, readonly string[] | null>>
 export type RolesByProject = Readonly<Record<string, readonly Role[]>>
 
 /** What cannot be done with a member, as a value. */
-export type MemberRefusal = { readonly ok: false; readonly code: 'bad-login' | 'login-taken' | 'no-such-project' | 'no-such-team' | 'no-such-role' | 'no-such-member' | 'last-admin'; readonly says: string }
+export type MemberRefusal = { readonly ok: false; readonly code: 'bad-login' | 'login-taken' | 'no-such-project' | 'no-such-team' | 'no-such-role' | 'no-such-member' | 'last-admin' | 'own-roles'; readonly says: string }
 export type Invited = { readonly ok: true; readonly member: string; readonly token: string } | MemberRefusal
 
 /** How long an invitation and the first link are good for (S-001). */

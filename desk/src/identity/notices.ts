@@ -5,7 +5,7 @@ import { placeOfMember } from './identity.ts'
 
 /** What can happen to a way in that others, or the member's old address, must hear of (S-013, S-017). */
 export type NoticeKind = 'recovery used' | 'codes renewed' | 'passkey added' | 'passkey removed' | 'passphrase changed'
-  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'session elsewhere' | 'provider linked' | 'provider unlinked' | 'many cases read' | 'reading stopped'
+  | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'session elsewhere' | 'emergency asked' | 'emergency granted' | 'emergency declined' | 'identity revealed' | 'provider linked' | 'provider unlinked' | 'many cases read' | 'reading stopped'
   | 'keys spent' | 'decoy opened' | 'sealing key made' | 'sealing key replaced'
 
 export const noticeWords: Readonly<Record<NoticeKind, string>> = {
@@ -21,6 +21,10 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'roles changed': 'was given other roles',
   'member suspended': 'was suspended; all their sessions and tokens ended',
   'token made': 'made an API token',
+  'emergency asked': 'asked to read a case in an emergency; another person decides on the page «Emergency access»',
+  'emergency granted': 'was let read a case for an hour, in an emergency',
+  'emergency declined': 'was not let read a case in an emergency',
+  'identity revealed': 'had shown how the reporter of a case is reached',
   'session elsewhere': 'had a session turn up in another browser or network; it was let see nothing, and asked for a proof of presence',
   'provider linked': 'linked an account of the sign-in provider',
   'provider unlinked': 'unlinked the account of the sign-in provider',
@@ -43,11 +47,13 @@ export interface MemberLetter {
 
 export interface NoticeRow { readonly at: Temporal.Instant; readonly name: string; readonly says: string }
 
+/** What is about seeing more than one's roles give (S-035, S-038). */
+const aboutAccess = new Set<NoticeKind>(['emergency asked', 'emergency granted', 'emergency declined', 'identity revealed'])
 /** What is about reading, not about a way in (S-028). */
 const forReaders = new Set<NoticeKind>(['many cases read', 'reading stopped', 'keys spent', 'decoy opened'])
 
 /** What concerns everybody, beside the member whose way in it is. */
-const forAll = new Set<NoticeKind>(['recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended', 'many cases read', 'reading stopped', 'keys spent', 'decoy opened', 'sealing key made', 'sealing key replaced'])
+const forAll = new Set<NoticeKind>([...aboutAccess, 'recovery used', 'member joined', 'member invited', 'roles changed', 'member suspended', 'many cases read', 'reading stopped', 'keys spent', 'decoy opened', 'sealing key made', 'sealing key replaced'])
 
 /**
  * Records a notice, for all members to see on their account page, and puts mail about it into the outbox, in the same
@@ -62,7 +68,7 @@ export async function notify(tx: Tx, what: NoticeKind, about: string, now: Tempo
      where m.state = 'active' and (a.member = $1 or $2) order by a.member`, [about, forAll.has(what)])
   const former = what === 'address changed' ? await memberAddress(tx, about) : null
   const payload: MemberLetter = {
-    subject: forReaders.has(what) ? 'Somebody reads unusually much' : 'A way into the desk changed', auto: 'generated',
+    subject: aboutAccess.has(what) ? 'Somebody was to see more than usual' : forReaders.has(what) ? 'Somebody reads unusually much' : 'A way into the desk changed', auto: 'generated',
     text: `${name} ${noticeWords[what]}.\n\nIf nobody meant this, tell whoever runs the desk, and end the sessions on the account page.`,
     ...(former === null ? {} : { address: former }),
   }

@@ -10,7 +10,17 @@ const channels: Readonly<Record<string, string>> = {
 }
 
 export function entryWords(event: CaseEvent, policy: Policy): EntryWords {
-  return intakeWords(event, policy) ?? talkWords(event, policy) ?? fixWords(event) ?? disclosureWords(event, policy) ?? { what: event.type }
+  return accessWords(event) ?? intakeWords(event, policy) ?? talkWords(event, policy) ?? fixWords(event) ?? disclosureWords(event, policy) ?? { what: event.type }
+}
+
+/** Said to the team and to the reporter in the same words; the reporter learns of nobody by name. */
+function accessWords(event: CaseEvent): EntryWords | undefined {
+  switch (event.type) {
+    case 'EmergencyAccessGiven': return { what: `Somebody who runs this desk may read this case until ${instantWords(event.until, 'UTC')}, because its team could not be reached`, text: event.reason }
+    case 'EmergencyAccessEnded': return { what: 'That access in an emergency ended' }
+    case 'IdentityRevealed': return { what: 'How the reporter is reached was shown to a member of the team', text: event.reason }
+    default: return undefined
+  }
 }
 
 function intakeWords(event: CaseEvent, policy: Policy): EntryWords | undefined {

@@ -48,6 +48,9 @@ export const ReportsPanel: FC<{ page: CasePage }> = ({ page }) => (
             <Untrusted text={report.reporter} />, {channels[report.channel.replaceAll(' ', '_')] ?? report.channel},{' '}
             <When at={report.receivedAt} />
           </p>
+          <p class="quiet">
+            <a href={`/cases/${page.row.id}/identity`}>How to reach them outside the desk</a>
+          </p>
           {report.missing.length > 0 ? (
             <p>
               Asked for and not there yet: {report.missing.map((part) => contentParts[part]).join(', ')}.{' '}

@@ -101,6 +101,10 @@ export type CaseFact =
   | { readonly type: 'AnnouncementMade'; readonly channel: string; readonly proof: string; readonly release?: number }
   | { readonly type: 'EarlyDisclosureSent'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }
   | { readonly type: 'CreditChosen'; readonly reporter: ParticipantId; readonly name: string | null; readonly consent: boolean }
+  // access beside the process
+  | { readonly type: 'EmergencyAccessGiven'; readonly member: string; readonly until: Instant; readonly reason: string }
+  | { readonly type: 'EmergencyAccessEnded'; readonly member: string }
+  | { readonly type: 'IdentityRevealed'; readonly reporter: ParticipantId; readonly reason: string }
   // the world outside
   | { readonly type: 'PublicAwarenessRecorded'; readonly evidence: string }
   | { readonly type: 'ExploitPublicRecorded'; readonly evidence: string }
