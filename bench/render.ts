@@ -1,11 +1,13 @@
 /**
  * One advisory with 500 products in every format: rendered, and judged by the format's own standard.
+ * CSAF is judged by the validator of others too, which npm brings into a temporary folder.
  * Run: node bench/render.ts [products]
  */
 import {
   checkAdvisory, toCsaf20, toCsaf21, toCveRecord, toCycloneDxVex, toMarkdown, toOpenVex, toOsv, toText, validate,
   type Advisory, type Format, type Product, type Rendered,
 } from '@parley/advisory'
+import { peerName, withPeer } from './csaf-peer.ts'
 import { printTable, rate, rounded } from './machine.ts'
 
 const count = Number(process.argv[2] ?? 500)
@@ -74,3 +76,26 @@ console.log(`${count} products; the model's own check takes ${rounded(checking)}
 printTable(
   ['format', 'size', 'render ms', 'judge ms', 'verdict'], [...rows, ['all', '', rounded(sum(2)), rounded(sum(3)), '']]
 )
+
+await withPeer(async (peer) => {
+  if (typeof peer === 'string') {
+    console.log(`\nNot compared with ${peerName}: it could not be installed (${peer}).`)
+    return
+  }
+  const compared: string[][] = []
+  for (const [version, format, make] of [['2.0', 'csaf-2.0', toCsaf20], ['2.1', 'csaf-2.1', toCsaf21]] as const) {
+    const { document } = make(advisory)
+    const both = rate(() => validate(format, make(advisory).document)).msEach
+    const theirs = await peer.judge(version, document)
+    const ours = rate(() => validate(format, document))
+    compared.push([
+      `CSAF ${version}`, rounded(ours.msEach), rounded(both), rounded(theirs.msEach), `${theirs.tests}`,
+      theirs.valid ? 'valid' : 'not valid', `${(theirs.msEach / ours.msEach).toFixed(1)} ×`,
+    ])
+  }
+  console.log(`\nThe same files judged by ${peerName}, with its schema, mandatory and optional tests:\n`)
+  printTable(
+    ['format', 'judge ms', 'render + judge ms', 'their judge ms', 'their tests', 'their verdict', 'theirs / ours'],
+    compared,
+  )
+})

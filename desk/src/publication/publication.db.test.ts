@@ -8,8 +8,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { createMessage, readKey, readSignature, verify } from 'openpgp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { publishable, validate, type Advisory } from '@parley/advisory'
-import { backports, full } from '../../../packages/advisory/src/golden/examples.ts'
+import { effectiveAssessments, fixedVersions, publishable, validate, type Advisory } from '@parley/advisory'
+import { backports, examples, full } from '../../../packages/advisory/src/golden/examples.ts'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { createCase } from '../store/event-log.ts'
 import { newId } from '../store/random-id.ts'
@@ -269,6 +269,26 @@ describe('the CSAF trusted provider', () => {
     expect(await (await other.ask(document(backports))).text()).toBe(csafText(revised))
     expect(await (await other.ask(`${document(backports)}.asc`)).text()).not.toBe(before)
     expect(await (await other.ask('/.well-known/csaf/white/changes.csv')).text()).toBe('"2026/orchard-2026-0003.json","2027-01-02T00:00:00.000Z"\n')
+  })
+})
+
+describe('the page of an advisory', () => {
+  it.each(Object.entries(examples))('«%s»: holds every fact of the model, in words that people read, and links each file', async (_name, advisory) => {
+    const here = await place((await db.fresh()).store)
+    await here.store.as(worker, (tx) => release(tx, here.signer, advisory))
+    const html = await (await here.ask(`/advisories/${advisory.id}`)).text()
+    const entity: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': `'` }
+    const text = html.replaceAll(/<[^>]*>/g, '').replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entity[name] ?? '').replaceAll(/[\s\u2066-\u2069]+/g, ' ')
+    const plain = (words: string) => words.replaceAll(/\s+/g, ' ').trim()
+    const facts = [
+      advisory.id, advisory.title, advisory.summary, ...advisory.aliases, ...(advisory.cveId ? [advisory.cveId] : []), ...advisory.weaknesses.map(({ id }) => id),
+      ...advisory.references.map((reference) => reference.url), ...advisory.credits.filter(({ consent }) => consent === 'given').map(({ name }) => name),
+      ...advisory.products.flatMap((product) => [product.name, ...fixedVersions(product)]), ...advisory.timeline.map((entry) => entry.text),
+      ...advisory.revisions.map(({ summary }) => summary), ...effectiveAssessments(advisory).flatMap(({ severity }) => (severity.kind === 'cvss' ? [severity.vector.replace(/^CVSS:[\d.]+\//, '')] : [])),
+    ]
+    expect(facts.map(plain).filter((fact) => !text.includes(fact))).toEqual([])
+    expect(text).not.toMatch(/Silent Sam|Undecided Una|\d\dT\d\d:\d\d/)
+    for (const { name } of publishable(advisory).files) expect(html).toContain(`href="/advisories/${advisory.id}.${name}"`)
   })
 })
 

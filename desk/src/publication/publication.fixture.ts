@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Hono } from 'hono'
-import { publishable, type Advisory } from '@parley/advisory'
+import { advisorySections, publishable, type Advisory } from '@parley/advisory'
 import { PolicyShelf, readPolicies, shelve } from '../commands/policy-shelf.ts'
 import { makeApp } from '../http/app.ts'
 import { embargoRoutes } from '../http/embargo-routes.tsx'
@@ -43,7 +43,7 @@ export async function release(tx: Tx, signer: Signer, advisory: Advisory): Promi
   const caseId = newId()
   await createCase(tx, { id: caseId, project: 'mlflow', ref: caseId, policyHash: 'p', at })
   const { files } = publishable(advisory)
-  const page = JSON.stringify({ advisory, sections: [], files: [] })
+  const page = JSON.stringify({ advisory, sections: advisorySections(advisory), files: files.map(({ name, mediaType, format }) => ({ path: `/advisories/${advisory.id}.${name}`, mediaType, format })) })
   const rows = [...files.map(({ name, text, mediaType }) => ({ path: `/advisories/${advisory.id}.${name}`, text, mediaType })),
     { path: `/advisories/${advisory.id}`, text: page, mediaType: 'application/json' }]
   for (const { path, text, mediaType } of rows) {

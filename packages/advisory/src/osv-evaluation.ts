@@ -35,7 +35,9 @@ const inRange = (range: unknown, version: string, order: Order): boolean => {
     || limits.some(({ version: limit }) => compare(version, limit) < 0)
   if (!within) return false
   let vulnerable = false
-  for (const event of events.toSorted((a, b) => compare(a.version, b.version))) {
+  // At one version the beginning stands before «last affected»; else the order of the record holds.
+  const late = ({ key }: Event): number => Number(key === 'last_affected')
+  for (const event of events.toSorted((a, b) => compare(a.version, b.version) || late(a) - late(b))) {
     if (event.key === 'introduced' && compare(version, event.version) >= 0) vulnerable = true
     if (event.key === 'fixed' && compare(version, event.version) >= 0) vulnerable = false
     if (event.key === 'last_affected' && compare(version, event.version) > 0) vulnerable = false

@@ -50,6 +50,7 @@ const hasType = (value: unknown, type: string): boolean =>
   type === typeOf(value) || (type === 'integer' && typeof value === 'number' && Number.isInteger(value))
 
 const isAmong = (allowed: readonly unknown[], value: unknown): boolean => {
+  if (typeof value === 'string') return allowed.includes(value)
   const wanted = canonical(value)
   return allowed.some((one) => canonical(one) === wanted)
 }
@@ -67,7 +68,15 @@ const hasFormat = (format: string, text: string): boolean => {
   return check instanceof RegExp ? check.test(text) : typeof check !== 'function' || Boolean(check(text))
 }
 
-const resolve = ({ schemas, root }: Walk, reference: string): { readonly schema: unknown; readonly root: Fields } => {
+interface Resolved { readonly schema: unknown; readonly root: Fields }
+const resolved = new WeakMap<Schemas, WeakMap<Fields, Map<string, Resolved>>>()
+
+/** What a reference leads to; the schemas are the same all the time, so each is looked up once. */
+const resolve = (walk: Walk, reference: string): Resolved =>
+  resolved.getOrInsertComputed(walk.schemas, () => new WeakMap()).getOrInsertComputed(walk.root, () => new Map())
+    .getOrInsertComputed(reference, () => find(walk, reference))
+
+const find = ({ schemas, root }: Walk, reference: string): Resolved => {
   const [address = '', pointer = ''] = reference.split('#')
   const base = address === '' ? root : schemas.get(address)
   if (base === undefined) throw new Error(`no schema has the id ${address}`)
@@ -111,14 +120,14 @@ const objectRule: Rule = (walk, schema, value, path) => {
   if (keys.length < numberOf(schema['minProperties'])) miss(walk, path, 'minProperties', 'the object is too empty')
   if (keys.length > numberOf(schema['maxProperties'])) miss(walk, path, 'maxProperties', 'the object has too many keys')
   const properties = isFields(schema['properties']) ? schema['properties'] : {}
-  const byPattern = Object.entries(isFields(schema['patternProperties']) ? schema['patternProperties'] : {})
+  const byPattern = isFields(schema['patternProperties']) ? Object.entries(schema['patternProperties']) : []
   const others = schema['additionalProperties']
   for (const key of keys) {
     if (isFull(walk)) return
     const child = `${path}/${token(key)}`
     const known = Object.hasOwn(properties, key)
     if (known) visit(walk, properties[key], value[key], child)
-    const matching = byPattern.filter(([pattern]) => patternOf(pattern).test(key))
+    const matching = byPattern.length === 0 ? byPattern : byPattern.filter(([pattern]) => patternOf(pattern).test(key))
     for (const [, one] of matching) visit(walk, one, value[key], child)
     if (known || matching.length > 0 || others === undefined) continue
     if (others === false) miss(walk, path, 'additionalProperties', `«${key}» is not known here`)
@@ -156,7 +165,9 @@ const arrayRule: Rule = (walk, schema, value, path) => {
 const stringRule: Rule = (walk, schema, value, path) => {
   if (typeof value !== 'string') return
   const { minLength, maxLength, pattern, format } = schema
-  const length = minLength === undefined && maxLength === undefined ? 0 : Array.from(value).length
+  // Of code units there are at most twice as many as of characters, so that they need counting near a limit only.
+  const near = value.length > numberOf(maxLength) || value.length < 2 * numberOf(minLength)
+  const length = near ? Array.from(value).length : value.length
   if (length < numberOf(minLength)) miss(walk, path, 'minLength', `the text needs ${String(minLength)} characters`)
   if (length > numberOf(maxLength))
     return miss(walk, path, 'maxLength', `the text has ${length} characters, ${String(maxLength)} are allowed`)
@@ -204,14 +215,17 @@ const visit = (walk: Walk, schema: unknown, value: unknown, path: string): void 
     const { schema: next, root } = resolve(walk, reference)
     visit({ ...walk, root }, next, value, path)
   }
-  const types = (type === undefined ? [] : [type].flat()).map(String)
-  if (types.length > 0 && !types.some((one) => hasType(value, one)))
-    return miss(walk, path, 'type', `${shown(value)} is no ${types.join(' or ')}`)
+  if (type !== undefined && !(typeof type === 'string' ? hasType(value, type) : listOf(type).some((one) => hasType(value, String(one)))))
+    return miss(walk, path, 'type', `${shown(value)} is no ${[type].flat().join(' or ')}`)
   if (Array.isArray(allowed) && !isAmong(allowed, value))
     miss(walk, path, 'enum', `${shown(value)} is not one of ${allowed.join(', ').slice(0, 400)}`)
   if (Object.hasOwn(schema, 'const') && canonical(schema['const']) !== canonical(value))
     miss(walk, path, 'const', `${shown(value)} is not ${shown(schema['const'])}`)
-  for (const rule of [objectRule, arrayRule, stringRule, numberRule, choiceRule]) rule(walk, schema, value, path)
+  if (typeof value === 'string') stringRule(walk, schema, value, path)
+  else if (typeof value === 'number') numberRule(walk, schema, value, path)
+  else if (Array.isArray(value)) arrayRule(walk, schema, value, path)
+  else objectRule(walk, schema, value, path)
+  choiceRule(walk, schema, value, path)
 }
 
 /** At most this many misses are told of one document. */

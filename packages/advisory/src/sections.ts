@@ -1,5 +1,5 @@
 import { extentOf, fixedVersions, wordsOf } from './intervals.ts'
-import type { Advisory, Assessment, Credit, Product, Severity, Standing, Status } from './model.ts'
+import type { Advisory, Assessment, Credit, Instant, Product, Severity, Standing, Status } from './model.ts'
 import { effectiveAssessments, overallRating, readCvss } from './severities.ts'
 import { weaknessName } from './weaknesses.ts'
 
@@ -20,6 +20,9 @@ export interface Section {
   readonly heading: string
   readonly blocks: readonly Block[]
 }
+
+/** An instant for people, `2026-03-02 14:00 UTC`; the formats for programs have it to the millisecond. */
+export const utcWords = (at: Instant): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
 
 const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly Block[] =>
@@ -127,8 +130,8 @@ const glance = (advisory: Advisory): readonly Block[] => {
     ['Advisory', id],
     ['Identifiers', names.length === 0 ? 'no CVE ID' : names.join(', ')],
     ['Severity', overallRating(advisory)],
-    ['Published', dates.published],
-    ['Updated', dates.updated],
+    ['Published', dates.published && utcWords(dates.published)],
+    ['Updated', utcWords(dates.updated)],
     ['Publisher', `${publisher.name}, ${publisher.namespace}`],
     ['Contact', publisher.contact],
     ['Distribution', `TLP:${advisory.tlp}`],
@@ -143,7 +146,7 @@ const remediationBlocks = (advisory: Advisory): readonly Block[] =>
   table(['Product', 'Line', 'Fix', 'Version', 'Remark'], advisory.remediations.map((remediation) => {
     const product = advisory.products.find(({ id }) => id === remediation.product)
     const remark = [remediation.note, remediation.url].filter((part) => part !== undefined).join(' ')
-    const state = stateWords[remediation.state] + (remediation.at === undefined ? '' : ` ${remediation.at}`)
+    const state = stateWords[remediation.state] + (remediation.at === undefined ? '' : ` ${utcWords(remediation.at)}`)
     const label = product === undefined ? remediation.product : productLabel(product)
     return [label, remediation.line, state, remediation.version ?? '', remark]
   }))
@@ -151,10 +154,11 @@ const remediationBlocks = (advisory: Advisory): readonly Block[] =>
 const optional = (text: string | undefined): readonly Block[] => text === undefined ? [] : blocksOf(text)
 
 const historyBlocks = ({ revisions }: Advisory): readonly Block[] =>
-  table(['Revision', 'Date', 'Change'], revisions.map(({ number, at, summary }) => [`${number}`, at, summary]))
+  table(['Revision', 'Date', 'Change'], revisions.map(({ number, at, summary }) =>
+    [`${number}`, utcWords(at), summary]))
 
 const withdrawalBlocks = ({ withdrawal }: Advisory): readonly Block[] => withdrawal === undefined
-  ? [] : [paragraph(`This advisory was withdrawn on ${withdrawal.at}.`), ...blocksOf(withdrawal.reason)]
+  ? [] : [paragraph(`This advisory was withdrawn on ${utcWords(withdrawal.at)}.`), ...blocksOf(withdrawal.reason)]
 
 /**
  * The advisory as ordered sections, empty ones left out: the one source of the text, Markdown and HTML
@@ -163,7 +167,7 @@ const withdrawalBlocks = ({ withdrawal }: Advisory): readonly Block[] => withdra
 export const advisorySections = (advisory: Advisory): readonly Section[] => {
   const references = advisory.references.map(({ url, title, kind }) => ({ text: title ?? kind, url }))
   const weaknesses = advisory.weaknesses.map(({ id }) => ({ text: `${id}: ${weaknessName(id) ?? ''}` }))
-  const timeline = advisory.timeline.map(({ at, text }) => ({ text: `${at}: ${text}` }))
+  const timeline = advisory.timeline.map(({ at, text }) => ({ text: `${utcWords(at)}: ${text}` }))
   const all: readonly (readonly [string, string, readonly Block[]])[] = [
     ['withdrawn', 'Withdrawn', withdrawalBlocks(advisory)],
     ['facts', 'At a glance', glance(advisory)],

@@ -1,4 +1,5 @@
 import { mandatoryTests, optionalTests } from '../csaf-rules/check.ts'
+import { prepare } from '../csaf-rules/finding.ts'
 import type { Finding, RuleTable } from '../csaf-rules/finding.ts'
 import { informativeTests } from '../csaf-rules/informative.ts'
 import { branchTests } from './branches.ts'
@@ -64,5 +65,6 @@ export function checkCsaf21(
   doc: unknown, { known = [], now }: { readonly known?: readonly KnownExtension[]; readonly now?: string } = {},
 ): Finding[] {
   const tables = [mandatoryTests21(known), recommendedTests21(now), informativeTests21]
-  return tables.flatMap((table) => Object.values(table).flatMap((rule) => rule(doc)))
+  const place = prepare(doc)
+  return tables.flatMap((table) => Object.values(table).flatMap((rule) => rule(place)))
 }

@@ -1,6 +1,6 @@
 import { rules } from '../csaf-rules/finding.ts'
 import type { Fault, RuleTable } from '../csaf-rules/finding.ts'
-import { at, items, keysOf, textAt } from '../csaf-rules/reading.ts'
+import { at, items, keysOf, once, textAt } from '../csaf-rules/reading.ts'
 import type { Place } from '../csaf-rules/reading.ts'
 import { at as within, type Fields, isFields, textsAt } from '../reading.ts'
 import { judgeBySchema } from '../schema-judge.ts'
@@ -18,7 +18,7 @@ export function extensionsOf(doc: Place): Place[] {
 }
 
 /** Every `x_extensions` of the document. */
-export function extensionListsOf(doc: Place): Place[] {
+export const extensionListsOf = once((doc: Place): readonly Place[] => {
   const found: Place[] = []
   const open = [doc]
   for (let place = open.pop(); place; place = open.pop()) {
@@ -27,7 +27,7 @@ export function extensionListsOf(doc: Place): Place[] {
     for (const key of keysOf(current)) (key === 'x_extensions' ? found : open).push(at(current, key))
   }
   return found
-}
+})
 
 /** 6.1.60.1 to 6.1.60.3: the frame of every extension, and schema and metadata of the known ones. */
 export function extensionTests(known: readonly KnownExtension[]): RuleTable {

@@ -2,7 +2,7 @@ import { rules } from '../csaf-rules/finding.ts'
 import type { Fault, RuleTable } from '../csaf-rules/finding.ts'
 import { contradictionGroups } from '../csaf-rules/product-status.ts'
 import { productsWithStatus, vulnerabilitiesOf } from '../csaf-rules/products.ts'
-import { at, exists, items, textAt } from '../csaf-rules/reading.ts'
+import { at, exists, items, once, textAt } from '../csaf-rules/reading.ts'
 import type { Place } from '../csaf-rules/reading.ts'
 import { type Constraint, orderOf, readRange, type VersionRange } from './vers.ts'
 
@@ -60,13 +60,13 @@ function innerOverlaps(doc: Place, wants: (kind: Kind) => boolean): Fault[] {
       message: `The versions overlap with those of ${textAt(one.place, 'name')}.` }))
 }
 
-function groupsOf(vulnerability: Place): ReadonlyMap<string, string> {
+const groupsOf = once((vulnerability: Place): ReadonlyMap<string, string> => {
   return new Map(Object.entries(contradictionGroups).flatMap(([group, statuses]) =>
     productsWithStatus(vulnerability, ...statuses).map(({ text }) => [text, group] as const)))
-}
+})
 
 /** Siblings of which the first is a range and the versions overlap; two ranges come once. */
-function siblingPairs(doc: Place): (readonly [Extent, Extent])[] {
+const siblingPairs = once((doc: Place): readonly (readonly [Extent, Extent])[] => {
   const found: (readonly [Extent, Extent])[] = []
   let comparisons = 0
   const open = [at(doc, 'product_tree')]
@@ -82,7 +82,7 @@ function siblingPairs(doc: Place): (readonly [Extent, Extent])[] {
     }
   }
   return found
-}
+})
 
 function extentOf(place: Place): Extent[] {
   const [category, name] = [textAt(place, 'category'), textAt(place, 'name') ?? '']

@@ -1,4 +1,5 @@
 import { documentHeadTests } from './document-head.ts'
+import { prepare } from './finding.ts'
 import type { Finding, RuleTable } from './finding.ts'
 import { informativeTests } from './informative.ts'
 import { optionalDocumentTests } from './optional-document.ts'
@@ -30,6 +31,7 @@ export const optionalTests: RuleTable = { ...optionalProductTests, ...optionalDo
  * (6.3.8). Findings come test by test. The schema is not checked here, and any value is taken without throwing.
  */
 export function checkCsaf20(doc: unknown): Finding[] {
+  const place = prepare(doc)
   return [mandatoryTests, optionalTests, informativeTests]
-    .flatMap((table) => Object.values(table).flatMap((rule) => rule(doc)))
+    .flatMap((table) => Object.values(table).flatMap((rule) => rule(place)))
 }

@@ -37,6 +37,16 @@ export function rules(checks: Readonly<Record<string, Check>>): RuleTable {
 
 function ruleOf(test: string, check: Check): Rule {
   const level = test.startsWith('6.1.') ? 'error' : test.startsWith('6.2.') ? 'warning' : 'info'
-  return (doc) => check(documentPlace(doc))
+  return (doc) => check(isPrepared(doc) ? doc : documentPlace(doc))
     .map(({ path, message }) => ({ test, message, instancePath: path, level }))
+}
+
+const prepared = new WeakSet()
+const isPrepared = (doc: unknown): doc is Place => typeof doc === 'object' && doc !== null && prepared.has(doc)
+
+/** The document as every test of one check may be given it, so that what several read is read once. */
+export function prepare(doc: unknown): Place {
+  const place = documentPlace(doc)
+  prepared.add(place)
+  return place
 }

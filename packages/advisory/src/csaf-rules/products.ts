@@ -1,4 +1,4 @@
-import { at, items, textAt, textsAt } from './reading.ts'
+import { at, items, once, textAt, textsAt } from './reading.ts'
 import type { Place, TextPlace } from './reading.ts'
 
 /** Whether the document says that it follows CSAF 2.1, which names some parts otherwise. */
@@ -13,7 +13,7 @@ export interface Branch {
 }
 
 /** All branches at any depth, parents before children. */
-export function branchesOf(doc: Place): Branch[] {
+export const branchesOf = once((doc: Place): readonly Branch[] => {
   const found: Branch[] = []
   const open: Branch[] = [{ place: at(doc, 'product_tree'), categories: [] }]
   for (let branch = open.pop(); branch; branch = open.pop()) {
@@ -24,10 +24,10 @@ export function branchesOf(doc: Place): Branch[] {
     }
   }
   return found
-}
+})
 
 /** Every element of the type full_product_name_t, each defining a product. */
-export function fullProductNamesOf(doc: Place): Place[] {
+export const fullProductNamesOf = once((doc: Place): readonly Place[] => {
   const tree = at(doc, 'product_tree')
   const places = [
     ...branchesOf(doc).map(({ place }) => at(place, 'product')),
@@ -35,17 +35,17 @@ export function fullProductNamesOf(doc: Place): Place[] {
     ...combinationsOf(doc).map((combination) => at(combination, 'full_product_name')),
   ]
   return places.filter(({ value }) => value !== undefined)
-}
+})
 
 /** The ids that the product tree defines, in the order of `fullProductNamesOf`. */
-export function definedProducts(doc: Place): TextPlace[] {
+export const definedProducts = once((doc: Place): readonly TextPlace[] => {
   return fullProductNamesOf(doc).flatMap((product) => textPlace(at(product, 'product_id')))
-}
+})
 
 /** The vulnerabilities of the document. */
-export function vulnerabilitiesOf(doc: Place): Place[] {
+export const vulnerabilitiesOf = once((doc: Place): readonly Place[] => {
   return items(doc, 'vulnerabilities')
-}
+})
 
 /** Every product id of one product status (for instance `fixed`) of a vulnerability. */
 export function productsWithStatus(vulnerability: Place, ...statuses: readonly string[]): TextPlace[] {
@@ -74,7 +74,7 @@ function boundItems(doc: Place): Place[] {
 }
 
 /** Every mention of a product id outside the element that defines it. */
-export function productReferences(doc: Place): TextPlace[] {
+export const productReferences = once((doc: Place): readonly TextPlace[] => {
   const metrics = isCsaf21(doc) ? 'metrics' : 'scores'
   return [
     ...items(doc, 'product_tree', 'product_groups').flatMap((group) => textsAt(group, 'product_ids')),
@@ -85,7 +85,7 @@ export function productReferences(doc: Place): TextPlace[] {
     ]),
     ...boundItems(doc).flatMap((item) => textsAt(item, 'product_ids')),
   ]
-}
+})
 
 /** The products that a relationship or product path joins. */
 export function relationshipEnds(relationship: Place): TextPlace[] {

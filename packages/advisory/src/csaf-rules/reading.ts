@@ -17,11 +17,12 @@ export function documentPlace(doc: unknown): Place {
 
 /** The element that the keys lead to; where a key lacks, its value is `undefined` and its path the wanted one. */
 export function at(place: Place, ...keys: readonly string[]): Place {
-  return keys.reduce<Place>((current, key) => {
-    const path = `${current.path}/${escaped(key)}`
-    const { value } = current
-    return { value: isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined, path }
-  }, place)
+  let { value, path } = place
+  for (const key of keys) {
+    path += `/${escaped(key)}`
+    value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  }
+  return { value, path }
 }
 
 /** The elements of the array that the keys lead to; none where there is no array. */
@@ -66,5 +67,22 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function escaped(key: string): string {
+  if (!/[~/]/.test(key)) return key
   return key.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+const known = new WeakMap<Place, Map<unknown, unknown>>()
+
+/**
+ * Reads the same thing of the same document once: of a {@link Place} that one check hands to all its tests. What is
+ * read must not be changed, and the document not either while the check runs.
+ */
+export function once<T>(read: (doc: Place) => T): (doc: Place) => T {
+  return (doc) => {
+    const found = known.getOrInsertComputed(doc, () => new Map<unknown, unknown>())
+    if (!found.has(read)) found.set(read, read(doc))
+    // The map holds under `read` what `read` gave.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return found.get(read) as T
+  }
 }

@@ -7,8 +7,8 @@ import type { Imported, ImportDefaults } from '../imported.ts'
 import { fixedVersions } from '../intervals.ts'
 import { leavesOf } from '../csaf-products.ts'
 import type { Advisory, Rendered } from '../model.ts'
-import { at, listAt, textAt } from '../reading.ts'
-import { aliasesOf, shownCredits } from '../sections.ts'
+import { at, listAt, textAt, textsAt } from '../reading.ts'
+import { aliasesOf, shownCredits, utcWords } from '../sections.ts'
 import { effectiveCvss } from '../severities.ts'
 import { toCsaf20, toCsaf21 } from '../to-csaf.ts'
 import { toCveRecord } from '../to-cve.ts'
@@ -101,7 +101,7 @@ describe('read back from the forms for people', () => {
     const strings = [facts.title, facts.id, facts.url, ...facts.names, ...facts.vectors, ...facts.references,
       ...facts.weaknesses,
       ...credits.map((credit) => credit.split(':')[0] ?? ''), ...fixed.map((one) => one.split(' ').at(-1) ?? ''),
-      ...advisory.revisions.map(({ at: instant }) => instant), ...advisory.timeline.map(({ text: entry }) => entry)]
+      ...advisory.revisions.map(({ at: instant }) => utcWords(instant)), ...advisory.timeline.map(({ text: entry }) => entry)]
     expect(strings.filter((fact) => !text.includes(fact))).toEqual([])
     expect(text).not.toContain('Silent Sam')
     expect(text).not.toContain('Undecided Una')
@@ -124,7 +124,60 @@ describe('read back from VEX', () => {
   })
 })
 
+describe('read back from CycloneDX', () => {
+  it.each(Object.entries(examples))('«%s» tells the same names, vectors, weaknesses, references and credits', (_name, advisory) => {
+    const { document } = toCycloneDxVex(advisory)
+    const facts = factsOf(advisory)
+    for (const entry of listAt(document, 'vulnerabilities')) {
+      expect(textAt(entry, 'id')).toBe(advisory.cveId ?? advisory.id)
+      expect(textAt(entry, 'description')).toBe(facts.title)
+      const names = [textAt(entry, 'id'), ...listAt(entry, 'references').map((one) => textAt(one, 'id'))]
+      expect(names.toSorted()).toEqual([facts.id, ...facts.names].toSorted())
+      const ratings = listAt(entry, 'ratings').flatMap((one) => textAt(one, 'vector') ?? [])
+      expect(ratings.toSorted()).toEqual(facts.vectors.toSorted())
+      expect(listAt(entry, 'cwes').map((number) => `CWE-${String(number)}`)).toEqual(facts.weaknesses)
+      expect(listAt(entry, 'advisories').map((one) => textAt(one, 'url')).toSorted())
+        .toEqual([...new Set([facts.url, ...facts.references])].toSorted())
+      expect(listAt(at(entry, 'credits'), 'individuals').map((one) => textAt(one, 'name')).toSorted())
+        .toEqual([...new Set(shownCredits(advisory).map(({ name }) => name))].toSorted())
+      expect(textAt(entry, 'published')).toBe(advisory.dates.published)
+    }
+    // Every fixed version is in a component or ends a range of one.
+    const components = JSON.stringify(listAt(document, 'components'))
+    expect(facts.fixed.map((one) => one.split(' ').at(-1) ?? '').filter((version) => !components.includes(version))).toEqual([])
+    expect(JSON.stringify(document)).not.toContain('Silent Sam')
+  })
+})
+
+describe('read back from OpenVEX', () => {
+  it.each(Object.entries(examples))('«%s» tells the same names and fixed versions', (_name, advisory) => {
+    const { document } = toOpenVex(advisory)
+    const facts = factsOf(advisory)
+    for (const statement of listAt(document, 'statements')) {
+      const names = [textAt(statement, 'vulnerability', 'name') ?? '', ...textsAt(at(statement, 'vulnerability'), 'aliases')]
+      expect(names.toSorted()).toEqual([facts.id, ...facts.names].toSorted())
+    }
+    const fixed = JSON.stringify(listAt(document, 'statements').filter((one) => textAt(one, 'status') === 'fixed'))
+    expect(facts.fixed.map((one) => one.split(' ').at(-1) ?? '').filter((version) => !fixed.includes(version))).toEqual([])
+  })
+})
+
 describe('read back from GitHub', () => {
+  it.each(speaking.filter(([name]) => name !== 'notAffected'))('«%s» tells the same ranges, title, CVE and weaknesses, and one of its vectors', (_name, advisory) => {
+    const { document } = toGithubAdvisory(advisory)
+    const facts = factsOf(fromGithubAdvisory(document, defaults).advisory)
+    const wanted = factsOf(advisory)
+    // GitHub knows packages, not products, and no ranges of commits.
+    const bare = (claims: readonly string[]) => claims.map((one) => one.split(' ').slice(1).join(' ')).filter((one) => !/[0-9a-f]{40}/.test(one)).toSorted()
+    expect(bare(facts.affected)).toEqual(bare(wanted.affected))
+    expect(facts).toMatchObject({ title: wanted.title, weaknesses: wanted.weaknesses })
+    expect(textAt(document, 'cve_id')).toBe(advisory.cveId)
+    expect(wanted.vectors).toEqual(expect.arrayContaining([...facts.vectors]))
+    const description = textAt(document, 'description') ?? ''
+    for (const url of advisory.references.map((one) => one.url)) expect(description).toContain(url)
+    expect(JSON.stringify(document)).not.toContain('Silent Sam')
+  })
+
   it('«backports» tells the same ranges, fixes, vector and names', () => {
     const { advisory: again } = fromGithubAdvisory(toGithubAdvisory(examples.backports).document, defaults)
     const { affected, fixed, vectors, weaknesses, title } = factsOf(examples.backports)
