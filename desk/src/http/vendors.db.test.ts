@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { listDesk, type ListDesk } from '../../../testing/src/list-desk.ts'
-import { adasToken, hidden } from '../../../testing/src/web-client.ts'
+import { adasToken, hidden, makeClient } from '../../../testing/src/web-client.ts'
+import { inviteVendors } from '../commands/vendors.ts'
+import { vendorRoutes } from './vendors-routes.tsx'
 import { loadWhole } from '../commands/lists-party.ts'
 import { answerOf } from '@parley/coordination'
 import { readEvents } from '../store/event-log.ts'
@@ -152,6 +154,32 @@ describe('the team’s page of vendors', () => {
     const id = await desk.openCase()
     const answer = await team(`/cases/${id}/vendors/invite`, { vendors: `${lines('Acme')}\nGlobex; nowhere`, need: 'x', project: '' })
     expect([answer.status, (await vendorsOf(id)).length]).toEqual([409, 0])
+  })
+})
+
+describe('a vendor that is a project of this desk', () => {
+  it('S-032: works in a view of its own; nobody else finds it, and nothing of the case shows before it takes part', async () => {
+    const id = await desk.openCase()
+    await server.as('administrator', async (client) => {
+      await client.query(`insert into parley.member (id, login, display_name) values ('bo', 'bo', 'Bo Lind') on conflict do nothing`)
+      await client.query(`insert into parley.team_member (project, member, roles) values ('community', 'bo', '{triager}') on conflict do nothing`)
+    })
+    const bo = { ...desk.member, member: 'bo', name: 'Bo Lind', roles: { community: ['triager'] } }
+    const his = makeClient({ session: async () => bo, now: () => desk.now.toString(), routes: vendorRoutes(desk) })
+    const vendors = [{ name: 'Community Project', project: 'community' }]
+    await server.store.as({ role: 'worker' }, (tx) => inviteVendors(desk.gate, tx, id, { vendors, need: 'Ships it', by: 'team' }, { kind: 'member', id: 'ada' }))
+    const told = (await desk.letters()).filter(({ to }) => to === 'member:bo')
+    const path = /\/vendors\/[a-z0-9]+/.exec(told[0]?.text ?? '')?.[0] ?? ''
+    expect(told[0]?.text).not.toMatch(/SECRET|DISTRIBUTORS-2026/)
+    expect(await (await his.get('/vendors')).text()).toContain(path)
+    const before = await (await his.get(path)).text()
+    expect(before).toContain('We take part')
+    expect(before).not.toMatch(/SECRET|DISTRIBUTORS-2026/)
+    const strangers = [await desk.web.get(path), await his.get('/vendors/aaaaaaaaaaaaaaaaaaaaaaaaaa'), await his.get(`/cases/${id}/vendors`)]
+    expect(strangers.map(({ status }) => status)).toEqual([404, 404, 404])
+    expect((await his.post(path, { _token: adasToken, do: 'Join', right: 'yes' })).status).toBe(303)
+    await team(`/cases/${id}/vendors/${(await vendorsOf(id))[0]!.id}`, { do: 'Write', text: 'The patch.' })
+    expect(await (await his.get(path)).text()).toContain('The patch.')
   })
 })
 

@@ -4,6 +4,7 @@ import type { CaseState, Severity as CaseSeverity } from '@parley/coordination'
 import type { Policy } from '@parley/policy'
 import { affectedOf, fixedOf, linesOf, notAffectedOf, ownSeverityOf, referenceOf, selectionOf, valuesOf, weaknessOf, wordsOf } from './advisory-lines.ts'
 import { productTexts, type ProductText } from './advisory-products.ts'
+import { vendorProducts } from './advisory-vendors.ts'
 import type { AdvisoryFields } from './rows.ts'
 
 /** What a draft holds: the text of its form. All else an advisory says comes from the case, so that no fact is kept twice. */
@@ -41,14 +42,15 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
   const { fields, id } = draft
   const page = `${url}/advisories/${id}`
   const first = state.advisory?.published?.at ?? now
-  const products = productsOf(fields, policy)
+  const own = productsOf(fields, policy)
+  const products = [...own, ...vendorProducts(state.vendors, own.map((one) => one.id))]
   const csaf = `${first.slice(0, 4)}/${csafFileName(id)}`
   return {
     id, title: fields.title.trim(), summary: fields.summary.trim(), description: fields.description.trim(), url: page, csafUrl: `${url}/.well-known/csaf/white/${csaf}`, csaf21Url: `${url}/.well-known/csaf/v2.1/clear/${csaf}`,
     products, assessments: assessmentsOf(state, fields, policy), weaknesses: valuesOf(wordsOf(fields.cwe).map(weaknessOf)),
     ...optional('impact', fields.impact), ...optional('howToFix', fields.howToApply), ...optional('exploitation', fields.exploitation ?? ''),
     mitigations: paragraphs(fields.mitigations), workarounds: paragraphs(fields.workarounds),
-    remediations: remediationsOf(state, products[0]?.id ?? ''), references: referencesOf(fields, page), credits: creditsOf(state, fields),
+    remediations: remediationsOf(state, own[0]?.id ?? ''), references: referencesOf(fields, page), credits: creditsOf(state, fields),
     timeline: timelineOf(state, now),
     revisions: [...known.revisions, { number: known.revisions.length + 1, at: now, summary: known.change ?? (known.revisions.length === 0 ? 'First publication.' : 'Revised.') }],
     aliases: [], ...(state.cve?.id !== undefined && state.cve.state !== 'rejected' ? { cveId: state.cve.id } : {}),

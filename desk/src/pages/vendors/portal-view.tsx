@@ -77,8 +77,12 @@ const Own: FC<{ vendor: VendorDetail; door: Door }> = ({ vendor, door }) => (
       <AskText name="text" label="Statement" rows={5} />
       <AskYes name="public" label="Print it in the advisory, once that is public" />
     </Deed>
-    <h3>Your statements</h3>
-    <Statements statements={vendor.statements} />
+    {vendor.statements.length === 0 ? null : (
+      <section class="notes">
+        <h3>Your statements</h3>
+        <Statements statements={vendor.statements} />
+      </section>
+    )}
   </Panel>
 )
 

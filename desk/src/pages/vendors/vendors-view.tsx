@@ -92,13 +92,13 @@ const Filters: FC<{ caseId: string; page: VendorsPage }> = ({ caseId, page: { to
 )
 
 const Remind: FC<{ caseId: string; page: VendorsPage }> = ({ caseId, page: { silent, remindable } }) =>
-  silent === 0 ? null : (
+  silent === 0 ? null : remindable === 0 ? (
+    <p class="quiet">All {silent} who are silent were written to within a day.</p>
+  ) : (
     <form method="post" action={`/cases/${caseId}/vendors`}>
       <FormToken />
       <input type="hidden" name="do" value="RemindSilent" />
-      <button type="submit" disabled={remindable === 0}>
-        Remind all {remindable} who are silent
-      </button>
+      <button type="submit">Remind all {remindable} who are silent</button>
       {remindable < silent ? (
         <p class="hint">
           {silent - remindable} of {silent} silent vendors were written to within a day and are left out.
