@@ -32,11 +32,29 @@ function commitOne(at: Committing, arrival: MailArrival, plan: MailPlan): Promis
   switch (plan.kind) {
     case 'report': return report(at, arrival, plan)
     case 'message': return message(at, arrival, plan)
-    case 'work': return work(at, arrival, plan)
+    case 'work': return fromMember(at, arrival, plan)
     case 'party': return fromParty(at, arrival, plan)
     case 'bounce': return bounced(at, arrival, plan)
     default: return setAside(at, arrival, { why: plan.why, project: plan.project, caseId: plan.caseId })
   }
+}
+
+/** A member's key and wish first: the answer to this very mail may be the first that goes out sealed. */
+async function fromMember(at: Committing, arrival: MailArrival, plan: Plan<'work'>): Promise<Committed> {
+  const { address, caseId } = plan.correspondent
+  if (address !== null) {
+    if (plan.wantsContent !== null) await memberWish(at, plan, address, plan.wantsContent)
+    await remember(at, caseId, { offered: plan.offered, fingerprint: null }, address)
+  }
+  return work(at, arrival, plan)
+}
+
+/** Without a key there is nothing to seal to, and the member is told. */
+async function memberWish({ gate, tx }: Committing, { member, offered }: Plan<'work'>, address: string, wants: boolean): Promise<void> {
+  if (offered !== null) await pinKey(tx, { address, key: offered, source: offered.source, now: gate.now() })
+  if (await wishForContent(tx, address, wants) || !wants) return
+  const payload = { subject: 'No key of yours is on record', text: 'You asked for sealed mail. Send the same line once more with your OpenPGP key attached, or from a program that sends it along (Autocrypt).', auto: 'generated' }
+  await enqueue(tx, { eventKey: `member-key:${member}:${gate.now().toString()}`, kind: 'member-mail', recipient: `member:${member}`, payload, dueAt: gate.now() })
 }
 
 async function fromParty(at: Committing, arrival: MailArrival, plan: Plan<'party'>): Promise<Committed> {

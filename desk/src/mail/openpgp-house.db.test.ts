@@ -199,3 +199,46 @@ describe('words that go out', () => {
     expect((await house.events(id)).at(-1)).toMatchObject({ type: 'MessageWritten', audience: 'team', message: { marks: ['no usable key'] } })
   })
 })
+
+describe('a member who reads in the mail client', () => {
+  const open = async (raw: string, privateKey: string): Promise<string> => {
+    const armoured = /-----BEGIN PGP MESSAGE-----[^]*-----END PGP MESSAGE-----/.exec(raw)?.[0] ?? ''
+    const { data } = await decrypt({ message: await readMessage({ armoredMessage: armoured }), decryptionKeys: await readPrivateKey({ armoredKey: privateKey }), date: new Date(house.now.epochMilliseconds) })
+    return String(data).replaceAll(/ =\r?\n|=\r?\n/g, (end) => (end.startsWith(' ') ? ' ' : ''))
+  }
+  const lettersTo = async (address: string): Promise<readonly string[]> => (await house.sent()).filter((one) => one.envelope.to === address).map(({ raw }) => raw.toString())
+
+  it('gets reports and answers sealed once the own key asked for it, and answers from there; what was decrypted here stays here', async () => {
+    const pia = await house.member('pia', ['triager'], 'community')
+    const key = await newKey(pia.address)
+    await house.take(mail('una@finder.example', '\nCanary one.'), community)
+    const first = await newest()
+    expect((await lettersTo(pia.address)).join('')).not.toMatch(/Canary|BEGIN PGP/)
+    house.proved = [pia.address]
+    await house.take(mail(pia.address, withKey(key.publicKey, 'encrypt')), { from: pia.address, recipients: [await house.threadOf(first.id, memberThread('team', pia.id))] })
+    expect((await house.events(first.id)).filter((event) => event.type === 'MessageWritten' && event.message.text.includes('encrypt'))).toEqual([])
+    await house.sent()
+    await house.take(mail('ugo@finder.example', '\nCanary two.', 'A true title'), community)
+    const second = await newest()
+    const [sealed = ''] = await lettersTo(pia.address)
+    expect(sealed).not.toMatch(/Canary|true title/)
+    const opened = await open(sealed, key.privateKey)
+    expect(opened).toContain('Canary two.')
+    expect(opened).toContain('A report: A true title')
+    expect(opened).toContain(await house.threadOf(second.id, memberThread('reporter', pia.id)))
+    await house.take(mail('uwe@finder.example', pgpMime(await toUs('Content-Type: text/plain\n\nCanary three.'))), community)
+    for (const raw of await lettersTo(pia.address)) expect(raw.includes('BEGIN PGP') ? await open(raw, key.privateKey) : raw).not.toContain('Canary three')
+    await house.store.as({ role: 'gate' }, (tx) => tx.execute('delete from team_member where member = $1', [pia.id]))
+    await house.take(mail('uli@finder.example', '\nCanary four.'), community)
+    expect(await lettersTo(pia.address)).toEqual([])
+  })
+
+  it('who has no key on record is told so', async () => {
+    const kai = await house.member('kai', ['triager'], 'community')
+    const { id } = await newest()
+    house.proved = [kai.address]
+    await house.sent()
+    await house.take(mail(kai.address, '\nencrypt'), { from: kai.address, recipients: [await house.threadOf(id, memberThread('team', kai.id))] })
+    expect((await lettersTo(kai.address)).join('')).toContain('No key of yours is on record')
+  })
+})

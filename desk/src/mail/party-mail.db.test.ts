@@ -1,6 +1,6 @@
 import { fold, type CaseState } from '@parley/coordination'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { testDatabase, type TestDatabase } from '../../../testing/src/database.ts'
+import { testDatabase } from '../../../testing/src/database.ts'
 import { listDesk, type ListDesk } from '../../../testing/src/list-desk.ts'
 import { ends, ListWalk } from '../../../testing/src/list-walk.ts'
 import { mailKeys } from '../../../testing/src/mail-desk.ts'
@@ -19,7 +19,7 @@ import { processArrival } from './process.ts'
 import { replyAddress } from './reply-address.ts'
 import { intakeOfStore } from './store-ports.ts'
 
-let database: TestDatabase
+let database: Awaited<ReturnType<typeof testDatabase>>
 let desk: ListDesk
 let walk: ListWalk
 let parser: MailParser

@@ -19,7 +19,7 @@ import { projectsOf, route } from './route.ts'
 import type { Correspondent, Route, RoutePorts } from './route.ts'
 import { marksOf, reportDraft, visibleText } from './to-command.ts'
 import type { ReportDraft } from './to-command.ts'
-import { contentWish, workOrder } from './work-order.ts'
+import { contentWish, withoutWish, workOrder } from './work-order.ts'
 import type { WorkOrder } from './work-order.ts'
 
 /** A mail that got its 250 and waits to be read. */
@@ -54,7 +54,7 @@ interface Kept {
 export type MailPlan =
   | (Kept & { readonly kind: 'report'; readonly project: string; readonly draft: ReportDraft; readonly acknowledge: boolean; readonly notAcknowledged: string | null; readonly related: { readonly caseId: string; readonly reference: string } | null })
   | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[]; readonly found: ContentFound | null; readonly wantsContent: boolean | null })
-  | (Kept & { readonly kind: 'work'; readonly correspondent: Correspondent; readonly member: string; readonly order: WorkOrder; readonly marks: readonly string[] })
+  | (Kept & { readonly kind: 'work'; readonly correspondent: Correspondent; readonly member: string; readonly order: WorkOrder; readonly marks: readonly string[]; readonly wantsContent: boolean | null })
   | (Kept & { readonly kind: 'party'; readonly correspondent: Correspondent; readonly part: 'list' | 'vendor'; readonly order: PartyOrder; readonly marks: readonly string[]; readonly wantsContent: boolean | null })
   | { readonly kind: 'bounce'; readonly row: string | null; readonly project: string | null; readonly statuses: readonly DeliveryStatus[]; readonly text: string }
   | { readonly kind: 'set_aside'; readonly why: string; readonly caseId: string | null; readonly project: string | null; readonly text: string }
@@ -180,7 +180,9 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
 
 /** Work by mail takes both: a member's own address on the case, and proof that the member wrote. */
 function workPlan(correspondent: Correspondent, member: string, { mail, check }: Pick<Reading, 'mail' | 'check'>): MailPlan {
-  return { kind: 'work', correspondent, member, order: workOrder(mail.text), marks: [`by mail: ${check.words}`], ...kept(mail, check) }
+  const wantsContent = contentWish(mail.text)
+  const order = workOrder(wantsContent === null ? mail.text : withoutWish(mail.text))
+  return { kind: 'work', correspondent, member, order, wantsContent, marks: [`by mail: ${check.words}`], ...kept(mail, check) }
 }
 
 async function reportPlan(way: Extract<Route, { to: 'project' }>, reading: Reading, ports: ProcessPorts): Promise<MailPlan> {

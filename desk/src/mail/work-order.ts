@@ -62,3 +62,10 @@ export function contentWish(text: string): boolean | null {
   if (line === 'encrypt') return true
   return line === 'do not encrypt' || line === 'stop encrypting' ? false : null
 }
+
+/** The mail without the line that says the wish. */
+export function withoutWish(text: string): string {
+  const lines = text.split('\n')
+  const at = lines.findIndex((line) => line.trim() !== '')
+  return [...lines.slice(0, at), ...lines.slice(at + 1)].join('\n')
+}

@@ -13,6 +13,7 @@ import { claimOutbox, failOutbox, finishOutbox, holdOutbox, type OutboxItem } fr
 import type { Store, Tx } from '../store/store.ts'
 import { contentFor, projectName } from './letter-content.ts'
 import type { LetterContent } from './letter-content.ts'
+import { contentForMember } from './member-content.ts'
 import { buildMail, UnsendableMail } from './mail-message.ts'
 import { NoUsableKey, sealFor, signText } from './mail-seal.ts'
 import type { MailSender } from './mail-send.ts'
@@ -34,7 +35,7 @@ export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise
     const ready = await letters.store.as({ role: 'worker' }, (tx) => readied(letters, tx, claim))
     if (ready === null) return { outcome: 'held', why: 'no address is known' }
     try {
-      return await letters.sender.send(built(letters, claim, ready, await sealedWords(ready, iso(letters.gate.now()))))
+      return await letters.sender.send(built(letters, claim, ready, await sealedWords(ready, waysOf(letters, claim, ready.letter), iso(letters.gate.now()))))
     } catch (error) {
       if (error instanceof UnsendableMail) return { outcome: 'held', why: 'the address cannot be sent to' }
       if (!(error instanceof NoUsableKey)) throw error
@@ -44,9 +45,9 @@ export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise
   }
 }
 
-async function sealedWords({ content, letter }: Ready, at: string): Promise<string | undefined> {
+async function sealedWords({ content, letter }: Ready, ways: string, at: string): Promise<string | undefined> {
   if (content === null) return undefined
-  return sealFor(await signText(letter.subject, content.text, content.signingKey, at), content.publicKey, at)
+  return sealFor(await signText(letter.subject, `${content.text}${ways}`, content.signingKey, at), content.publicKey, at)
 }
 
 async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem>): Promise<Ready | null> {
@@ -54,20 +55,32 @@ async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem
   const { role, id } = recipientOf(letter.to)
   const contact = await contactOf(tx, claim.caseId, letter)
   if (contact === undefined) return null
-  const asked = role === 'participant' && claim.caseId !== undefined
-  return { letter, contact, content: asked ? await contentFor(gate, tx, { caseId: claim.caseId, participant: id, address: contact.address, eventKey: claim.eventKey }) : null }
+  return { letter, contact, content: await contentOf(gate, tx, claim, { role, id, address: contact.address }) }
 }
 
-function built({ gate, keys }: LettersOfStore, claim: Claim<OutboxItem>, { letter, contact }: Ready, sealed: string | undefined) {
+async function contentOf(gate: Gate, tx: Tx, { caseId, eventKey }: Claim<OutboxItem>, { role, id, address }: { readonly role: string; readonly id: string; readonly address: string }): Promise<LetterContent | null> {
+  if (caseId === undefined) return null
+  if (role === 'member') return contentForMember(gate, tx, { caseId, member: id, address, eventKey })
+  return role === 'participant' ? contentFor(gate, tx, { caseId, participant: id, address, eventKey }) : null
+}
+
+/** A member is told both ways to answer, whether the words are sealed or not. */
+function waysOf({ gate, keys }: LettersOfStore, { caseId }: Claim<OutboxItem>, letter: Letter): string {
+  const { role, id } = recipientOf(letter.to)
+  if (role !== 'member' || caseId === undefined) return ''
+  const toReporter = replyAddress(keys, letter.project, gate.mailDomain, { reference: letter.caseReference, caseId, participant: memberThread('reporter', id) })
+  return `\n\nAnswer this mail to leave a note for the team. To answer the reporter, write to\n${toReporter}`
+}
+
+function built(letters: LettersOfStore, claim: Claim<OutboxItem>, { letter, contact }: Ready, sealed: string | undefined) {
+  const { gate, keys } = letters
   const { role, id } = recipientOf(letter.to)
   const at = (participant: string): string | null => (claim.caseId === undefined ? null
     : replyAddress(keys, letter.project, gate.mailDomain, { reference: letter.caseReference, caseId: claim.caseId, participant }))
-  const toReporter = role === 'member' ? at(memberThread('reporter', id)) : null
-  const ways = toReporter === null ? '' : `\n\nAnswer this mail to leave a note for the team. To answer the reporter, write to\n${toReporter}`
   return buildMail(keys, gate.mailDomain, {
     row: claim.id, from: { name: `${projectName(gate, letter.project)} security`, address: `${letter.project}@${gate.mailDomain}` }, to: contact.address,
     replyTo: role === 'address' ? null : at(role === 'member' ? memberThread('team', id) : id), reference: letter.caseReference, automatic: letter.auto, thread: threadOf(contact), at: iso(gate.now()), ...(letter.report ? { report: true as const } : {}),
-    text: `${letter.text}${ways}`, ...(sealed === undefined ? { subject: letter.subject } : { subject: `[${letter.caseReference}]`, sealed }),
+    text: `${letter.text}${waysOf(letters, claim, letter)}`, ...(sealed === undefined ? { subject: letter.subject } : { subject: `[${letter.caseReference}]`, sealed }),
   })
 }
 
