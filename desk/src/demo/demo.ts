@@ -7,6 +7,7 @@ import { communityPlay } from './plays/community.ts'
 import { distributorsPlay } from './plays/distributors.ts'
 import { mesheryPlay } from './plays/meshery.ts'
 import { mlflowPlay } from './plays/mlflow.ts'
+import { vendorsPlay } from './plays/vendors.ts'
 import type { Member, Seen, Stage } from './stage.ts'
 
 type Say = (line: string) => void
@@ -18,6 +19,7 @@ const plays: readonly (readonly [string, string, Play])[] = [
   ['asf', 'S2: plain text to a foundation, which hands it to the project', asfPlay],
   ['distributors', 'S3: three distributors, a negotiated date, individual copies, a leak and a removal', distributorsPlay],
   ['meshery', 'S4: 10 working days; merge, build, announce', mesheryPlay],
+  ['vendors', 'three vendors of one parser: an answer, a silence, a «not affected»; the case handed over, another report upstream', vendorsPlay],
 ]
 
 /** What a demo leaves behind: the desk, how to sign in to it, and its clock. */

@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts'
 const receipts = new Map<string, string>()
 
 /** The reporter's own page, as somebody without an account opens it: by the receipt that the code of the mail gave. */
-async function ownPage(browser: Browser, claim: string): Promise<Page> {
+export async function ownPage(browser: Browser, claim: string): Promise<Page> {
   const known = receipts.get(claim)
   if (known !== undefined) return browser.fill('/receipt', { receipt: known })
   const claimed = await browser.fill('/receipt', { receipt: claim })

@@ -28,7 +28,7 @@ export function distributor(stage: Stage, organisation: string, person: string, 
 const used = new Set<string>()
 
 /** The code of the newest letter to this address that was not used yet; the letter says nothing of the case. */
-export async function codeByMail(stage: Stage, address: string, way: '/member' | '/party'): Promise<string> {
+export async function codeByMail(stage: Stage, address: string, way: '/member' | '/party' | '/vendor'): Promise<string> {
   const found = await until(`a letter to ${address}`, async () => {
     const letters = (await pickedUp(stage)).filter(({ to, text }) => to.includes(address) && text.includes(way))
     const codes = letters.flatMap(({ text }) => /PARLEY-C-[0-9A-Z-]+/.exec(text)?.[0] ?? [])
