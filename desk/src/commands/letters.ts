@@ -41,13 +41,15 @@ export async function enqueueAll(gate: Gate, tx: Tx, loaded: Loaded, event: Case
   await enqueueOfCase(tx, items)
 }
 
+const answerThis = 'Answer this mail'
+
 async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, out: Outgoing): Promise<readonly Letter[]> {
   switch (out.kind) {
     case 'receipt': return event.type === 'ReportReceived' ? toNewReporter(gate, tx, loaded, event) : []
     case 'reporter-message':
     case 'reporter-notice': {
       if (!await reachable(tx, loaded, out.to)) return []
-      const ways = [await wayIn(gate, tx, { caseId: loaded.head.id, participant: out.to }), 'Answer this mail']
+      const ways = [await wayIn(gate, tx, { caseId: loaded.head.id, participant: out.to }), answerThis]
       const mail = out.kind === 'reporter-notice' && out.asks ? dateMail(loaded, out.to, iso(gate.now()), ways) : reporterMail(loaded, event, ways)
       return mail ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
     }
@@ -135,7 +137,8 @@ function dateMail({ state: { embargo }, policy, head }: Loaded, to: string, now:
   const owed = pendingAnswers(embargo, now).find(({ party }) => party === to)
   const words = (at: string) => instantWords(at, 'UTC')
   const asked = terms === undefined || owed === undefined ? {} : { asked: { ends: words(terms.endsAt), answerBy: words(owed.answerBy) } }
-  return reporterNotice('date', { reference: head.ref, projectName: policy.project.name, returnWays, ...asked })
+  const byMail = 'Or answer this mail with a first line that says «accept», «decline» and why, or «propose 2026-12-01T12:00Z» and why'
+  return reporterNotice('date', { reference: head.ref, projectName: policy.project.name, returnWays: [...returnWays.filter((way) => way !== answerThis), byMail], ...asked })
 }
 
 /** What is only an aim of the team is called no promise, in no mail either. */

@@ -1,4 +1,4 @@
-import { asParty, binds, byEnd, type DelayReason, type EmbargoCommand } from '@parley/coordination'
+import { asParty, binds, byEnd, type DelayReason, type EmbargoCommand, type Terms } from '@parley/coordination'
 import { can, outsider } from '../access/can.ts'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
@@ -59,6 +59,16 @@ export async function answerDate(gate: Gate, tx: Tx, holder: ReceiptHolder, answ
   if (!loaded || !isReporter(loaded, holder.participant)) return null
   const meant = commandFor(loaded, holder.participant, answer)
   return 'ok' in meant ? meant : reporterEmbargo(gate, tx, holder, meant)
+}
+
+/** The terms that this reporter could accept now: proposals of others, the earliest end first, else those in force (worker). */
+export async function openTerms(gate: Gate, tx: Tx, { caseId, participant }: ReceiptHolder): Promise<readonly Terms[]> {
+  const loaded = await readWhole(gate, tx, caseId)
+  if (!loaded || !isReporter(loaded, participant)) return []
+  const { embargo } = loaded.state
+  const others = byEnd(embargo.proposals.filter(({ by }) => by !== participant)).map(({ terms }) => terms)
+  if (others.length > 0) return others
+  return binds(embargo.em) && embargo.active !== undefined ? [embargo.active] : []
 }
 
 function commandFor(loaded: Loaded, by: string, answer: DateAnswer): EmbargoCommand | Extract<Outcome, { ok: false }> {

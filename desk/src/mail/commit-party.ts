@@ -44,7 +44,7 @@ async function obeyed(at: Committing, speaking: Speaking, command: PartyCommand)
 }
 
 /** What is refused leaves nothing behind. */
-async function told({ tx }: Committing, work: () => Promise<Outcome | null>): Promise<string> {
+export async function told({ tx }: Committing, work: () => Promise<Outcome | null>): Promise<string> {
   await tx.execute('savepoint party')
   const outcome = await work()
   if (outcome?.ok === true) return 'it is on record.'
@@ -57,7 +57,7 @@ const termsFor = (embargo: Embargo): readonly Terms[] =>
   (['X'].includes(embargo.em) ? [] : [...(embargo.active === undefined ? [] : [embargo.active]), ...embargo.proposals.map(({ terms }) => terms)])
 
 /** Nobody accepts by mail what was not before the eyes: the line to be sent back holds the first letters of its hash. */
-function toBeRead(asked: readonly Terms[], code: string | null): string {
+export function toBeRead(asked: readonly Terms[], code: string | null): string {
   const why = code === null ? 'nothing is accepted yet. Read the terms first:' : 'nothing is accepted: these are other terms than those that can be accepted now:'
   return [why, ...asked.slice(0, 5).map(({ text, hash }) => `\n${text}\n\nTo accept exactly these terms, answer with the line:\naccept ${hash.slice(0, 8)}`)].join('\n')
 }

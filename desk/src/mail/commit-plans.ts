@@ -6,7 +6,9 @@ import type { Claim } from '../store/lease.ts'
 import { enqueue } from '../store/outbox.ts'
 import { bounced } from './commit-bounce.ts'
 import { completed } from './commit-completion.ts'
+import { reporterDate } from './commit-date.ts'
 import { party } from './commit-party.ts'
+import { saidAs } from './party-order.ts'
 import { work } from './commit-work.ts'
 import { attachments, largeMarks, original, setAside, write } from './committing.ts'
 import type { Committed, Committing, Plan } from './committing.ts'
@@ -85,6 +87,14 @@ export async function report(at: Committing, arrival: MailArrival, plan: Plan<'r
 
 /** Refused by the case, such as from somebody who takes no part any more: set aside with its case, and seen there. */
 async function message(at: Committing, arrival: MailArrival, plan: Plan<'message'>): Promise<Committed> {
+  if (plan.dates.length === 0 || !await reporterDate(at, arrival, plan)) return written(at, arrival, plan.dates.length === 0 ? plan : { ...plan, text: [...plan.dates.map(saidAs), plan.text].join('\n').trim() })
+  if (plan.text !== '' || plan.files.length > 0) return written(at, arrival, plan)
+  await fromParticipant(at, plan)
+  await remember(at, plan.correspondent.caseId, plan, plan.correspondent.address)
+  return { caseId: plan.correspondent.caseId, keepsOriginal: false }
+}
+
+async function written(at: Committing, arrival: MailArrival, plan: Plan<'message'>): Promise<Committed> {
   const { correspondent: from, marks, text, audience } = plan
   const shared = audience === 'parties' || audience.startsWith('list:')
   // The head of a mail tells where its author is; nobody but the team and the author reads it.

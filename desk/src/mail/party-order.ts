@@ -10,6 +10,16 @@ export type PartyCommand =
   /** An instant with its offset, as ISO 8601 writes it. */
   | { readonly verb: 'propose'; readonly at: string; readonly reason: string }
 
+/** What a reporter may say by mail about the public date. */
+export type DateCommand = Extract<PartyCommand, { verb: 'accept' | 'decline' | 'propose' }>
+
+/** The first lines of a reporter's mail that speak of the date, and the rest; all of it where they say anything else. */
+export function dateOrder(mailText: string): { readonly dates: readonly DateCommand[]; readonly text: string } {
+  const { commands, text } = partyOrder(mailText)
+  const dates = commands.filter((one): one is DateCommand => one.verb === 'accept' || one.verb === 'decline' || one.verb === 'propose')
+  return dates.length > 0 && dates.length === commands.length ? { dates, text } : { dates: [], text: mailText }
+}
+
 export interface PartyOrder { readonly commands: readonly PartyCommand[]; readonly text: string }
 
 const most = 5

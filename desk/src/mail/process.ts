@@ -13,8 +13,8 @@ import { contentFound } from './content-parts.ts'
 import type { ContentFound } from './content-parts.ts'
 import { header } from './parsed-mail.ts'
 import type { MailAttachment, OfferedKey, ParsedMail } from './parsed-mail.ts'
-import { partyOrder } from './party-order.ts'
-import type { PartyOrder } from './party-order.ts'
+import { dateOrder, partyOrder } from './party-order.ts'
+import type { DateCommand, PartyOrder } from './party-order.ts'
 import { projectsOf, route } from './route.ts'
 import type { Correspondent, Route, RoutePorts } from './route.ts'
 import { marksOf, reportDraft, visibleText } from './to-command.ts'
@@ -53,7 +53,7 @@ interface Kept {
 /** What one arrival comes to. The committer makes all plans of an arrival true in one transaction with its end. */
 export type MailPlan =
   | (Kept & { readonly kind: 'report'; readonly project: string; readonly draft: ReportDraft; readonly acknowledge: boolean; readonly notAcknowledged: string | null; readonly related: { readonly caseId: string; readonly reference: string } | null })
-  | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[]; readonly found: ContentFound | null; readonly wantsContent: boolean | null })
+  | (Kept & { readonly kind: 'message'; readonly correspondent: Correspondent; readonly actor: Actor; readonly audience: Audience; readonly text: string; readonly marks: readonly string[]; readonly found: ContentFound | null; readonly wantsContent: boolean | null; /** What the first lines say about the public date; only of a proved reporter. */ readonly dates: readonly DateCommand[] })
   | (Kept & { readonly kind: 'work'; readonly correspondent: Correspondent; readonly member: string; readonly order: WorkOrder; readonly marks: readonly string[]; readonly wantsContent: boolean | null })
   | (Kept & { readonly kind: 'party'; readonly correspondent: Correspondent; readonly part: 'list' | 'vendor'; readonly order: PartyOrder; readonly marks: readonly string[]; readonly wantsContent: boolean | null })
   | { readonly kind: 'bounce'; readonly row: string | null; readonly project: string | null; readonly statuses: readonly DeliveryStatus[]; readonly text: string }
@@ -165,12 +165,14 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
   if (!mail.subject.toLowerCase().includes(correspondent.reference.toLowerCase())) marks.push('another subject than the thread’s: it may be about something else')
   const fromOutside = registered && correspondent.member === undefined && correspondent.part === undefined
   if (!fromOutside) marks.push(`came to the address of another: claims to be ${claim}`)
+  const { dates, text } = fromOutside && check.aligned && correspondent.audience === 'reporter' ? dateOrder(visibleText(mail)) : { dates: [], text: visibleText(mail) }
   return {
     kind: 'message',
+    dates,
     correspondent,
     actor: fromOutside ? { kind: 'participant', id: correspondent.participant } : desk,
     audience: fromOutside ? correspondent.audience : 'team',
-    text: visibleText(mail),
+    text,
     marks,
     found: fromOutside ? contentFound(mail, '', await ports.policyOf(correspondent.project)) : null,
     wantsContent: fromOutside && check.aligned ? contentWish(mail.text) : null,
