@@ -49,7 +49,7 @@ import { issueSetupToken, setupLink } from './identity/setup.ts'
 import { deskPort } from './http/port/desk.ts'
 import { startDigests } from './jobs/digests.ts'
 import { startRecertifications } from './jobs/recertifications.ts'
-import { startTimers } from './jobs/timers.ts'
+import { overduePublished, startTimers } from './jobs/timers.ts'
 import { openKeyring, type Keyring } from './keys/keyring.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
 import { note } from './audit/note.ts'
@@ -146,6 +146,7 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const tending = startKeyTending(store, gate, log)
   const forges = startForgeRounds({ store, gate, egress }, log)
   stops.push(async () => { sender.close() }, () => logins.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
+  await overduePublished(store, gate)
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
   stops.push(() => close(http))
   const identity = await openIdentity({

@@ -100,3 +100,42 @@ describe('the leak lint', () => {
     expect((await day.events(id)).length).toBe(before)
   })
 })
+
+describe('many cases, one date', () => {
+  const chosen = async (ids: readonly string[]) => Promise.all(ids.map(async (id) => `${id}.${(await day.state(id)).advisory?.revision}`))
+  const when = { date: '2027-06-01', time: '14:00', zone: 'UTC', sure: 'yes' }
+
+  it('S-115: all are scheduled for the one instant, and each is published at it', async () => {
+    const ids = [await day.upTo('community', 'PublishAdvisory'), await day.upTo('community', 'PublishAdvisory'), await day.upTo('mlflow', 'PublishAdvisory')]
+    expect((await send('/batch', { ...when, case: await chosen(ids) })).headers.get('Location')).toBe('/batch?did=scheduled')
+    for (const id of ids) expect((await day.state(id)).schedule).toMatchObject({ at: '2027-06-01T14:00:00Z', by: 'ada' })
+    day.now = Temporal.Instant.from('2027-06-01T14:00:00Z')
+    expect(await day.tick()).toEqual([])
+    for (const id of ids) expect((await day.state(id)).advisory?.published?.at).toMatch(/^2027-06-01T14:00:00/)
+  })
+
+  it('what one refuses leaves all the others as they were, and says which', async () => {
+    const [ready, early] = [await day.upTo('community', 'PublishAdvisory'), await day.upTo('community', 'ApproveAdvisory')]
+    const response = await send('/batch', { ...when, date: '2028-06-01', case: await chosen([ready, early]) })
+    expect([response.status, await response.text()]).toEqual([409, expect.stringMatching(/COMMUNITY-\d{4}-\d{4}: Revision 1 still needs 2 approvals\. None was scheduled\./)])
+    expect((await day.state(ready)).schedule).toBeUndefined()
+    const html = await page('/batch')
+    expect(html).toContain('No-go')
+    for (const fields of [{ case: [] }, { case: await chosen([ready]), sure: '' }, { case: ['nothere.1'] }]) expect((await send('/batch', { ...when, ...fields })).status).toBe(409)
+    expect((await day.web.post('/batch', when)).status).toBe(403)
+  })
+})
+
+describe('the retrospective', () => {
+  it('is made of the timeline, says what was promised and what went otherwise, and gives a text to take away', async () => {
+    const id = await day.upTo('community', 'PublishAdvisory')
+    const revision = String((await day.state(id)).advisory?.revision)
+    await send(`/cases/${id}/day`, { ...at, date: '2029-03-01', revision })
+    await send(`/cases/${id}/day`, { do: 'AbortPublication', reason: 'The build broke.' })
+    const html = await page(`/cases/${id}/retrospective`)
+    expect(html).toMatch(/Kept[^]*S1-17/)
+    expect(html).toContain('The publication was called off: The build broke.')
+    expect(html).toMatch(/# Retrospective of COMMUNITY-\d{4}-\d{4}/)
+    expect((await day.web.get('/cases/nothere/retrospective')).status).toBe(404)
+  })
+})

@@ -21,6 +21,21 @@ export function startTimers(store: Store, gate: Gate, log: (line: string) => voi
   })
 }
 
+/**
+ * Waits until what became due for publication while no desk was there is published or held back: the doors open after it, so
+ * that nobody finds the desk up and the advisory missing. Bounded, so that one that cannot be done keeps no door shut.
+ */
+export async function overduePublished(store: Store, gate: Gate, { mostMs = 10_000 } = {}): Promise<void> {
+  const until = performance.now() + mostMs
+  const asked = gate.now()
+  while (performance.now() < until) {
+    const { waits } = await store.as({ role: 'worker' }, (tx) =>
+      tx.one<{ waits: boolean }>(`select exists (select from timer where kind = 'publish' and state in ('set', 'taken') and next_at <= $1) as waits`, [asked]))
+    if (!waits) return
+    await new Promise((resolve) => { setTimeout(resolve, leastMs) })
+  }
+}
+
 /** Till the next timer is due, and never longer than usual: a publication is to come at its instant, not within a second of it. */
 async function untilNext(store: Store, gate: Gate): Promise<number> {
   const next = await store.as({ role: 'worker' }, nextTimerAt)

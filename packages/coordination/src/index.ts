@@ -21,6 +21,7 @@ export { goOrNot, runOfShow, type DaySetting, type DayStep } from './case/run-of
 export { stepsOf, type PossibleStep } from './case/steps.ts'
 export { leakFindings, type LeakFinding, type PublicText, type PublicTextKind } from './case/leak-lint.ts'
 export { heldUp } from './case/held-up.ts'
+export { retrospectiveOf, type KeptPromise, type Retrospective, type Setback, type Turn } from './case/retrospective.ts'
 export { behindOn, toldUpTo } from './case/announced.ts'
 export { commandOf, timersOf, type Timer } from './case/timers.ts'
 export { emNames } from './vultron/em.ts'

@@ -157,6 +157,25 @@ const didWords: Readonly<Record<string, string>> = {
   AbortPublication: 'The publication is called off.',
 }
 
+const DayLinks: FC<{ caseId: string }> = ({ caseId }) => {
+  const links = [
+    [`/cases/${caseId}/advisory/changes`, 'Changes of the advisory'],
+    [`/cases/${caseId}/leak-lint`, 'Check public texts for leaks'],
+    [`/cases/${caseId}/handoff`, 'Announcements: previews and hand-offs'],
+    [`/cases/${caseId}/retrospective`, 'Retrospective'],
+    ['/batch', 'One date for several cases'],
+  ] as const
+  return (
+    <ul class="links">
+      {links.map(([href, words]) => (
+        <li>
+          <a href={href}>{words}</a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 /** The disclosure day on one page: whether, when, and what in which order. */
 export const DayView: FC<DayViewProps> = (props) => {
   const { caseId, reference, steps, did, refused } = props
@@ -183,17 +202,7 @@ export const DayView: FC<DayViewProps> = (props) => {
           ))}
         </ol>
       </section>
-      <ul class="links">
-        <li>
-          <a href={`/cases/${caseId}/advisory/changes`}>Changes of the advisory</a>
-        </li>
-        <li>
-          <a href={`/cases/${caseId}/leak-lint`}>Check public texts for leaks</a>
-        </li>
-        <li>
-          <a href={`/cases/${caseId}/handoff`}>Announcements: previews and hand-offs</a>
-        </li>
-      </ul>
+      <DayLinks caseId={caseId} />
     </section>
   )
 }
