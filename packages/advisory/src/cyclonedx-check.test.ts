@@ -1,3 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { checkCycloneDx } from './cyclonedx-check.ts'
 import { examples } from './golden/examples.ts'
@@ -19,6 +23,26 @@ describe('our own VEX', () => {
       expect(document).toMatchObject({ specVersion: version })
       expect(checkCycloneDx(document)).toEqual([])
     }
+  })
+})
+
+const data = process.env['PARLEY_DATA'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url))
+const official = `${data}/cyclonedx/`
+
+describe.skipIf(!existsSync(official))('our own VEX by the official schema (../shared/data/cyclonedx)', () => {
+  const read = (name: string): object => JSON.parse(readFileSync(`${official}${name}.schema.json`, 'utf8'))
+  it.each(['1.6', '1.7'] as const)('%s: every example passes', (version) => {
+    const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true })
+    addFormats.default(ajv)
+    ajv.addFormat('iri-reference', true)
+    ajv.addFormat('idn-email', true)
+    for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) ajv.addSchema(read(name))
+    const check = ajv.compile(read(`bom-${version}`))
+    for (const advisory of Object.values(examples)) {
+      check(toCycloneDxVex(advisory, version).document)
+      expect(check.errors).toBeNull()
+    }
+    expect(check({ bomFormat: 'CycloneDX', specVersion: version, vulnerabilities: 7 })).toBe(false)
   })
 })
 

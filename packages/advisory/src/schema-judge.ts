@@ -215,8 +215,8 @@ const visit = (walk: Walk, schema: unknown, value: unknown, path: string): void 
     const { schema: next, root } = resolve(walk, reference)
     visit({ ...walk, root }, next, value, path)
   }
-  if (type !== undefined && !(typeof type === 'string' ? hasType(value, type) : listOf(type).some((one) => hasType(value, String(one)))))
-    return miss(walk, path, 'type', `${shown(value)} is no ${[type].flat().join(' or ')}`)
+  if (typeof type === 'string' ? !hasType(value, type) : Array.isArray(type) && !type.some((one) => hasType(value, String(one))))
+    return miss(walk, path, 'type', `${shown(value)} is no ${[type].flat().map(String).join(' or ')}`)
   if (Array.isArray(allowed) && !isAmong(allowed, value))
     miss(walk, path, 'enum', `${shown(value)} is not one of ${allowed.join(', ').slice(0, 400)}`)
   if (Object.hasOwn(schema, 'const') && canonical(schema['const']) !== canonical(value))

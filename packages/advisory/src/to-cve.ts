@@ -48,7 +48,8 @@ const defaultStatus = (product: Product): string => {
 }
 
 const affectedOf = (product: Product): JsonObject => {
-  const collection = collectionOf(product)
+  // A package URL says both already, and the format wants them not beside it.
+  const collection = product.purl === undefined ? collectionOf(product) : undefined
   return {
     vendor: product.vendor,
     product: product.name,

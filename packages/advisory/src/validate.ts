@@ -3,6 +3,7 @@ import { checkCsaf20 } from './csaf-rules/check.ts'
 import type { Finding } from './csaf-rules/finding.ts'
 import { expansionLimit, groupExpansion } from './csaf-rules/size.ts'
 import { checkCsaf21 } from './csaf-rules-21/check.ts'
+import { cveFindings } from './cve-rules.ts'
 import { checkCycloneDx } from './cyclonedx-check.ts'
 import { at, textAt } from './reading.ts'
 import { depthLimit, isTooDeep, missLimit } from './schema-judge.ts'
@@ -58,6 +59,14 @@ const judgeCsaf = (format: 'csaf-2.0' | 'csaf-2.1', document: unknown): Verdict 
   return { valid: errors.length === 0, errors: capped(errors), warnings: capped(warnings) }
 }
 
+const judgeCve = (document: unknown): Verdict => {
+  const findings = cveFindings(document)
+  const of = (wanted: 'error' | 'warning'): readonly Fault[] => findings.filter(({ level }) => level === wanted)
+    .map(({ path, message }) => ({ path, message, clause: clauseOf('cve', path) }))
+  const errors = [...schemaFaults('cve', document), ...of('error')]
+  return { valid: errors.length === 0, errors: capped(errors), warnings: capped(of('warning')) }
+}
+
 /**
  * Judges a parsed document by the official JSON schema of the format, CSAF also by the standard's own tests
  * (mandatory ones are errors, the others warnings). Each fault has the JSON pointer, what is wrong and the clause
@@ -67,6 +76,7 @@ const judgeCsaf = (format: 'csaf-2.0' | 'csaf-2.1', document: unknown): Verdict 
 export const validate = (format: Format, document: unknown): Verdict => {
   if (isTooDeep(document)) return refusal(format, `lists and objects are nested deeper than ${depthLimit}`)
   if (format === 'csaf-2.0' || format === 'csaf-2.1') return judgeCsaf(format, document)
+  if (format === 'cve') return judgeCve(document)
   const specVersion = textAt(document, 'specVersion')
   const errors = format === 'cyclonedx'
     ? checkCycloneDx(document).map(({ path, message }) =>
