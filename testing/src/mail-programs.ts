@@ -78,8 +78,8 @@ userdb {
 
 export interface FrontServer { readonly smtp: string; stop(): void; flush(): void; queue(): string }
 
-/** A Postfix of its own with the configuration that the desk ships, in front of an LMTP port. */
-export async function postfixServer(lmtpPort: number): Promise<FrontServer> {
+/** A Postfix of its own with the configuration that the desk ships, in front of an LMTP port; `more` is put below it. */
+export async function postfixServer(lmtpPort: number, more = ''): Promise<FrontServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postfix-'))
   chmodSync(folder, 0o755)
   const port = await freePort()
@@ -107,7 +107,8 @@ address_verify_poll_delay = 1s
 minimal_backoff_time = 2s
 maximal_backoff_time = 3s
 queue_run_delay = 2s
-${shipped}`)
+${shipped}
+${more}`)
   writeFileSync(join(etc, 'master.cf'), `
 127.0.0.1:${port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
