@@ -27,6 +27,8 @@ export interface Config {
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
   /** `host:port` inside the house that the desk may speak to. */
   /** Roots of S/MIME certificates (PEM) that count beside those of the machine; empty where there are none. */
+  /** The address of the onion service by which reporters may come; `null`: there is none. */
+  readonly onion: string | null
   readonly smimeRoots: readonly string[]
   /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
@@ -74,7 +76,7 @@ export function readConfig(env: Environment, root: string): Config {
     acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),
     smtpTls: tlsFiles(env['PARLEY_SMTP_TLS_KEY_FILE'], env['PARLEY_SMTP_TLS_CERT_FILE']),
     smimeRoots: pemFile('PARLEY_SMIME_ROOTS_FILE', env['PARLEY_SMIME_ROOTS_FILE']),
-    cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, egressAllow: egressAllowed(env),
+    cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, onion: onionAddress(env['PARLEY_ONION']), egressAllow: egressAllowed(env),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
 }
@@ -119,6 +121,13 @@ function custodianPlace(env: Environment): Config['keyd'] {
   if (file === undefined || !existsSync(file)) throw new WrongSetting('PARLEY_KEYD', 'it needs PARLEY_KEYD_TOKEN_FILE, the file with the token that the custodian was started with')
   return { socket: resolve(socket), token: readFileSync(file, 'utf8').trim() }
 }
+/** Version 3 addresses: 56 letters and digits (rend-spec-v3 §6). */
+function onionAddress(text: string | undefined): string | null {
+  if (text === undefined) return null
+  if (!/^http:\/\/[a-z2-7]{55}d\.onion$/.test(text)) throw new WrongSetting('PARLEY_ONION', `«${text}» is no onion address; write it as http://, the 56 letters of the hostname file, and .onion`)
+  return text
+}
+
 
 const egressAllowed = (env: Environment): readonly string[] => (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')
 

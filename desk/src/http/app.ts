@@ -31,6 +31,8 @@ export interface AppDeps {
   readonly sealKey?: Uint8Array
   /** Origins beside `desk.url` under which this desk is reached, such as an onion address. */
   readonly alsoAt?: readonly string[]
+  /** The onion address among them, which pages under the public name point to. */
+  readonly onion?: string
   /** Routes of other parts of the desk, such as sign-in. */
   readonly routes?: readonly Route[]
   readonly assets?: Assets
@@ -54,7 +56,7 @@ export function makeApp(deps: AppDeps): App {
   const app: App = new Hono<{ Variables: Variables }>()
   const report = deps.report ?? ((error, id) => console.error(`bug ${id}`, error))
   const assets = deps.assets ?? loadAssets()
-  app.use(responseHeaders(deps.desk.url), provide(deps, assets), onlyKnownMethods)
+  app.use(responseHeaders(deps.desk.url, deps.onion), provide(deps, assets), onlyKnownMethods)
   app.notFound((c) => answerProblem(c, problems.notFound))
   app.onError((error, c) => (error instanceof NoRoom ? answerProblem(c, problems.crowded) : answerHalt(c, error)) ?? answerBug(c, error, report))
   serveAssets(app, assets)
@@ -97,7 +99,7 @@ function provide(deps: AppDeps, assets: Assets): MiddlewareHandler<{ Variables: 
 }
 
 function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
-  const origins = originsOf(deps.desk.url, deps.alsoAt)
+  const origins = originsOf(deps.desk.url, [...deps.alsoAt ?? [], ...(deps.onion === undefined ? [] : [deps.onion])])
   const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes), attachments: limitOf(attachedBytes) }
   const room = uploadRoom()
   for (const route of routes) {

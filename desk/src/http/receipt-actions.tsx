@@ -7,7 +7,7 @@ import { formOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
 import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
-import { filesOf } from './upload.ts'
+import { reporterFiles } from './reporter-files.ts'
 
 /*
  * How the receipt travels from page to page: sealed by the desk, in a hidden field, for half an hour. Not in an address
@@ -98,11 +98,11 @@ export async function takeAnswer(c: Asked): Promise<Response> {
   if (form instanceof Response) return form
   const seal = openedReceipt(c, form)
   if (!seal) return entry(c, expired)
-  const [answer, uploaded] = [text(form, 'text'), await filesOf(form, 'files')]
+  const [answer, uploaded] = [text(form, 'text'), await reporterFiles(form)]
   if (!uploaded.ok) return ownPage(c, seal.secret, { fault: uploaded.says, text: answer })
   if (answer === '') return ownPage(c, seal.secret, { fault: 'The message is empty.' })
   if (answer.length > longestAnswer)
-    return ownPage(c, seal.secret, { fault: 'The message is longer than 50,000 characters; send the rest as a file.', text: answer })
+    return ownPage(c, seal.secret, { fault: 'The message is longer than 50,000 characters; send the rest as a file. Only its beginning is below: go back in your browser for the whole.', text: answer.slice(0, 20_000) })
   if (!c.var.once.take(seal.once)) return ownPage(c, seal.secret, { sent: true })
   const outcome = await c.var.desk.answerByReceipt(seal.secret, answer, uploaded.files)
   if (!outcome?.ok) c.var.once.giveBack(seal.once)

@@ -12,7 +12,7 @@ import { sealReceipt } from './receipt-actions.tsx'
 import { renderPage } from './render.tsx'
 import type { Asked } from './route.ts'
 import { param } from './route.ts'
-import { filesOf } from './upload.ts'
+import { reporterFiles } from './reporter-files.ts'
 
 const formLife = 24 * 60 * 60 * 1000
 const purpose = 'report form'
@@ -51,7 +51,7 @@ export async function takeReport(c: Asked): Promise<Response> {
   if (!detail?.formAllowed) return answerProblem(c, problems.notFound)
   const form = await formOf(c)
   if (form instanceof Response) return form
-  const uploaded = await filesOf(form, 'files')
+  const uploaded = await reporterFiles(form)
   const values = valuesOf(form)
   const faults = faultsOf(values, detail, uploaded.ok ? [] : [uploaded.says])
   const once = c.var.seal.open(purpose, values['_once'] ?? '', milliseconds(c))
@@ -115,6 +115,7 @@ function faultsOf(values: Record<string, string>, detail: ProjectDetail, faults:
     'text',
     'about',
     'alreadyPublic',
+    'pictures',
     ...detail.asked.map(({ part }) => `part.${part}`),
   ])
   return [

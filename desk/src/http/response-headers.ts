@@ -30,13 +30,16 @@ const always: Readonly<Record<string, string>> = {
  * Puts the security headers on every answer, errors included. An answer that did not say that it may be cached may
  * not: `no-store`, and search engines are told to stay away.
  */
-export function responseHeaders(url: string): MiddlewareHandler {
+export function responseHeaders(url: string, onion?: string): MiddlewareHandler {
   const encrypted = url.startsWith('https:')
   return async (c, next) => {
     await next()
     const { headers } = c.res
     for (const [name, value] of Object.entries(always)) headers.set(name, value)
     if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', contentSecurityPolicy)
+    const asked = new URL(c.req.url)
+    // Tor Browser offers it; members stay under the name that their passkeys and session are made for.
+    if (onion !== undefined && asked.origin !== onion && c.req.method === 'GET' && !c.get('who')) headers.set('Onion-Location', `${onion}${asked.pathname}${asked.search}`)
     if (encrypted) headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
     if (!headers.has('Cache-Control') || c.res.status >= 400) {
       headers.set('Cache-Control', 'no-store')

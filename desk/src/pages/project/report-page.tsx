@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { contentParts } from '../forms/option-words.ts'
 import { Faults, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
+import { FilesField } from '../reporter/files-field.tsx'
 import type { ProjectDetail } from './project-pages.tsx'
 
 export interface ReportRefill {
@@ -129,18 +130,6 @@ const Basics: FC<{ detail: ProjectDetail; values: Readonly<Record<string, string
   </>
 )
 
-const Files: FC<{ says: string }> = ({ says }) => (
-  <div class="field">
-    <label for="files">
-      Files<span class="optional"> optional</span>
-    </label>
-    <input id="files" name="files" type="file" multiple aria-describedby="files-hint" />
-    <p class="hint" id="files-hint">
-      {says} Up to 20 files of 25 MB, 100 MB in all. Files can hold your name or place; remove what you would not say.
-    </p>
-  </div>
-)
-
 /** The form that a project's policy asks for, computed from the policy. */
 export const ReportPage: FC<ReportPageProps> = ({ detail, once, refill, refused }) => {
   const { row, notes, asked } = detail
@@ -173,7 +162,7 @@ export const ReportPage: FC<ReportPageProps> = ({ detail, once, refill, refused 
           .map((each) => (
             <Part asked={each} value={values[`part.${each.part}`] ?? ''} />
           ))}
-        <Files says={says(detail, 'attachments') ?? 'Scripts, logs, screenshots.'} />
+        <FilesField says={`${says(detail, 'attachments') ?? 'Scripts, logs, screenshots.'} Up to 20 files of 25 MB, 100 MB in all.`} chosen={values.pictures} />
         <p class="actions">
           <button type="submit">Send the report</button>
         </p>

@@ -6,6 +6,7 @@ import { Faults, Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
+import { FilesField } from './files-field.tsx'
 
 export interface OwnPageProps {
   readonly page: ReceiptPage
@@ -80,15 +81,7 @@ const Answer: FC<{ sealed: string; text: string }> = ({ sealed, text }) => (
           {text}
         </textarea>
       </div>
-      <div class="field">
-        <label for="files">
-          Files<span class="optional"> optional</span>
-        </label>
-        <input id="files" name="files" type="file" multiple aria-describedby="files-hint" />
-        <p class="hint" id="files-hint">
-          Up to 20 files of 25 MB. Files can hold your name or place; remove what you would not say.
-        </p>
-      </div>
+      <FilesField says="Up to 20 files of 25 MB." />
       <p class="actions">
         <button type="submit">Send</button>
       </p>
