@@ -46,6 +46,7 @@ import { startRegularRound } from './jobs/regular-round.ts'
 import { egressFetch } from './outbox/egress-fetch.ts'
 import { openIdentity, type Identity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
+import { sealedRoutes } from './http/sealed-routes.tsx'
 import { deskPort } from './http/port/desk.ts'
 import { startDigests } from './jobs/digests.ts'
 import { startRecertifications } from './jobs/recertifications.ts'
@@ -173,7 +174,7 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   return makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback, ...(config.onion === null ? {} : { onion: config.onion }),
     routes: [
-      ...identityRoutes(identity), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
+      ...identityRoutes(identity), ...sealedRoutes({ store, identity }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
       ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
       ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
       ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),

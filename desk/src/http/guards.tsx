@@ -28,6 +28,7 @@ export function staleFor(c: Asked, who: SignedIn, action: string): Response | un
  */
 export function answerHalt(c: Context<{ Variables: Variables }>, error: unknown): Response | undefined {
   if (error instanceof NotRecorded) return answerProblem(c, problems.notRecorded)
+  if (error instanceof KeyError && error.code === 'case-key-gone') return answerProblem(c, problems.keyGone)
   if (error instanceof KeyError && error.code === 'custodian-away') return answerProblem(c, problems.custodianAway)
   if (error instanceof KeyError && error.code === 'unwraps-spent') return answerProblem(c, problems.unwrapsSpent)
   if (!(error instanceof ReadingHalted)) return undefined

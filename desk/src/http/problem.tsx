@@ -89,6 +89,13 @@ export const problems = {
     title: 'Wrong address',
     says: 'This desk does not answer under that name.',
   },
+  keyGone: {
+    status: 409,
+    code: 'case-sealed',
+    title: 'This case cannot be opened',
+    says: 'It is sealed to the keys of some members, or its words were erased. The desk itself cannot read it, and does nothing with its words.',
+    possible: 'If you hold its key, unlock your key for sealed cases (in your account) and come back; else ask a member who holds it.',
+  },
   custodianAway: {
     status: 503,
     code: 'custodian-away',

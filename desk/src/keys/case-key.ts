@@ -32,6 +32,11 @@ export class CaseKey {
     return this.#dataKeys.has(scopeOf(purpose))
   }
 
+  /** The data keys themselves: for wrapping them to somebody, and for nothing else. */
+  forWrapping(): ReadonlyMap<Scope, Buffer> {
+    return this.#dataKeys
+  }
+
   /** @throws KeyError `case-key-gone`, or `case-key-spent` once this key has sealed 2³² values. */
   seal(purpose: Purpose, place: Place, plain: Uint8Array): Buffer {
     if (this.#seals >= SEALS_PER_KEY) throw new KeyError('case-key-spent', `the key of case ${this.caseId} is spent`)

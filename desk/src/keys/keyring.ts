@@ -5,6 +5,7 @@ import { KeyError } from './key-error.ts'
 import { formerKeyPath, makeMasterKey, masterKeyPath, readMasterKey } from './master-key.ts'
 import { lengthPrefixed } from './place.ts'
 import { selfTest } from './self-test.ts'
+import { UnlockedIdentities } from './unlocked-identities.ts'
 
 const CACHED_KEYS = 2_000
 const CACHED_MS = 2 * 60_000
@@ -21,6 +22,8 @@ export class Keyring {
   readonly custodian: Custodian
   readonly #opened = new Map<string, { key: Buffer; until: number }>()
   #unwraps = 0
+  /** What members gave for the while, to open sealed cases with. */
+  readonly unlocked = new UnlockedIdentities()
   /** Told of each asker whom the custodian refused because the hour's keys are spent. */
   onSpent: (by: string) => void = () => undefined
 
@@ -38,7 +41,7 @@ export class Keyring {
     const scopes: Scope[] = ['case', 'identity']
     const plain = new Map(scopes.map((scope) => [scope, randomBytes(32)] as const))
     const stored = await Promise.all([...plain].map(async ([scope, bytes]) => {
-      const wrapped = await this.custodian.wrap(bytes, contextOf(instance, caseId, scope))
+      const wrapped = await this.custodian.wrap(bytes, caseKeyContext(instance, caseId, scope))
       return { scope, ...wrapped }
     }))
     return { key: new CaseKey(caseId, plain), stored }
@@ -50,7 +53,7 @@ export class Keyring {
    */
   async caseKey(instance: string, caseId: string, stored: readonly StoredKey[], by: string = DESK): Promise<CaseKey> {
     const keys = new Map<Scope, Buffer>()
-    const opened = await Promise.all(stored.map((row) => this.unwrap(row, contextOf(instance, caseId, row.scope), by)))
+    const opened = await Promise.all(stored.map((row) => this.unwrap(row, caseKeyContext(instance, caseId, row.scope), by)))
     for (const [at, key] of opened.entries()) keys.set((stored[at] as StoredKey).scope, key)
     return new CaseKey(caseId, keys)
   }
@@ -58,7 +61,7 @@ export class Keyring {
   /** The same data key under the present master key; undefined when it already is. */
   async rewrap(instance: string, caseId: string, stored: StoredKey): Promise<StoredKey | undefined> {
     if (stored.epoch === this.custodian.epoch) return undefined
-    const context = contextOf(instance, caseId, stored.scope)
+    const context = caseKeyContext(instance, caseId, stored.scope)
     const wrapped = await this.custodian.wrap(await this.custodian.unwrap(stored, context, DESK), context)
     return { scope: stored.scope, ...wrapped }
   }
@@ -99,7 +102,8 @@ export class Keyring {
   }
 }
 
-const contextOf = (instance: string, caseId: string, scope: Scope): Buffer =>
+/** What a data key of a case is wrapped for, whoever holds the wrap. */
+export const caseKeyContext = (instance: string, caseId: string, scope: Scope): Buffer =>
   lengthPrefixed([instance, 'case_key', caseId, scope].map((part) => Buffer.from(part)))
 
 /**

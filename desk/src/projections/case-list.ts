@@ -18,6 +18,7 @@ interface ViewRow {
   readonly assignee_name: string | null
   readonly policy_hash: string
   readonly read: boolean
+  readonly sealed: boolean
 }
 
 const pageSize = 200
@@ -27,7 +28,8 @@ export async function caseList(tx: Tx, member: string, filter: { readonly projec
   const rows = await tx.query<ViewRow>(
     `select v.case_id, v.project, v.ref, v.title_sealed, v.severity, v.state_words, v.next_due_at, v.next_due_name, v.opened_at,
             v.updated_at, v.closed_at, m.display_name as assignee_name, h.policy_hash,
-            exists (select from read_log r where r.case_id = v.case_id and r.viewer = $1 and r.at >= v.updated_at) as read
+            exists (select from read_log r where r.case_id = v.case_id and r.viewer = $1 and r.at >= v.updated_at) as read,
+            exists (select from sealed_case s where s.case_id = v.case_id) as sealed
      from case_view v join case_head h on h.id = v.case_id left join member m on m.id = v.assignee
      where ($2::text is null or v.project = $2) and (case when $5::text[] is null then (v.closed_at is not null) = $3 else v.case_id = any($5) end)
      order by v.next_due_at asc nulls last, v.updated_at desc, v.case_id limit $4`,
@@ -36,7 +38,7 @@ export async function caseList(tx: Tx, member: string, filter: { readonly projec
   const policies = await known(rows.map((row) => row.policy_hash))
   return rows.map((row) => {
     const key = keys.get(row.case_id)
-    const title = key ? openText(tx, key, { table: 'case_view', column: 'title_sealed', row: row.case_id }, row.title_sealed) : '(erased)'
+    const title = key ? openText(tx, key, { table: 'case_view', column: 'title_sealed', row: row.case_id }, row.title_sealed) : row.sealed ? '(sealed)' : '(erased)'
     return rowOf(row, title, policies.get(row.policy_hash), now)
   })
 }

@@ -22,6 +22,7 @@ export async function rewrapKeys(store: Store): Promise<number> {
 /** Deletes the keys of a case (or only who was involved): its ciphertext is noise from then on, its chain still verifies. */
 export async function shredCase(tx: Tx, caseId: string, what: 'everything' | 'identity'): Promise<void> {
   await tx.execute(`delete from case_key where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
+  await tx.execute(`delete from sealed_wrap where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
   tx.openedKeys.delete(caseId)
 }
 

@@ -1,8 +1,9 @@
-import type { CaseKey, Purpose } from '../keys/case-key.ts'
+import { CaseKey, type Purpose } from '../keys/case-key.ts'
 import { KeyError } from '../keys/key-error.ts'
 import type { StoredKey } from '../keys/keyring.ts'
 import type { Place } from '../keys/place.ts'
 import type { Tx } from './transaction.ts'
+import { unlockedKeys } from './unlocked-keys.ts'
 import { askerOf } from './viewer.ts'
 
 /** Which field a sealed value is. The case comes from the key, the instance from the transaction. */
@@ -18,7 +19,7 @@ export interface Field {
 }
 
 /**
- * The keys of those cases that this viewer may see and that were not shredded. At most one query, and each case asked for
+ * The keys of those cases that this viewer may see and that were not shredded; of sealed ones, where the viewer holds and unlocked them. At most one query, and each case asked for
  * once in a transaction; the rows decide, and no key outlives the transaction that read its row.
  */
 export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<string, CaseKey>> {
@@ -29,6 +30,8 @@ export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<stri
   const by = askerOf(tx.viewer)
   const opened = await Promise.all([...Map.groupBy(rows, ({ case_id }) => case_id)].map(([id, stored]) => tx.keyring.caseKey(tx.instance, id, stored, by)))
   for (const key of opened) tx.openedKeys.set(key.caseId, key)
+  const sealed = await unlockedKeys(tx, unknown.filter((id) => !tx.openedKeys.has(id)))
+  for (const [id, keys] of sealed) tx.openedKeys.set(id, new CaseKey(id, keys))
   return new Map(wanted.flatMap((id) => {
     const key = tx.openedKeys.get(id)
     return key === undefined ? [] : [[id, key] as const]

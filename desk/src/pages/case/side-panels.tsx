@@ -49,7 +49,7 @@ export const ReportsPanel: FC<{ page: CasePage }> = ({ page }) => (
             <When at={report.receivedAt} />
           </p>
           <p class="quiet">
-            <a href={`/cases/${page.row.id}/identity`}>How to reach them outside the desk</a>
+            <a href={`/cases/${page.row.id}/identity`}>How to reach them outside the desk</a>{' · '}<a href={`/cases/${page.row.id}/seal`}>Seal this case</a>
           </p>
           {report.missing.length > 0 ? (
             <p>
