@@ -44,6 +44,7 @@ export async function sentEarly(
   const bare = told.every(({ subject, text }) => !/backup|volume|patch|chart/i.test(`${subject} ${text}`)
     && !text.includes(opened.reference))
   stage.note({ says: 'the letters say that there is something to read, and not what', ok: bare })
+  stage.note({ says: 'who gave a key has the own copy in a mail sealed to it', ok: told.some(({ text }) => sealedMail.test(text)) })
   const copies = await Promise.all(whom.map((who) => copyOf(who, notice)))
   stage.note({
     says: `${whom.length} copies, no two alike`, ok: new Set(copies).size === whom.length && copies.every((copy) => copy.length > 800),
@@ -52,8 +53,10 @@ export async function sentEarly(
 }
 
 async function lettersTo(stage: Stage, whom: readonly Distributor[]) {
-  return (await pickedUp(stage)).filter(({ to, text }) => whom.some(({ address }) => to.includes(address)) && text.includes('early notice'))
+  return (await pickedUp(stage)).filter(({ to, text }) => whom.some(({ address }) => to.includes(address)) && (text.includes('early notice') || sealedMail.test(text)))
 }
+
+const sealedMail = /-----BEGIN PGP MESSAGE-----/
 
 /** What a distributor reads, as it stands on its page. */
 async function copyOf(who: Distributor, notice: 'plan' | 'test'): Promise<string> {

@@ -2,6 +2,7 @@ import { textOf } from '../browser.ts'
 import { formFor, type Fields } from '../page-form.ts'
 import type { OpenedCase } from '../cases.ts'
 import type { Stage } from '../stage.ts'
+import { answersByMail, givesKey } from './signed-mail.ts'
 import {
   codeByMail, moment, offers, ownParty, partyDoes, receiptFor, refused, shown, taken, teamDoes, type Distributor,
 } from './people.ts'
@@ -50,10 +51,9 @@ export async function negotiated(
   stage: Stage, opened: OpenedCase, { agrees, counters }: { readonly agrees: Distributor; readonly counters: Distributor },
 ): Promise<void> {
   const [mara] = stage.team
-  taken(stage, `${counters.organisation} answers with a later date (S3-46)`, await partyDoes(counters, 'Counter', (form) => ({
-    ...moment(inDays(stage, 24)), proposal: form.options('proposal')[0]?.[0] ?? '',
-    reason: 'Our next rebuild is frozen until then.', delay: 'distributor_coordination',
-  })))
+  const later = inDays(stage, 24).toString({ smallestUnit: 'minute' })
+  await answersByMail(stage, counters, await givesKey(stage, counters), `propose ${later} Our next rebuild is frozen until then.`,
+    `${counters.organisation} answers with a later date, by a signed mail (S3-46)`)
   taken(stage, `${agrees.organisation} agrees to the earlier one, which comes into force; the later stays as a wish`,
     await partyDoes(agrees, 'Accept', (form) => ({ proposal: form.options('proposal')[0]?.[0] ?? '' })))
   shown(stage, 'the page shows both: in force, and a change proposed',
@@ -92,3 +92,10 @@ export async function exceptionGranted(stage: Stage, opened: OpenedCase, who: Di
     })))
 }
 
+/** C24: what the law orders is reported, on record, and the maintainers are told; nobody grants it and nobody forbids it. */
+export async function legalDuty(stage: Stage, opened: OpenedCase, who: Distributor): Promise<void> {
+  taken(stage, `${who.organisation} records what the law makes it report, to whom and by which law (C24)`, await partyDoes(who, 'RecordLegalDuty', {
+    authority: 'The CSIRT of its Member State', basis: 'Regulation (EU) 2024/2847, Art. 14(1)', what: 'That one of its products is affected, without the patch.',
+  }))
+  shown(stage, 'the maintainers read it on the page of the embargo, which goes on', await pageOf(stage, opened), /In force[\s\S]*Legal duty of Ana Arboretum[\s\S]*The CSIRT of its Member State/)
+}

@@ -3,7 +3,7 @@ import { approved, clocksMet, drafts, promised, publishes, reportByMail, reporte
 import { noTestWithoutFix, nothingYet, sentEarly, statuses, tested } from '../list/early.ts'
 import { applies, comesBack, namesColleague, reviewed, whoMayJoin } from '../list/join.ts'
 import { compared, cutOff, excerpt, handled, reported, warned } from '../list/leak.ts'
-import { accepts, asked, exceptionGranted, negotiated, proposed } from '../list/negotiate.ts'
+import { accepts, asked, exceptionGranted, legalDuty, negotiated, proposed } from '../list/negotiate.ts'
 import { distributor, shown, taken, type Distributor } from '../list/people.ts'
 import { datePage, saysOfDate } from '../reporter.ts'
 import { does, isRefused, type Stage } from '../stage.ts'
@@ -75,6 +75,7 @@ async function negotiate(stage: Stage, opened: OpenedCase, { alder, birch, cedar
   await reporterAgrees(stage, opened)
   for (const who of [alder, birch, cedar]) await accepts(stage, who)
   await exceptionGranted(stage, opened, alder)
+  await legalDuty(stage, opened, alder)
   await namesColleague(stage, birch, distributor(stage, 'Birch Systems', 'Bruno Bough', 'birch.example'), opened.id)
 }
 
