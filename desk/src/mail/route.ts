@@ -58,7 +58,8 @@ export async function route(question: RouteQuestion, ports: RoutePorts): Promise
   if (returned !== null) return [returned]
   const correspondents = await byAddress(question, ports)
   if (question.kind.kind === 'own' || question.kind.kind === 'auto_reply') {
-    return [{ to: 'nowhere', why: question.kind.why, correspondent: correspondents[0] ?? null }]
+    const why = question.kind.kind === 'own' ? question.kind.why : `an automatic answer (${question.kind.why})`
+    return [{ to: 'nowhere', why, correspondent: correspondents[0] ?? null }]
   }
   if (correspondents.length > 0) {
     // A reply to all also reaches the project's own address: that copy is the same message, not another report.

@@ -78,12 +78,18 @@ export const WaitingBand: FC<{ waiting: WaitingRow }> = ({ waiting: { letters, m
         </p>
       </Notice>
     )}
-    {mails === 0 ? null : (
-      <p class="waiting-mail">
-        <a href="/mail">{mails === 1 ? 'One mail made no case' : `${mails} mails made no case`}</a>{' '}
-        <span class="quiet">and nobody has looked at {mails === 1 ? 'it' : 'them'} yet.</span>
-      </p>
-    )}
+    <p>
+      {mails === 0 ? (
+        <a class="quiet" href="/mail">
+          Mail without a case
+        </a>
+      ) : (
+        <>
+          <a href="/mail">{mails === 1 ? 'One mail made no case' : `${mails} mails made no case`}</a>{' '}
+          <span class="quiet">and nobody has looked at {mails === 1 ? 'it' : 'them'} yet.</span>
+        </>
+      )}
+    </p>
   </>
 )
 

@@ -161,7 +161,7 @@ export const AsideList: FC<AsideListProps> = ({ mails, unread, letters, older, d
   </section>
 )
 
-const Head: FC<{ opened: OpenedMailRow }> = ({ opened: { mail, from, to, subject } }) => (
+const Head: FC<{ opened: OpenedMailRow }> = ({ opened: { mail, from, to } }) => (
   <dl class="facts">
     <div>
       <dt>Set aside as</dt>
@@ -185,12 +185,6 @@ const Head: FC<{ opened: OpenedMailRow }> = ({ opened: { mail, from, to, subject
       <dt>Sent to</dt>
       <dd>
         <Untrusted text={to.join(', ')} />
-      </dd>
-    </div>
-    <div>
-      <dt>Subject</dt>
-      <dd>
-        <Untrusted text={subject} />
       </dd>
     </div>
   </dl>
@@ -226,6 +220,9 @@ export const AsideView: FC<{ opened: OpenedMailRow }> = ({ opened }) => {
         <a href="/mail">Mail without a case</a>
       </p>
       <h1>A mail that made no case</h1>
+      <p class="lead">
+        <Untrusted text={opened.subject === '' ? '(no subject)' : opened.subject} />
+      </p>
       <Head opened={opened} />
       <ul class="marks">
         {opened.marks.map((mark) => (
