@@ -48,8 +48,8 @@ export interface SecretDoor<H extends Holder> {
   readonly act: (holder: H, form: FormData, now: string) => Promise<Verdict | null>
 }
 
-/** The three actions of a door: the entry, the opening, a step on the page behind it. */
-export function doorActions<H extends Holder>({ store, gate }: ListDeps, door: SecretDoor<H>) {
+/** What every action of a door needs. */
+function doorFrame<H extends Holder>({ store, gate }: ListDeps, door: SecretDoor<H>) {
   const entry = (c: Asked, fault?: string): Response =>
     renderPage(c, {
       title: door.title,
@@ -74,6 +74,12 @@ export function doorActions<H extends Holder>({ store, gate }: ListDeps, door: S
     const body = <SecretShown receipt={claimed.receipt} sealed={sealSecret(c, claimed.receipt)} to={claimed.to} />
     return renderPage(c, { title: 'Your receipt', side: 'reporter', body })
   }
+  return { entry, holderOf, show, claim }
+}
+
+/** The three actions of a door: the entry, the opening, a step on the page behind it. */
+export function doorActions<H extends Holder>(deps: ListDeps, door: SecretDoor<H>) {
+  const { entry, holderOf, show, claim } = doorFrame(deps, door)
   const open: Action = async (c) => {
     const form = await formOf(c)
     if (form instanceof Response) return form

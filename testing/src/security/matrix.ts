@@ -31,6 +31,9 @@ const pages: readonly Attempt[] = [
   reading('page', ({ id }) => `/cases/${id}`),
   reading('severity', ({ id }) => `/cases/${id}/severity`),
   reading('embargo', ({ id }) => `/cases/${id}/embargo`),
+  reading('vendors', ({ id }) => `/cases/${id}/vendors`),
+  reading('vendors as a file', ({ id }) => `/cases/${id}/vendors/export`),
+  reading('upstream', ({ id }) => `/cases/${id}/upstream`),
   reading('advisory', ({ id }) => `/cases/${id}/advisory`),
   reading('preview', ({ id }) => `/cases/${id}/advisory/preview`),
   reading('publish page', ({ id }) => `/cases/${id}/publish`),
@@ -54,12 +57,13 @@ const embargo: readonly Attempt[] = Object.entries(embargoDeeds).map(([deed, fie
 }))
 
 const own: readonly Attempt[] = [
+  { name: 'Vendor', action: 'Vendor', routed: true, send: (who, { id }) => who.visitor.post(`/cases/${id}/vendors`, { _token: who.token, do: 'RemindSilent' }) },
   { name: 'SendEarlyDisclosure', action: 'SendEarlyDisclosure', routed: true, send: (who, { id }) => who.visitor.post(`/cases/${id}/early/new`, { _token: who.token, do: 'send', list: 'distributors', stage: 'plan', text: 'words' }) },
   { name: 'DraftAdvisory', action: 'DraftAdvisory', routed: true, send: (who, { id }) => who.visitor.post(`/cases/${id}/advisory`, { _token: who.token, title: 'A title', _change: 'words' }) },
   { name: 'PublishAdvisory', action: 'PublishAdvisory', routed: true, send: (who, { id }) => who.visitor.post(`/cases/${id}/publish`, { _token: who.token, _confirmed: 'yes' }) },
 ]
 
-const reachable = new Set<string>([...commandForms.keys(), 'DraftAdvisory', 'PublishAdvisory', 'Embargo', 'read case', 'publish', 'read readers-log'])
+const reachable = new Set<string>([...commandForms.keys(), 'DraftAdvisory', 'PublishAdvisory', 'Embargo', 'Vendor', 'read case', 'publish', 'read readers-log'])
 /** What the table knows and no form sends: asked for all the same, and nowhere to be found. */
 const unrouted: readonly Attempt[] = Object.keys(caseTable).filter((name) => !reachable.has(name)).map((name) => ({
   name: `without a form: ${name}`, action: name as Action, routed: false,

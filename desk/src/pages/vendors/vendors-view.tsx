@@ -160,6 +160,25 @@ const Table: FC<{ caseId: string; rows: readonly VendorRow[] }> = ({ caseId, row
     </table>
   )
 
+const Links: FC<{ caseId: string; page: VendorsPage }> = ({ caseId, page }) => (
+  <ul class="links">
+    <li>
+      <a href={`/cases/${caseId}/vendors/invite`}>Ask vendors in …</a>
+    </li>
+    <li>
+      <a href={`/cases/${caseId}/owner`}>Hand the case over …</a>
+    </li>
+    <li>
+      <a href={`/cases/${caseId}/upstream`}>Upstream</a>
+    </li>
+    {page.total === 0 ? null : (
+      <li>
+        <a href={`/cases/${caseId}/vendors/export`}>Save as CSV</a>
+      </li>
+    )}
+  </ul>
+)
+
 /** All vendors of a case on one page: it stays usable with a hundred. */
 export const VendorsView: FC<VendorsViewProps> = ({ caseId, reference, page, did, refused }) => (
   <article class="case">
@@ -180,22 +199,7 @@ export const VendorsView: FC<VendorsViewProps> = ({ caseId, reference, page, did
       ) : null}
       .
     </p>
-    <ul class="links">
-      <li>
-        <a href={`/cases/${caseId}/vendors/invite`}>Ask vendors in …</a>
-      </li>
-      <li>
-        <a href={`/cases/${caseId}/owner`}>Hand the case over …</a>
-      </li>
-      <li>
-        <a href={`/cases/${caseId}/upstream`}>Upstream</a>
-      </li>
-      {page.total === 0 ? null : (
-        <li>
-          <a href={`/cases/${caseId}/vendors/export`}>Save as CSV</a>
-        </li>
-      )}
-    </ul>
+    <Links caseId={caseId} page={page} />
     {page.total === 0 ? null : (
       <>
         <Remind caseId={caseId} page={page} />

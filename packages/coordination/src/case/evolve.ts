@@ -21,7 +21,7 @@ export const noCase: CaseState = {
 /** Total: an event that does not fit the state changes nothing but the count. Nothing here decides. */
 export function evolve(state: CaseState, event: CaseEvent): CaseState {
   const known = establish({ ...state, events: state.events + 1 }, event)
-  return evolveFix(evolveJudgement(evolveIntake(known, event), event), event)
+  return evolveFix(evolveJudgement(evolveOthers(evolveIntake(known, event), event), event), event)
 }
 
 export function fold(events: readonly CaseEvent[], from: CaseState = noCase): CaseState {
@@ -60,16 +60,6 @@ function evolveIntake(state: CaseState, event: CaseEvent): CaseState {
       return withParticipant(state, event.participant, event.roles, event.name)
     case 'RoutedToTeam':
       return { ...state, routed: { team: event.team, ...(event.list === undefined ? {} : { list: event.list }), ...(event.securityModel === undefined ? {} : { securityModel: event.securityModel }) } }
-    case 'HandedUpstream':
-      return { ...state, upstream: { to: event.to, at: event.at, ...(event.vendor === undefined ? {} : { vendor: event.vendor }) } }
-    case 'UpstreamConsentAsked':
-      return { ...state, upstreamConsent: { to: event.to, text: event.text, askedAt: event.at, answers: {} } }
-    case 'UpstreamConsentAnswered':
-      return consented(state, event)
-    case 'MessageWritten':
-      return event.actor.kind === 'participant' ? { ...state, vendors: heardFrom(state.vendors, event.actor.id, event.at) } : state
-    case 'VendorsChanged':
-      return { ...state, vendors: evolveVendors(state.vendors, event.change) }
     case 'CreditChosen':
       return credit(state, event.reporter, event.name, event.consent)
     case 'StubRecorded':
@@ -84,6 +74,24 @@ function evolveIntake(state: CaseState, event: CaseEvent): CaseState {
       return { ...state, warned: { ...state.warned, [event.clock]: event.due } }
     case 'PromiseMissed':
       return { ...state, missed: { ...state.missed, [event.clock]: event.due } }
+    default:
+      return state
+  }
+}
+
+/** Other vendors, and upstream. */
+function evolveOthers(state: CaseState, event: CaseEvent): CaseState {
+  switch (event.type) {
+    case 'HandedUpstream':
+      return { ...state, upstream: { to: event.to, at: event.at, ...(event.vendor === undefined ? {} : { vendor: event.vendor }) } }
+    case 'UpstreamConsentAsked':
+      return { ...state, upstreamConsent: { to: event.to, text: event.text, askedAt: event.at, answers: {} } }
+    case 'UpstreamConsentAnswered':
+      return consented(state, event)
+    case 'MessageWritten':
+      return event.actor.kind === 'participant' ? { ...state, vendors: heardFrom(state.vendors, event.actor.id, event.at) } : state
+    case 'VendorsChanged':
+      return { ...state, vendors: evolveVendors(state.vendors, event.change) }
     default:
       return state
   }
@@ -227,6 +235,7 @@ function evolveFix(state: CaseState, event: CaseEvent): CaseState {
     case 'CveReserved': return { ...state, cve: { id: event.id, state: 'reserved' } }
     case 'CvePublished': return { ...state, cve: { id: event.id, state: 'published' } }
     case 'CveRejected': return { ...state, cve: { id: event.id, state: 'rejected' } }
+    case 'DownstreamRecorded': return { ...state, downstream: [...state.downstream ?? [], { by: event.by, url: event.url, at: event.at }] }
     case 'AnnouncementMade': return { ...state, announcements: { ...state.announcements, [event.channel]: carried(state, event) } }
     default: return state
   }

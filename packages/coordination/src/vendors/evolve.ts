@@ -29,7 +29,8 @@ export function heardFrom(state: Vendors, id: ParticipantId, at: string): Vendor
 }
 
 /** Asked again, a vendor keeps what it said before. */
-function invited(state: Vendors, { type: _, vendor: id, at, upstream, sealed, ...rest }: Of<'VendorInvited'>): Vendors {
+function invited(state: Vendors, change: Of<'VendorInvited'>): Vendors {
+  const { type: _, vendor: id, at, upstream, sealed, ...rest } = change
   const fresh = { rm: 'S' as const, vfd: 'vfd' as const, statements: [], contacts: [] }
   const { reason: __, ...before } = state.all[id] ?? { ...fresh, id, reason: undefined }
   const told: VendorContact = { at, kind: 'told', way: 'mail', ...(rest.language === undefined ? {} : { language: rest.language }) }
@@ -70,7 +71,8 @@ function joined(vendor: Vendor, at: string): Vendor {
 
 const heard = (change: VendorStatusSet): { readonly heardAt?: string } => change.source === 'vendor' ? { heardAt: change.at } : {}
 
-function statusOf({ type: _, vendor: __, ...held }: VendorStatusSet): NonNullable<Vendor['status']> {
+function statusOf(change: VendorStatusSet): NonNullable<Vendor['status']> {
+  const { type: _, vendor: __, ...held } = change
   return held
 }
 
@@ -80,8 +82,9 @@ function reminded(state: Vendors, { vendors, at }: Of<'VendorsReminded'>): Vendo
   })), state)
 }
 
-function withoutOffer({ offer: _, ...state }: Vendors): Vendors {
-  return state
+function withoutOffer(state: Vendors): Vendors {
+  const { offer: _, ...rest } = state
+  return rest
 }
 
 function answered(state: Vendors, change: Of<'OwnershipAnswered'>): Vendors {
