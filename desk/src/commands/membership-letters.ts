@@ -96,6 +96,7 @@ async function tell(
     recipient: letter.to,
     payload: letter,
     dueAt: gate.now(),
+    project: place.project,
   })
 }
 

@@ -58,7 +58,11 @@ function isForMail(certificate: Certificate): boolean {
 /** Nobody is asked whether a certificate was revoked: the question would tell its issuer who writes to this desk, and when. */
 async function isTrusted(signed: SignedData, signer: Certificate, checkDate: Date, roots: readonly Certificate[]): Promise<boolean> {
   const between = (signed.certificates ?? []).filter((one) => one instanceof Certificate && Boolean(checkCA(one, signer))).slice(0, 10) as Certificate[]
-  const engine = new CertificateChainValidationEngine({ trustedCerts: [...roots], certs: [...between, signer], checkDate })
+  // Only roots that one of them names: to try all of a machine's would take seconds of a flood.
+  const chain = [...between, signer]
+  const trustedCerts = roots.filter(({ subject }) => chain.some(({ issuer }) => issuer.isEqual(subject)))
+  if (trustedCerts.length === 0) return false
+  const engine = new CertificateChainValidationEngine({ trustedCerts, certs: chain, checkDate })
   try {
     return (await engine.verify()).result
   } catch (error) {
