@@ -11,6 +11,7 @@ import {
   type PartyAnswer,
   type PartyHolder,
 } from '../commands/lists-party.ts'
+import { placesOf } from '../commands/party-places.ts'
 import { listParties } from '../commands/lists-access.ts'
 import type { Loaded } from '../commands/gate.ts'
 import { PartyView, type PartyPage } from '../pages/embargo/party-view.tsx'
@@ -37,7 +38,7 @@ async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: 
   const known = await store.as({ role: 'worker' }, async (tx) => {
     const loaded = await readWhole(gate, tx, caseId)
     const party = loaded && (await listParties(tx, caseId)).find(({ participant }) => participant === subject)
-    return loaded && party ? { loaded, party, answers: await partyAnswers(tx, caseId, subject) } : null
+    return loaded && party ? { loaded, party, places: await placesOf(tx, loaded, namesFor(loaded, subject)), answers: await partyAnswers(tx, caseId, subject) } : null
   })
   if (!known) return null
   const { loaded, party } = known
@@ -53,6 +54,7 @@ async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: 
     now,
     by: subject,
     nameOf: namesFor(loaded, subject),
+    places: known.places,
   })
   return {
     alias: party.alias,

@@ -1,6 +1,7 @@
 import { acceptedCurrent } from '@parley/coordination'
 import { handleWithParties, inviteToCase, readWhole } from '../commands/lists-party.ts'
 import { iso, type Loaded } from '../commands/gate.ts'
+import { placesOf } from '../commands/party-places.ts'
 import { listParties } from '../commands/lists-access.ts'
 import { contextOf, loadMembers, policyOf } from '../commands/membership.ts'
 import { EmbargoView, type Candidate } from '../pages/embargo/embargo-view.tsx'
@@ -68,6 +69,7 @@ async function show(deps: ListDeps, c: Asked, verdict?: Verdict): Promise<Respon
       now: c.var.now(),
       by: 'team',
       nameOf: partyName(loaded),
+      places: await placesOf(tx, loaded, partyName(loaded)),
     })
     const cut = new Set((await listParties(tx, id)).flatMap((party) => (party.cut ? [party.participant] : [])))
     const parties = page.parties.map((party) =>

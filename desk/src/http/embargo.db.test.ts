@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { list, listDesk, type ListDesk } from '../../../testing/src/list-desk.ts'
 import { adasToken, hidden } from '../../../testing/src/web-client.ts'
-import { claimListReceipt } from '../commands/lists-secrets.ts'
+import { claimListReceipt, issueListReceipt } from '../commands/lists-secrets.ts'
 import { loadWhole } from '../commands/lists-party.ts'
 
 let server: TestServer
@@ -162,6 +162,24 @@ describe('a distributor', () => {
       expect((await act(receipt, fields)).status).toBe(409)
     }
     expect((await embargoOf(id))?.em).toBe('A')
+  })
+  it('its holidays and weekends, where it says that it works, are a risk of the date; others do not learn whose', async () => {
+    const { id, receipt, membership } = await invited('Holiday Linux')
+    const other = await desk.admit('Other Linux')
+    await accept(receipt)
+    const own = await server.store.as({ role: 'worker' }, (tx) => issueListReceipt(tx, { membership, subject: 'anybody' }, desk.now))
+    const page = await (await desk.web.post('/member', { receipt: own })).text()
+    expect((await desk.web.post('/member/do', { sealed: hidden(page, 'sealed'), do: 'StatePlace', country: 'US', zone: 'America/New_York' })).status).toBe(200)
+    await team(id, { do: 'SetTerms', ...ends, date: '2026-11-26' })
+    const seen = await (await desk.web.get(`/cases/${id}/embargo`)).text()
+    expect(seen).toMatch(/Thanksgiving[^<]* for Kim of Holiday Linux/)
+    await desk.letters()
+    await team(id, { do: 'InvitePeople', who: [`${other.membership}/${other.person}`], need: 'Builds the packages' })
+    const code = /PARLEY-C-[0-9A-Z-]+/.exec((await desk.letters()).find(({ text }) => text.includes('/party'))?.text ?? '')?.[0] ?? ''
+    const theirs = (await server.store.as({ role: 'worker' }, (tx) => claimListReceipt(tx, code, desk.now)))?.receipt ?? ''
+    const outside = await partyPage(theirs)
+    expect(outside).toContain('Thanksgiving')
+    expect(outside).not.toContain('Holiday Linux')
   })
   it('S3-44: its status, tests and objections come into the case', async () => {
     const { id, receipt } = await invited('Answers')

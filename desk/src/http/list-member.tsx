@@ -1,3 +1,5 @@
+import { holidayCountries } from '@parley/policy'
+import { knownZone, zones } from './zones.ts'
 import type { MembershipCommand } from '@parley/coordination'
 import { iso } from '../commands/gate.ts'
 import { listTerms } from '../commands/lists-terms.ts'
@@ -33,6 +35,8 @@ async function pageFor({ gate }: ListDeps, tx: Tx, { membership, subject }: Hold
   const decided = !['applied', 'vouched'].includes(page.standing)
   const pinned = await pinnedKey(tx, member.state.people[subject]?.address ?? '')
   return {
+    place: member.state.organisation?.place ?? null,
+    choices: { countries: [...holidayCountries()], zones },
     ownKey: pinned && { fingerprint: pinned.fingerprint, wantsContent: pinned.wantsContent },
     page: {
       ...page,
@@ -76,6 +80,8 @@ function commandOf(form: FormData, subject: string, criteria: readonly string[])
       return { type: 'AddPerson', person: { id: newId(), name: text(form, 'name'), address: text(form, 'address') } }
     case 'RemovePerson':
       return { type: 'RemovePerson', person: text(form, 'person'), reason }
+    case 'StatePlace':
+      return { type: 'StatePlace', country: holidayCountries().has(text(form, 'country')) ? text(form, 'country') : '', zone: knownZone(text(form, 'zone')) ?? 'UTC' }
     case 'Leave':
       return { type: 'Leave', reason }
     case 'Recertify':

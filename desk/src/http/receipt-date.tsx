@@ -1,6 +1,7 @@
 import { asParty } from '@parley/coordination'
 import { recordRead } from '../audit/record-read.ts'
 import { readWhole } from '../commands/lists-party.ts'
+import { placesOf } from '../commands/party-places.ts'
 import { isReporter, reporterEmbargo } from '../commands/reporter-date.ts'
 import { receiptHolder, type ReceiptHolder } from '../commands/receipts.ts'
 import { DateView, type DateViewProps } from '../pages/reporter/date-view.tsx'
@@ -13,6 +14,7 @@ import { formOf, text } from './form.ts'
 import { openedReceipt, receiptExpired, sealReceipt } from './receipt-actions.tsx'
 import { renderPage } from './render.tsx'
 import type { Asked, Route } from './route.ts'
+import { knownZone, zones } from './zones.ts'
 
 /** S3-46, S2x-19: a reporter sees the public date, who proposed it and why, and answers; with a receipt and no account. */
 export function reporterDateRoutes(deps: ListDeps): readonly Route[] {
@@ -22,9 +24,7 @@ export function reporterDateRoutes(deps: ListDeps): readonly Route[] {
   ]
 }
 
-/** Every zone that this desk knows; names only, so that nobody has to spell one. */
-const zones: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
-const zoneOf = (form: FormData): string | undefined => zones.find((zone) => zone === text(form, 'shown'))
+const zoneOf = (form: FormData): string | undefined => knownZone(text(form, 'shown'))
 
 const holderOf = ({ store }: ListDeps, secret: string): Promise<ReceiptHolder | undefined> =>
   store.as({ role: 'gate' }, (tx) => receiptHolder(tx, secret))
@@ -69,6 +69,7 @@ function dateOf({ store, gate }: ListDeps, { caseId, participant }: ReceiptHolde
       now,
       by: participant,
       nameOf: namesFor(loaded, participant),
+      places: await placesOf(tx, loaded, namesFor(loaded, participant)),
       ...(zone === undefined ? {} : { zone }),
     })
     return { reference: loaded.head.ref, projectName: loaded.policy.project.name, page }

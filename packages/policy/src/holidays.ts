@@ -21,6 +21,12 @@ export function knownPlace(place: HolidayPlace): KnownPlace {
   return regions.includes(place.region) ? { ok: true } : { ok: false, part: 'region', known: regions }
 }
 
+/** The countries whose holidays are known: code → name in English, in the order of the names. */
+export function holidayCountries(): ReadonlyMap<string, string> {
+  const all = Object.entries(new Holidays().getCountries('en')).filter(([code]) => /^[A-Z]{2}$/.test(code))
+  return new Map(all.sort(([, a], [, b]) => a.localeCompare(b, 'en')))
+}
+
 // The tables are a function of place and year and costly to make (a millisecond); keeping them changes no answer.
 const kept = new Map<string, ReadonlyMap<string, string>>()
 

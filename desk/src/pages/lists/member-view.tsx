@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { MemberPage } from '../../projections/list-page.ts'
-import { AskLine, AskText, AskYes, Deed, Panel, Table, type Door } from '../embargo/deed.tsx'
+import { AskChoice, AskLine, AskText, AskYes, Deed, Panel, Table, type Door } from '../embargo/deed.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
@@ -9,6 +9,9 @@ export interface OwnMembership {
   readonly page: MemberPage
   readonly self: string
   readonly terms: { readonly version: string; readonly hash: string; readonly text: string } | null
+  /** Where its people work, and what can be chosen. */
+  readonly place: { readonly country: string; readonly zone: string } | null
+  readonly choices: { readonly countries: readonly (readonly [code: string, name: string])[]; readonly zones: readonly string[] }
   /** The own OpenPGP key on record, and whether notices come by mail sealed to it. */
   readonly ownKey: { readonly fingerprint: string; readonly wantsContent: boolean } | null
   readonly sealed: string
@@ -164,6 +167,20 @@ const Vouching: FC<PartProps> = ({ page, self, door }) =>
     </Panel>
   )
 
+const OwnPlace: FC<Pick<OwnMembership, 'place' | 'choices'> & { door: Door }> = ({ place, choices, door }) => (
+  <Panel id="place" title="Where you work">
+    <p>
+      {place
+        ? `Public dates are checked against the weekends and holidays of ${choices.countries.find(([code]) => code === place.country)?.[1] ?? place.country} (${place.zone}).`
+        : 'Say where your people work, and a public date on your weekend or holiday is shown as a risk.'}
+    </p>
+    <Deed door={door} deed="StatePlace" title={place ? 'Change it' : 'Say where'} button="Record">
+      <AskChoice name="country" label="Country" options={choices.countries} value={place?.country ?? ''} />
+      <AskChoice name="zone" label="Time zone" options={choices.zones.map((zone) => [zone, zone.replaceAll('_', ' ')] as const)} value={place?.zone ?? ''} />
+    </Deed>
+  </Panel>
+)
+
 const OwnKey: FC<{ ownKey: OwnMembership['ownKey']; door: Door }> = ({ ownKey, door }) => (
   <Panel id="key" title="Notices by mail, sealed">
     <p>
@@ -201,7 +218,7 @@ const OwnBreaches: FC<{ page: MemberPage }> = ({ page }) => (
 const explained: readonly string[] = ['rejected', 'suspended', 'removed', 'approved']
 
 /** A membership as one of its people sees it: standing, the own acceptance, colleagues, vouching, confirming again, leaving. */
-export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, ownKey, sealed, did, refused }) => {
+export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, place, choices, ownKey, sealed, did, refused }) => {
   const door: Door = { action: '/member/do', carry: <input type="hidden" name="sealed" value={sealed} /> }
   const own = page.people.find(({ id }) => id === self)
   return (
@@ -229,6 +246,7 @@ export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, ownKey
       ) : null}
       {own && !own.current && terms ? <OwnTerms terms={terms} door={door} /> : null}
       <OwnPeople page={page} self={self} door={door} />
+      <OwnPlace place={place} choices={choices} door={door} />
       <OwnKey ownKey={ownKey} door={door} />
       <OwnCriteria page={page} self={self} door={door} />
       <Vouching page={page} self={self} door={door} />

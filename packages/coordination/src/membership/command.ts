@@ -31,6 +31,7 @@ export type MembershipCommand =
     readonly continued: boolean }
   | { readonly type: 'Suspend', readonly by: string, readonly reason: string }
   | { readonly type: 'Reinstate', readonly by: string, readonly reason: string }
+  | { readonly type: 'StatePlace', readonly country: string, readonly zone: string }
   | { readonly type: 'Leave', readonly reason: string }
   | { readonly type: 'Remove', readonly by: string, readonly reason: string }
 

@@ -185,3 +185,13 @@ export function suspendOrReinstate(
 export function leaveList(state: Membership, { reason }: Of<'Leave'>, at: Instant): MembershipDecision {
   return offStanding(state, 'leave') ?? { events: [{ type: 'MemberLeft', reason, at }] }
 }
+
+/** Where a member's people work; known before dates are set, so that nobody finds a holiday afterwards. */
+export function statePlace(state: Membership, { country, zone }: Of<'StatePlace'>, at: Instant): MembershipDecision {
+  const off = offStanding(state, 'leave')
+  if (off !== undefined) return off
+  if (!/^[A-Z]{2}$/.test(country)) {
+    return refuseMembership(state, 'answer-missing', 'early_disclosure.lists', 'Name a country by its two letters.')
+  }
+  return { events: [{ type: 'PlaceStated', country, zone, at }] }
+}

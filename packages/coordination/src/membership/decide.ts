@@ -6,7 +6,7 @@ import type { MembershipCommand } from './command.ts'
 import { amendAnswer, apply, approve, judgeCriterion, reject, vote, vouch } from './decide-application.ts'
 import { acceptTerms, addPerson, checkRecertification, leaveList, nameForCase, recertify, recordBreach, remove,
   removePerson,
-  suspendOrReinstate, takeOffCase } from './decide-member.ts'
+  statePlace, suspendOrReinstate, takeOffCase } from './decide-member.ts'
 import type { MembershipContext, MembershipDecision } from './decision.ts'
 import type { Membership } from './state.ts'
 
@@ -34,6 +34,7 @@ export function decideMembership(
     case 'RecordBreach': return recordBreach(state, command, at)
     case 'Suspend':
     case 'Reinstate': return suspendOrReinstate(state, command, at)
+    case 'StatePlace': return statePlace(state, command, at)
     case 'Leave': return leaveList(state, command, at)
     default: return remove(state, command, at)
   }

@@ -24,6 +24,7 @@ export type MembershipEvent = At & (
   | { readonly type: 'PersonRemoved', readonly person: string, readonly reason: string }
   | { readonly type: 'PersonNamedForCase', readonly case: string, readonly person: string, readonly need: string }
   | { readonly type: 'PersonTakenOffCase', readonly case: string, readonly person: string }
+  | { readonly type: 'PlaceStated', readonly country: string, readonly zone: string }
   | { readonly type: 'RecertificationFellDue' }
   | { readonly type: 'MemberRecertified', readonly by: string, readonly answers: Readonly<Record<string,
     CriterionAnswer>> }

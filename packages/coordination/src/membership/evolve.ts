@@ -61,6 +61,8 @@ function recorded(state: Membership, event: MembershipEvent): Membership {
     case 'MemberReinstated': return { ...state, certifiedAt: event.at }
     case 'MemberRecertified': return {
       ...state, certifiedAt: event.at, answers: { ...state.answers, ...event.answers } }
+    case 'PlaceStated': return state.organisation === undefined ? state
+      : { ...state, organisation: { ...state.organisation, place: { country: event.country, zone: event.zone } } }
     default: return roster(state, event)
   }
 }

@@ -337,3 +337,15 @@ describe('removal', () => {
       .toBe('active')
   })
 })
+
+describe('where a member works', () => {
+  it('is said by a country’s two letters and a zone, changed at any time, and refused of who has left', () => {
+    const context = membershipContext({ criteria, terms: { version: '1', hash: 'h' } })
+    const state: Membership = { ...noMembership, standing: 'active', organisation: acme }
+    const said = decideMembership(state, { type: 'StatePlace', country: 'DE', zone: 'Europe/Berlin' }, context, '2026-11-20T10:00:00Z')
+    const after = 'events' in said ? said.events.reduce(evolveMembership, state) : state
+    expect(after.organisation?.place).toEqual({ country: 'DE', zone: 'Europe/Berlin' })
+    expect(decideMembership(state, { type: 'StatePlace', country: 'Germany', zone: 'x' }, context, '2026-11-20T10:00:00Z')).toMatchObject({ refused: { says: expect.stringContaining('two letters') } })
+    expect(decideMembership({ ...state, standing: 'removed' }, { type: 'StatePlace', country: 'DE', zone: 'x' }, context, '2026-11-20T10:00:00Z')).toMatchObject({ refused: { code: 'removed-for-good' } })
+  })
+})

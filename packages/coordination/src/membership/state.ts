@@ -48,6 +48,8 @@ export interface Organisation {
   /** The distribution that it repacks, where it says so. */
   readonly rebuildOf?: string
   readonly usersOutside: boolean
+  /** Where its people work: a country code and an IANA zone, so that a date is not set on their holiday. */
+  readonly place?: { readonly country: string, readonly zone: string }
 }
 
 /** A removed member that an applicant resembles, and by what. */
