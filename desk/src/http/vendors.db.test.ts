@@ -1,8 +1,13 @@
+import { generateKey } from 'openpgp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { listDesk, type ListDesk } from '../../../testing/src/list-desk.ts'
 import { adasToken, hidden, makeClient } from '../../../testing/src/web-client.ts'
-import { inviteVendors } from '../commands/vendors.ts'
+import { handle } from '../commands/gate.ts'
+import { handUpstream, inviteVendors } from '../commands/vendors.ts'
+import { contentFor } from '../outbox/letter-content.ts'
+import { pinVerified } from '../outbox/verified-key.ts'
+import type { Tx } from '../store/store.ts'
 import { vendorRoutes } from './vendors-routes.tsx'
 import { loadWhole } from '../commands/lists-party.ts'
 import { answerOf } from '@parley/coordination'
@@ -198,11 +203,51 @@ describe('the owner of the case', () => {
   })
 })
 
+describe('what the law orders', () => {
+  it('C24: a vendor records its legal duty to report on its own page, where an embargo binds, and the owner reads it', async () => {
+    const id = await desk.openCase()
+    await team(`/cases/${id}/embargo`, { do: 'SetTerms', date: '2026-12-10', time: '18:00', zone: 'UTC', reason: 'Time.' })
+    await team(`/cases/${id}/vendors/invite`, { vendors: lines('Acme'), need: 'Ships it', project: '' })
+    const [vendor] = await vendorsOf(id)
+    const receipt = await receiptOf(vendor!.id)
+    const stub = await page(receipt)
+    await act(receipt, { do: 'AcceptTerms', terms: hidden(stub, 'terms'), hash: hidden(stub, 'hash') })
+    const duty = { do: 'RecordLegalDuty', authority: 'the coordinating CSIRT', basis: 'CRA Article 14(2)(a)', what: 'early warning without details' }
+    expect((await act(receipt, { ...duty, authority: 'everybody' })).status).toBe(409)
+    expect((await act(receipt, duty)).status).toBe(200)
+    expect((await stateOf(id)).embargo.duties).toMatchObject([{ by: vendor!.id, authority: 'the coordinating CSIRT' }])
+    expect(await (await desk.web.get(`/cases/${id}/embargo`)).text()).toContain('CRA Article 14(2)(a)')
+  })
+})
+
 describe('C11: upstream', () => {
+  it('C11: to a verified key the words themselves go, sealed; an embargo in force keeps them back until its terms are accepted', async () => {
+    const { publicKey } = await generateKey({ userIDs: [{ name: 'libbar', email: 'security@libbar.example' }], format: 'armored' })
+    const actor = { kind: 'member' as const, id: 'ada', name: 'Ada' }
+    const handed = async (id: string) => {
+      const [report] = (await stateOf(id)).reports
+      const hand = { type: 'HandUpstream' as const, to: 'libbar', text: 'SEALEDWORDS', address: 'security@libbar.example', key: publicKey }
+      const pin = (tx: Tx, address: string, key: string) => pinVerified(tx, address, key, desk.now)
+      await server.store.as({ role: 'worker' }, (tx) => handle(desk.gate, tx, id, { actor, command: { type: 'AskUpstreamConsent', to: 'libbar', text: 'It.' } }, { actor: { kind: 'participant', id: report!.reporter }, command: { type: 'AnswerUpstreamConsent', reporter: report!.reporter, consent: true } }))
+      expect(await server.store.as({ role: 'worker' }, (tx) => handUpstream(desk.gate, tx, id, { ...hand, key: 'no key' }, { actor, pin }))).toMatchObject({ refused: { code: 'bad-value' } })
+      expect(await server.store.as({ role: 'worker' }, (tx) => handUpstream(desk.gate, tx, id, hand, { actor, pin }))).toMatchObject({ ok: true })
+      const vendor = (await stateOf(id)).upstream?.vendor ?? ''
+      return server.store.as({ role: 'worker' }, async (tx) => {
+        const rows = await tx.query<{ key: string }>('select event_key as key from outbox where case_id = $1', [id])
+        const contents = []
+        for (const { key } of rows) contents.push(await contentFor(desk.gate, tx, { caseId: id, participant: vendor, address: 'security@libbar.example', eventKey: key }))
+        return contents.flatMap((content) => content?.text ?? [])
+      })
+    }
+    const free = await desk.openCase()
+    expect(await handed(free)).toContain('SEALEDWORDS')
+    const bound = await desk.openCase()
+    await team(`/cases/${bound}/embargo`, { do: 'SetTerms', date: '2026-12-10', time: '18:00', zone: 'UTC', reason: 'Time.' })
+    expect(await handed(bound)).toEqual([])
+  })
+
   it('C11: goes on only with consent; then upstream is written to without content, acknowledges, and the case watches', async () => {
     const id = await desk.openCase()
-    const { handUpstream } = await import('../commands/vendors.ts')
-    const { handle } = await import('../commands/gate.ts')
     const actor = { kind: 'member' as const, id: 'ada', name: 'Ada' }
     const hand = { type: 'HandUpstream' as const, to: 'libfoo', text: 'SECRETDETAIL upstream', address: 'security@libfoo.example' }
     const go = () => server.store.as({ role: 'worker' }, (tx) => handUpstream(desk.gate, tx, id, hand, { actor, pin: async () => true }))

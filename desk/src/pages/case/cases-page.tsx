@@ -127,5 +127,8 @@ export const CasesView: FC<{
         </tbody>
       </table>
     )}
+    <p class="quiet">
+      <a href="/vendors">Cases of others</a> that a project of yours was asked into as a vendor.
+    </p>
   </section>
 )
