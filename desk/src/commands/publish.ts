@@ -21,9 +21,14 @@ export async function loadCase(gate: Gate, tx: Tx, caseId: string): Promise<Load
 export function render(gate: Gate, { state, policy }: Loaded): Rendering | null {
   const draft = draftOf(state)
   if (!draft) return null
-  const { published, summary } = state.advisory ?? {}
-  const change = published === undefined ? 'First publication.' : (summary ?? 'Revised.')
+  const change = changeOf(state.advisory)
   return judged(advisoryModel(draft, { state, policy, url: gate.url, now: iso(gate.now()), revisions: seenBefore(state), change }))
+}
+
+/** Without a new draft it is what the case learned since: a credit, a CVE ID, an advisory of a distributor. */
+function changeOf(advisory: CaseState['advisory']): string {
+  if (advisory?.published === undefined) return 'First publication.'
+  return advisory.published.revision === advisory.revision ? 'Brought in step with what became known.' : (advisory.summary ?? 'Revised.')
 }
 
 const plannedOf = ({ mitigations, workarounds, howToFix }: Advisory): PlannedAdvisory => ({ hasMitigations: mitigations.length + workarounds.length > 0, hasHowToApply: howToFix !== undefined })

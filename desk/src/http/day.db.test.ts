@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { dayDesk, draft, type DayDesk } from '../../../testing/src/day-desk.ts'
 import { adasToken, type Fields } from '../../../testing/src/web-client.ts'
+import { publish } from '../commands/publish.ts'
 import { draftOf } from '../projections/advisory-model.ts'
 import { dayRoutes } from './day-routes.tsx'
 
@@ -123,6 +124,22 @@ describe('many cases, one date', () => {
     expect(html).toContain('No-go')
     for (const fields of [{ case: [] }, { case: await chosen([ready]), sure: '' }, { case: ['nothere.1'] }]) expect((await send('/batch', { ...when, ...fields })).status).toBe(409)
     expect((await day.web.post('/batch', when)).status).toBe(403)
+  })
+})
+
+describe('after the day', () => {
+  it('S1-52: an advisory of a distributor that is linked stands in the next revision, with no new draft to approve', async () => {
+    const id = await day.upTo('community', 'PublishAdvisory')
+    const out = () => day.store.as({ role: 'worker' }, (tx) => publish(day.gate, tx, id, { kind: 'member', id: 'ada' }))
+    expect((await out())?.ok).toBe(true)
+    const linked = await send(`/cases/${id}/commands/RecordDownstream`, { by: 'Alder Linux', url: 'https://alder.example/advisories/7' })
+    expect(linked.status).toBe(303)
+    day.now = day.now.add({ minutes: 1 })
+    expect((await out())?.ok).toBe(true)
+    const html = await page(`/advisories/${draftOf(await day.state(id))?.id}`)
+    expect(html).toMatch(/Advisory of Alder Linux:.*<a href="https:\/\/alder\.example\/advisories\/7"/)
+    expect(html).toContain('Brought in step with what became known.')
+    expect((await out())?.ok).toBe(false)
   })
 })
 

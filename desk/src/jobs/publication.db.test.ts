@@ -125,7 +125,7 @@ describe('a scheduled publication', () => {
     const ticking: Gate = { ...day.gate, now: () => day.now.add({ milliseconds: readings += 1 }) }
     const press = () => day.store.as(worker, (tx) => publish(ticking, tx, caseId, { kind: 'member', id: 'bo' }))
     const outcomes = await Promise.all([press(), press(), press()])
-    expect(outcomes.map((one) => one?.ok).toSorted()).toEqual([false, false, true])
+    expect(outcomes.filter((one) => one?.ok === true)).toHaveLength(1)
     expect((await types(caseId)).filter((type) => type === 'AdvisoryPublished')).toHaveLength(1)
   })
 

@@ -50,7 +50,7 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
     products, assessments: assessmentsOf(state, fields, policy), weaknesses: valuesOf(wordsOf(fields.cwe).map(weaknessOf)),
     ...optional('impact', fields.impact), ...optional('howToFix', fields.howToApply), ...optional('exploitation', fields.exploitation ?? ''),
     mitigations: paragraphs(fields.mitigations), workarounds: paragraphs(fields.workarounds),
-    remediations: remediationsOf(state, own[0]?.id ?? ''), references: referencesOf(fields, page), credits: creditsOf(state, fields),
+    remediations: remediationsOf(state, own[0]?.id ?? ''), references: referencesOf(fields, page, state), credits: creditsOf(state, fields),
     timeline: timelineOf(state, now),
     revisions: [...known.revisions, { number: known.revisions.length + 1, at: now, summary: known.change ?? (known.revisions.length === 0 ? 'First publication.' : 'Revised.') }],
     aliases: [], ...(state.cve?.id !== undefined && state.cve.state !== 'rejected' ? { cveId: state.cve.id } : {}),
@@ -129,9 +129,10 @@ function remediationsOf(state: CaseState, product: string): Remediation[] {
   })
 }
 
-function referencesOf(fields: AdvisoryFields, page: string): Reference[] {
+function referencesOf(fields: AdvisoryFields, page: string, { downstream = [] }: CaseState): Reference[] {
   const given = valuesOf(linesOf(fields.references).map(referenceOf)).filter(({ url }) => url !== page)
-  return [{ kind: 'advisory', url: page }, ...given]
+  const others = downstream.filter(({ url }) => url !== page && !given.some((one) => one.url === url))
+  return [{ kind: 'advisory', url: page }, ...given, ...others.map(({ by, url }) => ({ kind: 'advisory' as const, url, title: `Advisory of ${by}` }))]
 }
 
 /**

@@ -60,6 +60,20 @@ const SectionTable: FC<{ table: NonNullable<Section['table']>; heading: string }
   </div>
 )
 
+/** Where an item ends with an address, the address is a link: two people approved it. */
+const Item: FC<{ text: string }> = ({ text }) => {
+  const [, words, url] = /^(.*): (https?:\/\/\S+)$/.exec(text) ?? []
+  if (url === undefined) return <Untrusted text={text} />
+  return (
+    <>
+      <Untrusted text={`${words}:`} />{' '}
+      <a href={url} rel="nofollow noreferrer">
+        <Untrusted text={url} />
+      </a>
+    </>
+  )
+}
+
 const AdvisorySection: FC<{ section: Section }> = ({ section: { heading, paragraphs, items, table } }) => (
   <section>
     <h2>{heading}</h2>
@@ -70,7 +84,7 @@ const AdvisorySection: FC<{ section: Section }> = ({ section: { heading, paragra
       <ul>
         {items.map((item) => (
           <li>
-            <Untrusted text={item} />
+            <Item text={item} />
           </li>
         ))}
       </ul>

@@ -28,6 +28,7 @@ const AdvisoryLinks: FC<{ id: string; advisory: Draft | null }> = ({ id, advisor
     [`/cases/${id}/day`, 'Disclosure day'],
     ...(advisory && !advisory.published ? [[`/cases/${id}/publish`, 'Publish …'] as const] : []),
     ...(advisory?.published ? [[advisory.published, 'The published advisory'] as const] : []),
+    ...(advisory?.published ? [[`/cases/${id}/commands/RecordDownstream`, 'Link an advisory of a distributor'] as const] : []),
   ]
   return (
     <ul class="links">

@@ -20,7 +20,8 @@ const Turns: FC<{ made: Retrospective }> = ({ made: { turns, longestWait } }) =>
             <strong>{says}</strong> <When at={at} />
           </p>
           <p class="quiet">
-            {waitWords(minutesSinceTurn)} after the one before, {waitWords(minutesSinceReport)} after the report
+            {minutesSinceTurn === 0 ? 'At once' : `${waitWords(minutesSinceTurn)} after the one before`}
+            {minutesSinceReport === minutesSinceTurn ? '' : `, ${waitWords(minutesSinceReport)} after the report`}
           </p>
         </li>
       ))}

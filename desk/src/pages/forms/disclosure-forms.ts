@@ -76,6 +76,16 @@ export const disclosureForms = {
       proof: { kind: 'url', label: 'Proof', hint: 'The address where anybody can read it.' },
     },
   } satisfies Spec<'RecordAnnouncement'>,
+  RecordDownstream: {
+    title: 'Link an advisory of a distributor',
+    button: 'Link it',
+    audience: 'parties',
+    hint: 'The next revision of the advisory leads to it.',
+    fields: {
+      by: { kind: 'line', label: 'Whose it is' },
+      url: { kind: 'url', label: 'Where it is' },
+    },
+  } satisfies Spec<'RecordDownstream'>,
   SendEarlyDisclosure: {
     title: 'Send early disclosure',
     button: 'Send to the list',

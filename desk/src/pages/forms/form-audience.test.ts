@@ -86,6 +86,7 @@ const story: readonly CaseCommand[] = [
   { type: 'HandUpstream', to: 'libfoo', text: reason },
   { type: 'PublishAdvisory', advisoryId: 'com-2026-0001', files: [], hasMitigations: true, hasHowToApply: true },
   { type: 'RecordAnnouncement', channel: 'github', proof: 'https://x.example/a' },
+  { type: 'RecordDownstream', by: 'Alder Linux', url: 'https://alder.example/1' },
   { type: 'RecordCvePublished', id: 'CVE-2026-1234' },
   { type: 'RecordExploitPublic', evidence: 'x' },
   { type: 'RecordAttacks', evidence: 'x' },

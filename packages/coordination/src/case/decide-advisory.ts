@@ -10,7 +10,7 @@ import { toldUpTo } from './announced.ts'
 import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
-type Command = Extract<CaseCommand, { type: 'RequestCve' | 'RecordCve' | 'RecordCvePublished' | 'RejectCve' | 'DraftAdvisory' | 'ApproveAdvisory' | 'ShowAdvisoryToReporter' | 'PublishAdvisory' | 'WithdrawAdvisory' | 'PublishMitigations' | 'AnnounceRelease' | 'RecordAnnouncement' | 'SendEarlyDisclosure' }>
+type Command = Extract<CaseCommand, { type: 'RequestCve' | 'RecordCve' | 'RecordCvePublished' | 'RejectCve' | 'DraftAdvisory' | 'ApproveAdvisory' | 'ShowAdvisoryToReporter' | 'PublishAdvisory' | 'WithdrawAdvisory' | 'PublishMitigations' | 'AnnounceRelease' | 'RecordAnnouncement' | 'RecordDownstream' | 'SendEarlyDisclosure' }>
 
 export function decideAdvisory(state: CaseState, command: Command, context: Context): Verdict {
   if (context.actor.kind === 'participant') return byPeople(context)
@@ -33,6 +33,7 @@ export function decideAdvisory(state: CaseState, command: Command, context: Cont
       return [{ type: 'ReleaseAnnounced', proof: command.proof, audience: 'reporter' }]
     case 'PublishMitigations': return [{ type: 'MitigationsPublished', ...(command.url === undefined ? {} : { url: command.url }), audience: 'parties' }]
     case 'RecordAnnouncement': return announce(state, command, context)
+    case 'RecordDownstream': return downstream(state, command, context)
     case 'SendEarlyDisclosure': return decideEarlyDisclosure(state, command, context)
   }
 }
@@ -115,6 +116,18 @@ function announce(state: CaseState, command: Extract<Command, { type: 'RecordAnn
   // Whoever announces before the advisory is out tells the world all the same: that is the real end of an embargo.
   return notPublic.has(policy.disclosure?.channels?.[command.channel]?.kind ?? '') ? [said] : [...worldBecamePublic(state, `Announced on ${command.channel}: ${command.proof}`, context), said]
 }
+
+/** S1-52, S3-60: distributors publish advisories of their own; ours leads to them, and before ours is out there is none to lead from. */
+function downstream(state: CaseState, { by, url }: Extract<Command, { type: 'RecordDownstream' }>, { policy }: Context): Verdict {
+  const place = 'disclosure.downstream'
+  if (!isOut(state)) return refuse(policy, 'not-yet', place, 'Nothing is public yet, so nobody can have published an advisory of it.', 'If somebody did, record that it became public.')
+  if (blank(by)) return refuse(policy, 'incomplete', place, 'It does not say whose advisory it is.', 'Name the distributor or project.')
+  if (!/^https?:\/\/\S+$/.test(url)) return refuse(policy, 'bad-value', place, 'That is no address of an advisory.', 'Give its https:// address.')
+  if (state.downstream?.some((one) => one.url === url)) return refuse(policy, 'already-done', place, 'This advisory is linked already.')
+  return [{ type: 'DownstreamRecorded', by: by.trim(), url, audience: 'parties' }]
+}
+
+const isOut = ({ advisory, pxa }: CaseState): boolean => advisory?.published !== undefined || pxa.startsWith('P')
 
 /** Once for each text that the public saw: the announcement, and each correction or the withdrawal after it. */
 function carriedAlready(state: CaseState, { channel, release }: Extract<Command, { type: 'RecordAnnouncement' }>, policy: Context['policy']): Refused | undefined {

@@ -1,4 +1,4 @@
-import { because, milestoneDone, sentence, type Because, type Milestone, type Policy } from '@parley/policy'
+import { aboutReporter, because, milestoneDone, sentence, type Because, type Milestone, type Policy } from '@parley/policy'
 import { clocksOf } from './clocks.ts'
 import { establishedBy } from './establishes.ts'
 import type { CaseEvent } from './event.ts'
@@ -41,7 +41,7 @@ export function retrospectiveOf(events: readonly CaseEvent[], state: CaseState, 
   const turns = turnsOf(events)
   const waits = turns.slice(1).map((turn, index) => ({ from: turns[index]?.says ?? '', to: turn.says, minutes: turn.minutesSinceTurn }))
   const [longestWait] = waits.toSorted((a, b) => b.minutes - a.minutes)
-  return { turns, promises: promisesOf(state, policy, now), setbacks: events.flatMap((event) => setback(event, policy) ?? []), ...(longestWait ? { longestWait } : {}) }
+  return { turns, promises: promisesOf(state, policy, now), setbacks: events.flatMap((event) => setback(event, policy) ?? []), ...(longestWait && longestWait.minutes > 0 ? { longestWait } : {}) }
 }
 
 function turnsOf(events: readonly CaseEvent[]): readonly Turn[] {
@@ -53,7 +53,7 @@ function turnsOf(events: readonly CaseEvent[]): readonly Turn[] {
   })).toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
   const start = firsts[0]?.at
   return firsts.map(({ fact, at }, index) => ({
-    fact, at, says: sentence(milestoneDone(fact)), minutesSinceReport: start === undefined ? 0 : minutesBetween(start, at), minutesSinceTurn: index === 0 ? 0 : minutesBetween(firsts[index - 1]?.at ?? at, at),
+    fact, at, says: sentence(aboutReporter(milestoneDone(fact))), minutesSinceReport: start === undefined ? 0 : minutesBetween(start, at), minutesSinceTurn: index === 0 ? 0 : minutesBetween(firsts[index - 1]?.at ?? at, at),
   }))
 }
 
@@ -64,7 +64,7 @@ const words = { met: 'kept', met_late: 'late', missed: 'broken', running: 'open'
 /** Promises only: what was an aim was promised to nobody. */
 function promisesOf(state: CaseState, policy: Policy, now: Instant): readonly KeptPromise[] {
   return clocksOf(state, policy, now).flatMap(({ says, state: standing, due, metAt, force, because: why }) =>
-    (due === null || force === 'target' ? [] : [{ says, kept: words[standing], due, because: why, ...(metAt === undefined ? {} : { at: metAt }) }]))
+    (due === null || force === 'target' ? [] : [{ says: sentence(aboutReporter(says)), kept: words[standing], due, because: why, ...(metAt === undefined ? {} : { at: metAt }) }]))
 }
 
 function setback(event: CaseEvent, policy: Policy): Setback | undefined {

@@ -90,6 +90,8 @@ export interface CaseState {
   /** The instant for which the first publication is ordered, and by whom. */
   readonly schedule?: { readonly at: Instant; readonly revision: number; readonly by: string }
   readonly announcements: Readonly<Record<string, Announced>>
+  /** Advisories that distributors and others published of it (S1-52), oldest first. */
+  readonly downstream?: readonly { readonly by: string; readonly url: string; readonly at: Instant }[]
   readonly upstream?: { readonly to: string; readonly at: Instant; readonly vendor?: ParticipantId }
   readonly upstreamConsent?: UpstreamConsent
   readonly routed?: { readonly team: string; readonly list?: string; readonly securityModel?: string }
