@@ -12,6 +12,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { rawSmtp } from '../testing/src/smtp-peer.ts'
+import { benchMail } from './bench-mail.ts'
+import { cpuOf, machineBusy, ownCpuOf } from './process-tree.ts'
 
 const { values } = parseArgs({
   options: {
@@ -31,48 +33,14 @@ if (values.to === undefined || values.pickup === undefined || values.pid === und
 const [to, pickup, pid] = [values.to, values.pickup, Number(values.pid)]
 const [mails, senders, kilobytes] = [Number(values.mails), Number(values.senders), Number(values.kilobytes)]
 
-/** Clock ticks are 10 ms on every Linux that Node runs on. */
-const msPerTick = 10
-
-function statOf(process: number): { readonly parent: number; readonly ticks: number } | null {
-  try {
-    const fields = readFileSync(`/proc/${process}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
-    // utime, stime, and those of children that have ended (proc(5), fields 14 to 17).
-    return { parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) }
-  } catch {
-    return null
-  }
-}
-
-/** CPU milliseconds of a process and everything it started. */
-function cpuOf(root: number): number {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
-  const stats = new Map(all.flatMap((one) => {
-    const stat = statOf(one)
-    return stat === null ? [] : [[one, stat] as const]
-  }))
-  const below = (one: number): boolean => one === root || (one > 1 && below(stats.get(one)?.parent ?? 0))
-  return [...stats].filter(([one]) => below(one)).reduce((sum, [, stat]) => sum + stat.ticks, 0) * msPerTick
-}
-
-/** Without its children, which are the database. */
-const ownCpu = (process: number): number => (statOf(process)?.ticks ?? 0) * msPerTick
-
-function machineBusy(): number {
-  const line = readFileSync('/proc/stat', 'latin1').split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? []
-  return line.reduce((sum, ticks, at) => (at === 3 || at === 4 ? sum : sum + ticks), 0) * msPerTick
-}
-
-const words = 'The server reads a file of the host where the path holds dots, as these lines show. '
-const text = words.repeat(Math.ceil((kilobytes * 1024) / words.length)).replaceAll(/(.{72})/g, '$1\r\n')
 const accepted = new Map<string, number>()
 
 async function sender(lane: number): Promise<void> {
   const client = await rawSmtp(values.smtp)
   for (let n = lane; n < mails; n += senders) {
     const id = `${randomUUID()}@bench.example`
-    const from = `finder-${id.slice(0, 13)}@bench.example`
-    const answer = await client.mail({ from, to: [to] }, `From: Finder <${from}>\r\nTo: ${to}\r\nSubject: A finding ${n}\r\nMessage-ID: <${id}>\r\n\r\n${text}`)
+    const { from, raw } = benchMail(n, id, to, kilobytes)
+    const answer = await client.mail({ from, to: [to] }, raw)
     if (!answer.startsWith('250')) throw new Error(`Mail ${n} was answered ${answer}`)
     accepted.set(id, Date.now())
   }
@@ -95,7 +63,7 @@ function acknowledgements(since: number): Map<string, number> {
 }
 
 const start = Date.now()
-const [cpu, alone, busy, own] = [cpuOf(pid), ownCpu(pid), machineBusy(), process.cpuUsage()]
+const [cpu, alone, busy, own] = [cpuOf([pid]), ownCpuOf(pid), machineBusy(), process.cpuUsage()]
 await Promise.all(Array.from({ length: senders }, (_, lane) => sender(lane)))
 const taken = Date.now()
 let answered = acknowledgements(start)
@@ -104,8 +72,8 @@ for (let turn = 0; turn < 600 && answered.size < mails; turn += 1) {
   answered = acknowledgements(start)
 }
 const end = Date.now()
-const used = cpuOf(pid) - cpu
-const usedAlone = ownCpu(pid) - alone
+const used = cpuOf([pid]) - cpu
+const usedAlone = ownCpuOf(pid) - alone
 const mine = process.cpuUsage(own)
 const waits = [...answered].map(([id, at]) => Math.max(0, at - (accepted.get(id) ?? at))).toSorted((one, other) => one - other)
 const share = (part: number): number | null => (waits.length === 0 ? null : Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? 0))

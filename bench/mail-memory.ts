@@ -28,7 +28,7 @@ try {
     const client = await rawSmtp(desk.smtp)
     const n = mails += 1
     const answer = await client.mail({ from: `finder-${n}@bench.example`, to: ['mlflow@desk.example'] }, mailOf(n, body))
-    if (!answer.startsWith('250')) throw new Error(`Mail ${n} was answered ${answer}${desk.printed()}`)
+    if (!answer.startsWith('250')) throw new Error(`Mail ${n} was answered ${answer}`)
     client.close()
   }
   for (let n = 0; n < 50; n += 1) await send(small)
@@ -37,9 +37,9 @@ try {
   const now = () => ({ desk: residentOf(desk.pid()), all: sharedOnce(treeOf([desk.pid()])) })
   const idle = now()
   const peak = { ...idle }
-  let going = true
+  const watch = { going: true }
   const watching = (async () => {
-    while (going) {
+    while (watch.going) {
       const { desk: one, all } = now()
       peak.desk = Math.max(peak.desk, one)
       peak.all = Math.max(peak.all, all)
@@ -52,7 +52,7 @@ try {
   while (answered() < mails && performance.now() - begun < 300_000) await pause(50)
   const done = performance.now()
   await pause(1000)
-  going = false
+  watch.going = false
   await watching
   const mib = Math.round
   const above = { desk: mib(peak.desk - idle.desk), withDatabase: mib(peak.all - idle.all) }

@@ -58,3 +58,9 @@ export const residentOf = (pid: number): number => kilobytes(read(`/proc/${pid}/
 
 /** Memory in MiB of several processes, with what they share counted once. */
 export const sharedOnce = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss'), 0) / 1024
+
+/** CPU milliseconds of children of this process that have ended. */
+export function childrenCpu(): number {
+  const fields = read('/proc/self/stat').split(') ').at(-1)?.split(' ') ?? []
+  return (Number(fields[13]) + Number(fields[14])) * msPerTick
+}
