@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   token: async () => (await import('./cli/token.ts')).tokenVerb,
   backup: async () => (await import('./cli/backup.ts')).backupVerb,
   restore: async () => (await import('./cli/restore.ts')).restoreVerb,
+  evidence: async () => (await import('./cli/evidence.ts')).evidenceVerb,
   keep: async () => (await import('./cli/keep.ts')).keepVerb,
   'migrate-to': async () => (await import('./cli/migrate-to.ts')).migrateToVerb,
   verify: async () => (await import('./cli/verify.ts')).verifyVerb,
