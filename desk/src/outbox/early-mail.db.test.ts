@@ -91,7 +91,7 @@ describe('S3-42: an early notice by mail, to who gave a key for it', () => {
   it('asks for a report of the delivery, and the ledger tells apart sent, delivered, bounced, opened and sealed', async () => {
     expect(sent.every(({ report }) => report === true)).toBe(true)
     const before = await worker((tx) => deliveries(tx, id))
-    expect(before.map(({ letter, sealedAt, openedAt }) => [letter, sealedAt !== null, openedAt !== null]).toSorted()).toEqual([['sent', false, false], ['sent', true, false], ['sent', true, false]])
+    expect(before.map(({ letter, sealedAt, openedAt }) => `${letter} ${sealedAt === null ? 'open' : 'sealed'} ${openedAt === null ? 'unread' : 'read'}`).toSorted()).toEqual(['sent open unread', 'sent sealed unread', 'sent sealed unread'])
     const rows = await worker((tx) => tx.query<{ id: string }>(`select id from outbox where case_id = $1 and event_key like $1 || ':' || (select max(event_seq) from delivery where case_id = $1) || ':%'`, [id]))
     const [first, second] = rows
     await worker(async (tx) => {

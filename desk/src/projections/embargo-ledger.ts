@@ -66,7 +66,7 @@ export function ledger(
       objections: own.flatMap((one) => (one.kind === 'objection' ? [one.note] : [])),
       deliveries: delivered
         .filter((one) => one.participant === participant)
-        .map(({ participant: _, ...one }) => one),
+        .map(({ seq, letter, letterAt, sealedAt, openedAt, copyHash, canaryAt }) => ({ seq, letter, letterAt, sealedAt, openedAt, copyHash, canaryAt })),
     }
   })
 }

@@ -200,6 +200,18 @@ const OwnKey: FC<{ ownKey: OwnMembership['ownKey']; door: Door }> = ({ ownKey, d
   </Panel>
 )
 
+const OwnSettings: FC<Pick<OwnMembership, 'page' | 'place' | 'choices' | 'ownKey'> & { door: Door }> = ({ page, place, choices, ownKey, door }) => (
+  <>
+    <OwnPlace place={place} choices={choices} door={door} />
+    <OwnKey ownKey={ownKey} door={door} />
+    {page.possible.includes('Leave') ? (
+      <Deed door={door} deed="Leave" title="Leave the list" button="Leave">
+        <AskText name="reason" label="Reason" />
+      </Deed>
+    ) : null}
+  </>
+)
+
 /** S3-84: who is told can stop; who goes on is removed. */
 const OwnBreaches: FC<{ page: MemberPage }> = ({ page }) => (
   <Panel id="breaches" title="A leak was laid to you">
@@ -246,15 +258,9 @@ export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, place,
       ) : null}
       {own && !own.current && terms ? <OwnTerms terms={terms} door={door} /> : null}
       <OwnPeople page={page} self={self} door={door} />
-      <OwnPlace place={place} choices={choices} door={door} />
-      <OwnKey ownKey={ownKey} door={door} />
       <OwnCriteria page={page} self={self} door={door} />
       <Vouching page={page} self={self} door={door} />
-      {page.possible.includes('Leave') ? (
-        <Deed door={door} deed="Leave" title="Leave the list" button="Leave">
-          <AskText name="reason" label="Reason" />
-        </Deed>
-      ) : null}
+      <OwnSettings page={page} place={place} choices={choices} ownKey={ownKey} door={door} />
       <p class="quiet">This page opens for half an hour; then enter your receipt again.</p>
     </section>
   )
