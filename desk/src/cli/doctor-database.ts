@@ -95,10 +95,11 @@ async function queues(owner: Client): Promise<readonly Check[]> {
     `select 'letters' as queue, count(*)::int as stuck, string_agg(distinct h.ref, ', ') as cases
        from outbox o left join case_head h on h.id = o.case_id where o.state in ('failed', 'held', 'bounced')
      union all select 'arrivals', count(*)::int, null from arrival where state = 'failed'
+     union all select 'mails of no project', count(*)::int, null from set_aside where project is null and let_be_by is null
      union all select 'timers', count(*)::int, string_agg(distinct h.ref, ', ') from timer t join case_head h on h.id = t.case_id where t.state = 'failed'`)
   const stuck = rows.filter((row) => row.stuck > 0)
   return stuck.length === 0 ? [fine('queues', 'Nothing was given up or is held back.')]
-    : [notice('queues', `Given up or held back: ${stuck.map(({ queue, stuck: many, cases }) => `${many} ${many === 1 ? queue.slice(0, -1) : queue}${cases === null ? '' : ` (${cases})`}`).join(', ')}.`, 'Nothing of it goes on by itself. The page of each of these cases says who did not hear, and sends the letter again; letters of no case are at /mail.')]
+    : [notice('queues', `Given up or held back: ${stuck.map(({ queue, stuck: many, cases }) => `${many} ${many === 1 ? queue.replace(/s\b/, '') : queue}${cases === null ? '' : ` (${cases})`}`).join(', ')}.`, 'Nothing of it goes on by itself. The page of each of these cases says who did not hear, and sends the letter again; letters of no case are at /mail.')]
 }
 
 /** S-115: two people approve an advisory; a team of one cannot, and everybody is told. */

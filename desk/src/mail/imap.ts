@@ -120,11 +120,12 @@ async function arrivalOf(options: ImapOptions, source: Buffer, message: FetchMes
   const recipients: string[] = []
   for (const { address } of named.slice(0, 50)) if (!recipients.includes(address) && await options.knows(address)) recipients.push(address)
   const to = recipients.length === 0 ? [options.fallback] : recipients
-  const path = fields.find((one) => one.key === 'return-path')?.value ?? ''
+  const path = addresses(fields.find((one) => one.key === 'return-path')?.value ?? '')[0]?.address ?? ''
+  const author = addresses(fields.find((one) => one.key === 'from')?.value ?? '')[0]?.address ?? ''
   const date = message.internalDate === undefined ? null : Temporal.Instant.fromEpochMilliseconds(new Date(message.internalDate).getTime())
   const now = Temporal.Instant.from(options.now())
   const receivedAt = date !== null && Temporal.Instant.compare(date, now) < 0 ? date : now
-  return { source: 'imap', dedupe: arrivalKey(raw, to), receivedAt, envelope: { from: addresses(path)[0]?.address ?? '', recipients: to, peer: '' }, raw }
+  return { source: 'imap', dedupe: arrivalKey(raw, to), receivedAt, envelope: { from: path, recipients: to, peer: '' }, raw, lane: path === '' ? author : path }
 }
 
 /** Null: this mailbox was never seen. Zero: it was, under another UIDVALIDITY, so all of it is looked at; what is here already is known by its bytes. */

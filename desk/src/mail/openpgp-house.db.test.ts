@@ -181,6 +181,23 @@ describe('words that go out', () => {
     expect(opened.signatures).toHaveLength(1)
   })
 
+  it('email row 21: tell the holder of a key that ends within thirty days, inside the seal and nowhere else', async () => {
+    const days = (n: number) => ({ date: new Date(house.now.subtract({ hours: 24 }).epochMilliseconds), keyExpirationTime: n * 86_400 })
+    for (const [email, key, told] of [['mo@finder.example', await newKey('mo@finder.example', days(20)), true], ['may@finder.example', await newKey('may@finder.example', days(200)), false]] as const) {
+      const { id } = await answered(email, await newKey(email), true)
+      const pin = { address: email, key: { armoured: key.publicKey, fingerprint: (await readKey({ armoredKey: key.publicKey })).getFingerprint() }, source: 'given', now: house.now } as const
+      await house.asWorker((tx) => pinKey(tx, pin))
+      const mia = await house.member(`mia${mails}`, ['triager'], 'community')
+      house.proved = [mia.address]
+      await house.take(mail(mia.address, '\nCanary again.'), { from: mia.address, recipients: [await house.threadOf(id, memberThread('reporter', mia.id))] })
+      const raw = (await house.sent()).find((one) => one.envelope.to === email)?.raw.toString() ?? ''
+      expect(raw).not.toContain('key ends')
+      const armoured = /-----BEGIN PGP MESSAGE-----[^]*-----END PGP MESSAGE-----/.exec(raw)?.[0] ?? ''
+      const { data } = await decrypt({ message: await readMessage({ armoredMessage: armoured }), decryptionKeys: await readPrivateKey({ armoredKey: key.privateKey }), date: new Date(house.now.epochMilliseconds) })
+      expect(String(data).includes('Your OpenPGP key ends on 2026-')).toBe(told)
+    }
+  })
+
   it('email row 21: are held where the key cannot be used any more, and the team has a task', async () => {
     const good = await newKey('lea@finder.example')
     const lost = await newKey('lea@finder.example', { date: new Date('2020-01-01T00:00:00Z'), keyExpirationTime: 60 })

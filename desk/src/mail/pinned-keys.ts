@@ -80,3 +80,23 @@ export async function setContentWish(tx: Tx, wish: { readonly address: string; r
   if (key !== null) await pinKey(tx, { address, key, source: 'given', now })
   return await wishForContent(tx, address, wants) || !wants ? 'done' : 'no-key'
 }
+
+const warnDays = 30
+
+/** What the holder of a key should know of its end: nothing while it is far. Goes out sealed, below the words. */
+export async function endingWords(armoured: string, now: Temporal.Instant): Promise<string> {
+  const ends = await endOf(armoured)
+  if (ends === null || Temporal.Instant.compare(ends, now.add({ hours: warnDays * 24 })) > 0) return ''
+  return `\n\nYour OpenPGP key ends on ${ends.toString().slice(0, 10)}. Send us the next one before that day, attached to a mail: without it we cannot seal anything for you.`
+}
+
+/** One that cannot be read is held back at the sealing, with a task for the team. */
+async function endOf(armoured: string): Promise<Temporal.Instant | null> {
+  try {
+    const ends = await (await readKey({ armoredKey: armoured })).getExpirationTime()
+    return ends instanceof Date ? Temporal.Instant.fromEpochMilliseconds(ends.getTime()) : null
+  } catch (error) {
+    if (error instanceof Error) return null
+    throw error
+  }
+}

@@ -1,7 +1,7 @@
 import type { CaseEvent } from '@parley/coordination'
 import { copyFor, markSealed } from '../commands/early-copy.ts'
 import { eventOf, iso, type Gate } from '../commands/gate.ts'
-import { pinnedKey } from '../mail/pinned-keys.ts'
+import { endingWords, pinnedKey } from '../mail/pinned-keys.ts'
 import { signingKey } from '../mail/project-keys.ts'
 import { readCase, readEvent } from '../store/event-log.ts'
 import { caseKey } from '../store/sealed-fields.ts'
@@ -25,9 +25,11 @@ export async function contentFor(gate: Gate, tx: Tx, asked: ContentAsked): Promi
   if (head === undefined || policy === undefined || policy.intake.encryption === 'forbidden') return null
   const behind = await eventBehind(tx, asked)
   const text = behind === null ? null : behind.event.type === 'EarlyDisclosureSent' ? await ownCopy(gate, tx, asked, behind) : wordsOf(behind.event)
-  if (text === null) return null
+  if (text === null || behind === null) return null
+  // The copy of an early notice goes out exactly as it was made for its recipient.
+  const more = behind.event.type === 'EarlyDisclosureSent' ? '' : await endingWords(pinned.armoured, gate.now())
   const holder = { project: head.project, name: policy.project.name, address: `${head.project}@${gate.mailDomain}` }
-  return { text, publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
+  return { text: `${text}${more}`, publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
 }
 
 /** The key of a letter names its event: `{case}:{number of the event}:…`. */

@@ -1,6 +1,6 @@
 import type { CaseEvent } from '@parley/coordination'
 import { eventOf, type Gate } from '../commands/gate.ts'
-import { pinnedKey } from '../mail/pinned-keys.ts'
+import { endingWords, pinnedKey } from '../mail/pinned-keys.ts'
 import { signingKey } from '../mail/project-keys.ts'
 import { readCase, readEvent } from '../store/event-log.ts'
 import type { Tx } from '../store/store.ts'
@@ -24,7 +24,7 @@ export async function contentForMember(gate: Gate, tx: Tx, asked: MemberAsked): 
   const text = stored === undefined ? null : wordsOf(eventOf(stored))
   if (text === null) return null
   const holder = { project: head.project, name: policy.project.name, address: `${head.project}@${gate.mailDomain}` }
-  return { text: `${text}\n\nThe case: ${gate.url}/cases/${asked.caseId}`, publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
+  return { text: `${text}\n\nThe case: ${gate.url}/cases/${asked.caseId}${await endingWords(pinned.armoured, gate.now())}`, publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
 }
 
 /** Asked at the sending: who left the team since, or lost the case, is told nothing of it. */
