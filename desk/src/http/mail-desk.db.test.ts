@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { store, gate, ports } = house
   for (const [login, roles, project] of [['mia', ['triager'], 'community'], ['finn', ['fixer'], 'community'], ['olga', ['triager'], 'asf']] as const) {
     const { id } = await house.member(login, roles, project)
-    people[login] = { member: id, name: login, session: `s-${login}`, roles: { [project]: roles }, isAdmin: false, steppedUpAt: null } as SignedIn
+    people[login] = { member: id, name: login, session: `s-${login}`, roles: { [project]: roles }, isAdmin: false, steppedUpAt: null }
   }
   const aside = asideDesk({ store, gate, ports, recordRead: (tx, { viewer, object, at }) => note(tx, { at, actor: viewer, action: 'mail read', object }) })
   web = makeClient({
@@ -194,7 +194,7 @@ describe('mail that made no case', () => {
     const id = await rowOf(0)
     const token = hidden(await raw('/mail'), '_token')
     const answers = await Promise.all([1, 2].map(() => web.post(`/mail/${id}`, { _token: token, do: 'report', acknowledge: 'yes' })))
-    const [first, second] = answers.map(({ status }) => status).toSorted()
+    const [first, second] = answers.map(({ status }) => status).toSorted((one, other) => one - other)
     expect(first).toBe(303)
     expect([404, 409]).toContain(second)
     expect((await house.sent()).filter(({ envelope }) => envelope.to === 'away2@x.example')).toHaveLength(1)
