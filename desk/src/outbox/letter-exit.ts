@@ -34,6 +34,7 @@ export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise
   return async ({ claim }) => {
     const ready = await letters.store.as({ role: 'worker' }, (tx) => readied(letters, tx, claim))
     if (ready === null) return { outcome: 'held', why: 'no address is known' }
+    if (ready === 'no-access') return { outcome: 'held', why: 'the member has no access any more' }
     try {
       return await letters.sender.send(built(letters, claim, ready, await sealedWords(ready, waysOf(letters, claim, ready.letter), iso(letters.gate.now()))))
     } catch (error) {
@@ -50,9 +51,10 @@ async function sealedWords({ content, letter }: Ready, ways: string, at: string)
   return sealFor(await signText(letter.subject, `${content.text}${ways}`, content.signingKey, at), content.publicKey, at)
 }
 
-async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem>): Promise<Ready | null> {
+async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem>): Promise<Ready | 'no-access' | null> {
   const letter = letterOf(claim)
   const { role, id } = recipientOf(letter.to)
+  if (role === 'member' && letter.address === undefined && !await mayHear(tx, id, claim.caseId)) return 'no-access'
   const contact = await contactOf(tx, claim.caseId, letter)
   if (contact === undefined) return null
   return { letter, contact, content: await contentOf(gate, tx, claim, { role, id, address: contact.address }) }
@@ -94,6 +96,15 @@ function letterOf(claim: Claim<OutboxItem>): Letter & { readonly address?: strin
 
 function threadOf(contact: Contact): readonly string[] {
   return [...contact.references, ...(contact.messageId === null ? [] : [contact.messageId])]
+}
+
+/** S-021, S-036: what was queued for a member is not sent once they are gone, or may no longer see the case it is about. */
+async function mayHear(tx: Tx, member: string, caseId: string | undefined): Promise<boolean> {
+  if (caseId === undefined) return await tx.maybe(`select id from member where id = $1 and state in ('active', 'invited')`, [member]) !== undefined
+  return await tx.maybe(
+    `select m.id from member m join case_head h on h.id = $2 join team_member t on t.member = m.id and t.project = h.project
+     where m.id = $1 and m.state = 'active' and reaches_case(t.teams, h.id)
+       and (not h.restricted or exists (select from case_access a where a.case_id = h.id and a.subject = m.id))`, [member, caseId]) !== undefined
 }
 
 /** A member is reached at the address it chose for notices, or at the one it just gave up; a party at the contact it gave. */
