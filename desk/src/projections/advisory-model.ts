@@ -43,7 +43,7 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
   const page = `${url}/advisories/${id}`
   const first = state.advisory?.published?.at ?? now
   const own = productsOf(fields, policy)
-  const products = [...own, ...vendorProducts(state.vendors, own.map((one) => one.id))]
+  const products = [...own, ...vendorProducts(state.vendors, own.map((one) => one.id), state.latest.advisory_drafted)]
   const csaf = `${first.slice(0, 4)}/${csafFileName(id)}`
   return {
     id, title: fields.title.trim(), summary: fields.summary.trim(), description: fields.description.trim(), url: page, csafUrl: `${url}/.well-known/csaf/white/${csaf}`, csaf21Url: `${url}/.well-known/csaf/v2.1/clear/${csaf}`,

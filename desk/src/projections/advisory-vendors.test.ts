@@ -3,7 +3,7 @@ import { fold, type CaseEvent, type Justification, type StatusSaid, type VendorC
 import { describe, expect, it } from 'vitest'
 import { loadPolicy } from '../../../packages/policy/test/reference-policies.ts'
 import { advisoryModel, emptyFields } from './advisory-model.ts'
-import { vendorProducts } from './advisory-vendors.ts'
+import { lateAnswers, vendorProducts } from './advisory-vendors.ts'
 
 const at = '2026-11-20T10:00:00Z'
 const meta = { at, actor: { kind: 'desk' as const }, audience: 'team' as const }
@@ -41,5 +41,13 @@ describe('what vendors said, in the advisory', () => {
     expect(problems.filter(({ weight }) => weight === 'error')).toEqual([])
     expect(all).toContain('Globex')
     for (const secret of ['Initech', 'Hooli', 'HOOLIPRIVATE', 'HOOLISTATEMENT', 'Not for you']) expect(all).not.toContain(secret)
+  })
+
+  it('takes nothing in that was said after the newest draft: nobody approved it', () => {
+    const before = '2026-11-20T09:59:59Z'
+    expect(vendorProducts(state.vendors, [], before)).toEqual([])
+    expect(lateAnswers(state.vendors, before)).toBe(3)
+    expect(lateAnswers(state.vendors, at)).toBe(0)
+    expect(vendorProducts(state.vendors, [], at)).toHaveLength(3)
   })
 })

@@ -2,6 +2,7 @@ import {
   answerOf, answerTotals, fixReadiness, lastTouched, rmNames, silentSince, silentVendors, toRemind, vendorAnswers,
   type CaseState, type Party, type Vendor, type VendorAnswer,
 } from '@parley/coordination'
+import { lateAnswers } from './advisory-vendors.ts'
 import { answerWords, fixWords } from './vendor-words.ts'
 
 /** One vendor as the table shows it; plain values, as the export writes them too. */
@@ -45,6 +46,8 @@ export interface VendorsPage {
   /** Whom «remind all who are silent» would reach now. */
   readonly remindable: number
   readonly owner: { readonly name: string; readonly team: boolean; readonly offeredTo: string | null }
+  /** Public answers that came after the newest draft of the advisory, and wait for the next. */
+  readonly late: number
 }
 
 const consents: Readonly<Record<Party['pec'], string>> = {
@@ -91,6 +94,7 @@ export function vendorsPage(state: CaseState, filter: VendorFilter, now: string,
     totals: vendorAnswers.map((answer) => ({ answer, words: answerWords[answer].toLowerCase(), count: totals[answer] })),
     ready: fixReadiness(state.vendors), groups: [...new Set(all.map(({ group }) => group).filter((group) => group !== ''))].toSorted(), filter,
     silent: silentVendors(state.vendors).length, remindable: toRemind(state.vendors, now, 24).length,
+    late: lateAnswers(state.vendors, state.latest.advisory_drafted),
     owner: { name: nameOf(owner), team: owner === 'team', offeredTo: offer === undefined ? null : nameOf(offer.to) },
   }
 }

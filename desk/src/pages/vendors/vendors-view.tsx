@@ -199,6 +199,13 @@ export const VendorsView: FC<VendorsViewProps> = ({ caseId, reference, page, did
       ) : null}
       .
     </p>
+    {page.late === 0 ? null : (
+      <Notice tone="warn" title={`${page.late} public ${page.late === 1 ? 'answer' : 'answers'} came after the newest draft of the advisory`}>
+        <p>
+          Nobody approved them yet. <a href={`/cases/${caseId}/advisory`}>Save the draft again</a> to take them in.
+        </p>
+      </Notice>
+    )}
     <Links caseId={caseId} page={page} />
     {page.total === 0 ? null : (
       <>
