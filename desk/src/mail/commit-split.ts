@@ -1,8 +1,9 @@
-import { desk } from '@parley/coordination'
+import { binds, desk, fold, type CaseEvent } from '@parley/coordination'
 import { getContact } from '../commands/contacts.ts'
-import { eventOf } from '../commands/gate.ts'
+import { eventOf, handle } from '../commands/gate.ts'
 import { openCase } from '../commands/open-case.ts'
 import { readEvents } from '../store/event-log.ts'
+import { newId } from '../store/random-id.ts'
 import { write } from './committing.ts'
 import type { Committing } from './committing.ts'
 import type { Correspondent } from './route.ts'
@@ -23,7 +24,21 @@ export async function splitReport(at: Committing, from: Correspondent, title: st
     ...(named?.type === 'ParticipantAdded' && named.name !== undefined ? { reporterName: named.name } : {}),
   })
   if (!opened.outcome.ok) return opened.outcome.refused.says
+  await sameEmbargo(at, { from, events, reporter: report.reporter }, opened)
   await write(at, opened.caseId, { audience: 'team', actor: desk, text: `Split from ${from.reference}, where the original mail is kept.`, marks: [], files: [] })
   await write(at, from.caseId, { audience: 'team', actor: desk, text: `A second vulnerability of this report goes on as ${opened.reference}: ${title}`, marks: [], files: [] })
   return null
+}
+
+interface Parent { readonly from: Correspondent; readonly events: readonly CaseEvent[]; readonly reporter: string }
+
+/** Terms in force go to every child (Vultron §7.5): what is kept about the one finding is kept about the other from the first moment on. */
+async function sameEmbargo(at: Committing, { from, events, reporter }: Parent, child: { readonly caseId: string; readonly participant: string }): Promise<void> {
+  const { embargo } = fold(events)
+  if (!binds(embargo.em) || embargo.active === undefined) return
+  const { startedAt: _, ...terms } = embargo.active
+  const bound = embargo.parties[reporter]?.pec === 'SIGNATORY' ? [child.participant] : []
+  await handle(at.gate, at.tx, child.caseId, { actor: desk, command: {
+    type: 'Embargo', command: { type: 'Inherit', proposal: newId(), terms, parties: [child.participant], accepted: bound, from: from.reference },
+  } })
 }

@@ -4,6 +4,7 @@ import { mailHouse, type MailHouse } from '../../../testing/src/mail-house.ts'
 import { handle } from '../commands/gate.ts'
 import { caseTerms } from '../commands/lists-terms.ts'
 import { newId } from '../store/random-id.ts'
+import { memberThread } from './route.ts'
 
 const from = 'noor@finder.example'
 let house: MailHouse
@@ -79,5 +80,18 @@ describe('S3-46: a reporter answers about the public date by mail', () => {
     house.proved = []
     await writes(one, `accept ${hash}`)
     expect((await one.state()).embargo.em).toBe('P')
+  })
+
+  it('Vultron §7.5: a second case split off by mail keeps the terms, and who had accepted them is bound there too', async () => {
+    const one = await reported()
+    await proposes(one, inDays(14))
+    await writes(one, `accept ${(await one.state()).embargo.proposals[0]?.terms.hash.slice(0, 8)}`)
+    const mia = await house.member('mia', ['triager'])
+    house.proved = [mia.address]
+    await house.take(`From: Mia <${mia.address}>\nSubject: Re: x\nMessage-ID: <split@team.example>\n\nsplit Injection in the parser\n`, { from: mia.address, recipients: [await house.threadOf(one.id, memberThread('team', mia.id))] })
+    const child = (await house.cases()).map(({ id }) => id).at(-1) ?? expect.fail()
+    const [parent, split] = [await one.state(), fold(await house.events(child))]
+    expect(split.embargo.active).toMatchObject({ hash: parent.embargo.active?.hash, endsAt: parent.embargo.active?.endsAt })
+    expect(split.embargo.parties[split.reports[0]?.reporter ?? '']).toMatchObject({ pec: 'SIGNATORY' })
   })
 })

@@ -4,7 +4,7 @@ import { dateRisks } from './date-risk.ts'
 import { expectedDate } from './expected-date.ts'
 import { mergeEmbargoes, splitEmbargo } from './merge-split.ts'
 import { noEmbargo } from './state.ts'
-import { agreed, day, offer, owner, parties, terms, told } from './story.fixture.ts'
+import { agreed, consents, day, offer, owner, parties, terms, told } from './story.fixture.ts'
 
 describe('risks of a date', () => {
   const berlin = { party: 'maintainers', zone: 'Europe/Berlin', country: 'DE' }
@@ -71,6 +71,18 @@ describe('merging and splitting cases', () => {
     expect(mergeEmbargoes([open, noEmbargo]).holds).toBeUndefined()
     const over = told([{ type: 'Terminate', by: owner, reason: 'done' }], { given: thirty }).state
     expect(mergeEmbargoes([over, other])).toMatchObject({ over: true })
+  })
+
+  it('§7.5: a case split off begins with the very terms; who had accepted them is bound, others are asked; X1 and X hold there too', () => {
+    const { startedAt: _, ...held } = thirty.active ?? expect.fail('nothing in force')
+    const inherit = { type: 'Inherit' as const, proposal: 'p-child', terms: held, parties: ['reporter', 'newcomer'], accepted: ['reporter'], from: 'X-1' }
+    const child = told([inherit], { at: 5 }).state
+    expect(child).toMatchObject({ em: 'A', active: { id: held.id, hash: held.hash, endsAt: held.endsAt } })
+    expect(consents(child)).toEqual({ team: 'SIGNATORY', reporter: 'SIGNATORY', newcomer: 'NO_EMBARGO' })
+    expect(told([inherit], { at: 31 }).refused?.code).toBe('end-not-after-now')
+    expect(told([inherit], { context: { cs: 'VfdPxa' } }).refused?.code).toBe('already-public')
+    const own = told([...agreed, { type: 'Terminate', by: owner, reason: 'done' }]).state
+    expect(told([inherit], { given: own }).refused?.code).toBe('embargo-exists')
   })
 
   it('§7.5: every child keeps the embargo; an earlier end needs a look at the siblings, whose parties are told', () => {

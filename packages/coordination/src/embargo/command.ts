@@ -47,6 +47,9 @@ export type EmbargoCommand =
   /** The desk looks at the clock: who still owes an answer that is due within a day is reminded, once for each. */
   | { readonly type: 'Remind' }
   | { readonly type: 'EndTimeReached' }
+  /** A case that was split off begins with the terms of the one it came from; `accepted`: who had accepted those very terms. */
+  | { readonly type: 'Inherit', readonly proposal: string, readonly terms: Terms, readonly parties: readonly ParticipantId[],
+      readonly accepted: readonly ParticipantId[], readonly from: string }
   | { readonly type: 'AskException', readonly by: ParticipantId, readonly exception: string, readonly who: string,
       readonly what: string, readonly whom: string, readonly reason: string }
   | { readonly type: 'AnswerException', readonly by: ParticipantId, readonly exception: string,
