@@ -83,11 +83,12 @@ describe('what a reporter hears by mail', () => {
     expect(turns.flatMap(({ mails }) => mails).filter((raw) => /dots|invented|A finding|2\.4\.1/i.test(raw))).toEqual([])
   })
 
-  it.each(['community', 'distributors'])('the policy of %s promises no more than answers, and no more is sent', async (project) => {
+  it.each([['community', 0], ['distributors', 2]] as const)('the policy of %s promises no more than answers, and no more is sent, but for %i about the date that the reporter negotiates', async (project, dates) => {
     const turns = await walk(project)
     const heard = turns.filter(({ mails }) => mails.length > 0).flatMap(({ types }) => types.filter((type) => answers.has(type)))
     expect(heard).toEqual(['FeedbackSent', 'ReportAccepted', 'AdvisoryPublished'])
-    expect(turns.filter(({ mails }) => mails.length > 0)).toHaveLength(3)
+    expect(turns.filter(({ mails }) => mails.length > 0)).toHaveLength(3 + dates)
+    expect(turns.flatMap(({ mails }) => mails).filter((raw) => raw.includes('When shall it be public'))).toHaveLength(dates > 0 ? 1 : 0)
   })
 
   it('S-059: the second report of a day gets no receipt; the first news of it brings the code that opens it, once', async () => {

@@ -81,7 +81,7 @@ function aboutDate(change: EmbargoEvent, to: ParticipantId, updated: boolean): O
   const owed = change.type === 'AnswersReminded' && change.owed.some(({ party }) => party === to)
   const asked = (change.type === 'TermsProposed' && change.proposal.by !== to) || owed ||
     (change.type === 'ConsentChanged' && change.party === to && (change.trigger === 'INVITE' || change.trigger === 'REVISE'))
-  const settled = change.type === 'TermsActivated' || change.type === 'EmbargoEnded'
+  const settled = (change.type === 'TermsActivated' && change.by !== to) || change.type === 'EmbargoEnded'
   const said = asked || settled || (updated && change.type !== 'AnswersReminded')
   return said ? [{ kind: 'reporter-notice', to, change: 'EmbargoChanged', ...(asked ? { asks: true as const } : {}) }] : []
 }
