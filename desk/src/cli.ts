@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   backup: async () => (await import('./cli/backup.ts')).backupVerb,
   restore: async () => (await import('./cli/restore.ts')).restoreVerb,
   evidence: async () => (await import('./cli/evidence.ts')).evidenceVerb,
+  'rotate-key': async () => (await import('./cli/rotate-key.ts')).rotateKeyVerb,
   keep: async () => (await import('./cli/keep.ts')).keepVerb,
   'migrate-to': async () => (await import('./cli/migrate-to.ts')).migrateToVerb,
   verify: async () => (await import('./cli/verify.ts')).verifyVerb,

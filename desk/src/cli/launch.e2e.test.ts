@@ -1,11 +1,14 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deskProcess, type DeskProcess } from '../../../testing/src/running-desk.ts'
 import { rawSmtp, until } from '../../../testing/src/smtp-peer.ts'
 
+const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url))
 let desk: DeskProcess
+let sent = 2
 beforeAll(async () => {
   desk = await deskProcess()
   await desk.start()
@@ -68,6 +71,37 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('a desk that serves', () => {
     await until(() => !isAlive(pages) && !isAlive(custodian), 'the others to end', 10_000)
     await desk.start()
     await until(() => letters() === 2, 'the second acknowledgement', 60_000)
+  })
+
+  it('S-093: the master key is rotated while the desk takes reports in; none is lost, and afterwards the former key is gone', async () => {
+    const former = readFileSync(join(desk.data, 'keys/master.key'))
+    const rotating = spawn(process.execPath, [program, 'rotate-key'], { env: { PATH: process.env['PATH'], PARLEY_DATA: desk.data }, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [rotating.stdout, rotating.stderr]) stream.on('data', (piece: Buffer) => { said += piece.toString() })
+    const ended = new Promise((resolve) => { rotating.once('exit', resolve) })
+    for (let number = 3; rotating.exitCode === null && number < 40; number += 1) {
+      expect(await report(number)).toMatch(/^250/)
+      await new Promise((resolve) => { setTimeout(resolve, 100) })
+      sent = number
+    }
+    expect(await ended, said).toBe(0)
+    expect(said).toMatch(/\d+ keys were wrapped anew/)
+    expect(existsSync(join(desk.data, 'keys/master.former.key'))).toBe(false)
+    expect(readFileSync(join(desk.data, 'keys/master.key')).equals(former)).toBe(false)
+    expect(await report(sent += 1)).toMatch(/^250/)
+    await until(() => letters() === sent, 'an acknowledgement of each', 60_000)
+  })
+
+  it('S-093: and a desk that is started anew opens all of it', async () => {
+    await desk.stop()
+    await desk.start()
+    expect(await report(sent += 1)).toMatch(/^250/)
+    await until(() => letters() === sent, 'one more acknowledgement', 60_000)
+    await desk.stop()
+    const { stdout } = spawnSync(process.execPath, [program, 'doctor', '--json'], { encoding: 'utf8', env: { PATH: process.env['PATH'], PARLEY_DATA: desk.data } })
+    expect(JSON.parse(stdout)).toMatchObject({ weakenings: [] })
+    expect(stdout).toContain('Nothing was given up')
+    await desk.start()
   })
 
   it('stops when told to, with everything it started', async () => {

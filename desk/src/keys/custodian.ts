@@ -25,7 +25,8 @@ export interface Custodian {
   unwrap(wrapped: WrappedKey, context: Uint8Array, by: string): Promise<Buffer>
 }
 
-const epochOf = (kek: Uint8Array): string =>
+/** The name of a master key, from its derived key: tells nothing of it. */
+export const epochOf = (kek: Uint8Array): string =>
   createHash('sha256').update('parley key epoch').update(kek).digest('hex').slice(0, 16)
 
 /** A custodian inside this process. `former` keys still unwrap, so that a rotation can run under load. */

@@ -2,7 +2,7 @@
 // socket, counts them, and writes each down. Started by the desk, or by an operator under an account of its own:
 //   node keyd.ts --socket PATH --master-key FILE --log FILE --token FILE [--former FILE] [--person N] [--worker N]
 import { timingSafeEqual } from 'node:crypto'
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { parseArgs } from 'node:util'
 import { localCustodian, type Custodian } from './custodian.ts'
@@ -94,6 +94,22 @@ async function masterKeys(path: string, formerPath: string | undefined): Promise
   return localCustodian(master, former === undefined ? [] : [former])
 }
 
+const lookMs = 500
+
+/** A key that was rotated is read by the next process: this one ends, and whoever keeps it starts that. */
+function endWhenRotated(paths: readonly string[]): void {
+  const shown = (): string => paths.map((path) => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found === undefined ? 'none' : `${found.ino} ${found.mtimeMs}`
+  }).join()
+  const before = shown()
+  setInterval(() => {
+    if (shown() === before) return
+    say('the master key was rotated; read anew')
+    process.exit(0)
+  }, lookMs).unref()
+}
+
 async function run(): Promise<void> {
   const text = { type: 'string' } as const
   const { values } = parseArgs({ options: { 'socket': text, 'master-key': text, 'log': text, 'token': text, 'former': text, 'person': text, 'worker': text } })
@@ -104,6 +120,7 @@ async function run(): Promise<void> {
   const limits = { person: Number(values.person ?? usualLimits.person), worker: Number(values.worker ?? usualLimits.worker) }
   const desk: Desk = { custodian: await masterKeys(key, values.former), budget: new UnwrapBudget(limits), log: new UnwrapLog(log), token: Buffer.from(readFileSync(token, 'utf8').trim()) }
   desk.log.add([{ at: now(), by: 'keyd', key: desk.custodian.epoch, outcome: 'started' }])
+  endWhenRotated(values.former === undefined ? [key] : [key, values.former])
   rmSync(socket, { force: true })
   const server = createServer((one) => serveOne(desk, one))
   server.listen(socket, () => {

@@ -95,7 +95,7 @@ describe('row-level security', () => {
     expect(rows).toEqual([])
   })
 
-  it('binds every login: none is superuser, none bypasses it, only the owner owns', async () => {
+  it('S-131: binds every login: none is superuser, none bypasses it, only the owner owns', async () => {
     const { rows } = await db.as('owner', (sql) => sql.query(
       `select rolname from pg_roles where rolname like 'parley\\_%' and rolname <> 'parley_administrator'
        and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or rolinherit and rolcanlogin)`))

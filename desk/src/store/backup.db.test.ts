@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -8,7 +8,8 @@ import { backUp, tablesInOrder } from './backup.ts'
 import { putBlob } from './blobs.ts'
 import { nextReference } from './case-reference.ts'
 import { readChain, verifyChain } from './event-chain.ts'
-import { appendEvents, createCase, readEvents } from './event-log.ts'
+import { appendEvents, createCase, readCase, readEvents } from './event-log.ts'
+import { shredCase } from './key-rotation.ts'
 import { newId } from './random-id.ts'
 import { restoreInto } from './restore.ts'
 import { caseKey } from './sealed-fields.ts'
@@ -52,7 +53,7 @@ async function empty(): Promise<TestDatabase> {
 }
 
 describe('a backup', () => {
-  it('restored elsewhere it is the same desk: rows, keys, chains, words', async () => {
+  it('S-130: restored elsewhere it is the same desk: rows, keys, chains, words', async () => {
     const { rows } = await backUpTo()
     const other = await empty()
     expect(await restoreTo(other)).toBe(rows)
@@ -79,13 +80,13 @@ describe('a backup', () => {
     await expect(other.as('owner', (owner) => owner.query('delete from parley.event'))).rejects.toMatchObject({ code: '42501' })
   })
 
-  it('shows nothing of the desk to who has only the file, not even names', async () => {
+  it('S-130: shows nothing of the desk to who has only the file, not even names', async () => {
     await backUpTo()
     const bytes = Buffer.concat([await readFile(path), await readFile(`${path}.keys`)])
     for (const word of [CANARY, 'mlflow', id, 'case_head']) expect(bytes.includes(word)).toBe(false)
   })
 
-  it('the keys of cases lie in the second file alone', async () => {
+  it('S-094: the keys of cases lie in the second file alone', async () => {
     await backUpTo()
     const other = await empty()
     await rm(`${path}.keys`)
@@ -93,7 +94,27 @@ describe('a backup', () => {
     expect((await other.as('owner', (owner) => owner.query('select from parley.case_head'))).rowCount).toBe(0)
   })
 
-  it('opens with no other key', async () => {
+  it('S-094: what was shredded stays so: the rows of an older backup with the keys of a newer one open nothing of it, and its chain verifies', async () => {
+    const old = newId()
+    await db.store.as(worker, async (tx) => {
+      const head = await createCase(tx, { id: old, project: 'mlflow', ref: await nextReference(tx, 'mlflow', 2026), policyHash: 'p', at })
+      await appendEvents(tx, head, [{ type: 'One', version: 1, at, actor: 'desk', audience: 'team', body: { text: CANARY } }])
+    })
+    await backUpTo()
+    await db.store.as(worker, (tx) => shredCase(tx, old, 'everything'))
+    await db.as('owner', (owner) => backUp(owner, `${path}.newer`, pair.publicKey))
+    await rename(`${path}.newer.keys`, `${path}.keys`)
+    const other = await empty()
+    await restoreTo(other)
+    const store = await openStore({ postgres: other.postgres, keyring: db.keyring })
+    await expect(store.as(worker, (tx) => readEvents(tx, old))).rejects.toMatchObject({ code: 'case-key-gone' })
+    const [head, rows] = await store.as(worker, async (tx) => [await readCase(tx, old), await readChain(tx, old)])
+    expect(verifyChain(rows, { caseId: old, seq: 1, hash: head?.hash ?? Buffer.alloc(0) }, store.instance)).toEqual({ ok: true })
+    expect((await store.as(worker, (tx) => readEvents(tx, id))).length).toBeGreaterThan(0)
+    await store.close()
+  })
+
+  it('S-130: opens with no other key', async () => {
     await backUpTo()
     await expect(restoreTo(await empty(), makeIntakeKeyPair())).rejects.toMatchObject({ code: 'sealed-altered' })
   })

@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Client } from 'pg'
+import type { WrappedKey } from '../keys/custodian.ts'
 import { makeIntakeKeyPair, openFromIntake, sealForIntake, type IntakeKeyPair } from '../keys/intake-seal.ts'
+import { KeyError } from '../keys/key-error.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { encodePlace, lengthPrefixed, type Place } from '../keys/place.ts'
 import { deriveKey, openBytes, sealBytes } from '../keys/sealed-bytes.ts'
@@ -31,8 +33,11 @@ interface InstanceKeyRow {
 export const instanceKeyContext = (instance: string, name: string): Buffer =>
   lengthPrefixed([instance, 'instance_key', name].map((part) => Buffer.from(part)))
 
-/** Reads the instance as its owner, making it on the first start. @throws KeyError with another master key. */
-export async function openInstance(owner: Client, keyring: Keyring): Promise<InstanceKeys> {
+/**
+ * Reads the instance as its owner, making it on the first start. `reread`: the intake key as it is wrapped later, after a
+ * rotation of the master key. @throws KeyError with another master key.
+ */
+export async function openInstance(owner: Client, keyring: Keyring, reread: () => Promise<WrappedKey>): Promise<InstanceKeys> {
   await owner.query('insert into instance (id) values ($1) on conflict do nothing', [newId()])
   const { rows: [row] } = await owner.query<{ id: string }>('select id from instance')
   if (row === undefined) throw new Error('the instance was not made')
@@ -43,7 +48,18 @@ export async function openInstance(owner: Client, keyring: Keyring): Promise<Ins
   if (index === undefined || !intake?.public_key) throw new Error('the keys of the instance are incomplete')
   const indexKey = await keyring.unwrap(index, instanceKeyContext(row.id, 'index'))
   // The private key stays wrapped until an arrival is opened; asked for here to fail early with a wrong master key.
-  return instanceKeys(row.id, indexKey, intake.public_key, () => openPair(keyring, row.id, intake))
+  const publicKey = intake.public_key
+  let wrapped: WrappedKey = intake
+  const open = async (): Promise<IntakeKeyPair> => ({ publicKey, privateKey: await keyring.unwrap(wrapped, instanceKeyContext(row.id, 'intake')) })
+  return instanceKeys(row.id, indexKey, publicKey, async () => {
+    try {
+      return await open()
+    } catch (error) {
+      if (!(error instanceof KeyError) || error.code !== 'unknown-master-key') throw error
+      wrapped = await reread()
+      return open()
+    }
+  })
 }
 
 async function makeMissing(owner: Client, keyring: Keyring, instance: string): Promise<void> {
@@ -59,11 +75,6 @@ async function makeMissing(owner: Client, keyring: Keyring, instance: string): P
     const { epoch, wrapped } = await keyring.custodian.wrap(pair.privateKey, instanceKeyContext(instance, 'intake'))
     await owner.query(insert, ['intake', epoch, pair.publicKey, wrapped])
   }
-}
-
-async function openPair(keyring: Keyring, instance: string, row: InstanceKeyRow): Promise<IntakeKeyPair> {
-  const privateKey = await keyring.unwrap(row, instanceKeyContext(instance, 'intake'))
-  return { publicKey: row.public_key ?? Buffer.alloc(0), privateKey }
 }
 
 function instanceKeys(

@@ -1,4 +1,5 @@
 import { Client, Pool, type PoolClient } from 'pg'
+import type { WrappedKey } from '../keys/custodian.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { openInstance, type InstanceKeys } from './instance.ts'
 import { freeLeases } from './lease.ts'
@@ -41,7 +42,7 @@ const ATTEMPTS = 5
  * @throws MigrationError, or KeyError when the master key is not the one that made this data.
  */
 export async function openStore({ postgres, keyring, log, beside }: StoreOptions): Promise<Store> {
-  const instanceKeys = await prepare(postgres, keyring)
+  const instanceKeys = await prepare(postgres, keyring, () => store.as({ role: 'worker' }, (tx) => tx.one<WrappedKey>(`select epoch, wrapped from instance_key where name = 'intake'`)))
   const pools = openPools(postgres, log ?? (() => undefined))
   const wake = new Wake(postgres.connection('worker'))
   await wake.listen()
@@ -80,12 +81,12 @@ interface StoreOptions {
   readonly beside?: boolean
 }
 
-async function prepare(postgres: Postgres, keyring: Keyring): Promise<InstanceKeys> {
+async function prepare(postgres: Postgres, keyring: Keyring, reread: () => Promise<WrappedKey>): Promise<InstanceKeys> {
   const owner = new Client(postgres.connection('owner'))
   await owner.connect()
   try {
     await migrate(owner, await readMigrations())
-    return await openInstance(owner, keyring)
+    return await openInstance(owner, keyring, reread)
   } finally {
     await owner.end()
   }
