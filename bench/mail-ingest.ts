@@ -13,7 +13,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { rawSmtp } from '../testing/src/smtp-peer.ts'
 import { benchMail } from './bench-mail.ts'
-import { cpuOf, machineBusy, ownCpuOf } from './process-tree.ts'
+import { cpuOf, deskRoot, machineBusy, ownCpuOf } from './process-tree.ts'
 
 const { values } = parseArgs({
   options: {
@@ -63,7 +63,7 @@ function acknowledgements(since: number): Map<string, number> {
 }
 
 const start = Date.now()
-const [cpu, alone, busy, own] = [cpuOf([pid]), ownCpuOf(pid), machineBusy(), process.cpuUsage()]
+const [cpu, alone, busy, own] = [cpuOf([deskRoot(pid)]), ownCpuOf(pid), machineBusy(), process.cpuUsage()]
 await Promise.all(Array.from({ length: senders }, (_, lane) => sender(lane)))
 const taken = Date.now()
 let answered = acknowledgements(start)
@@ -72,7 +72,7 @@ for (let turn = 0; turn < 600 && answered.size < mails; turn += 1) {
   answered = acknowledgements(start)
 }
 const end = Date.now()
-const used = cpuOf([pid]) - cpu
+const used = cpuOf([deskRoot(pid)]) - cpu
 const usedAlone = ownCpuOf(pid) - alone
 const mine = process.cpuUsage(own)
 const waits = [...answered].map(([id, at]) => Math.max(0, at - (accepted.get(id) ?? at))).toSorted((one, other) => one - other)

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { deskProcess } from '../testing/src/running-desk.ts'
 import { rawSmtp } from '../testing/src/smtp-peer.ts'
-import { residentOf, sharedOnce, treeOf } from './process-tree.ts'
+import { deskRoot, residentOf, sharedOnce, treeOf } from './process-tree.ts'
 
 const { values } = parseArgs({ options: { megabytes: { type: 'string', default: '25' }, 'at-once': { type: 'string', default: '1' } } })
 const [megabytes, atOnce] = [Number(values.megabytes), Number(values['at-once'])]
@@ -34,7 +34,7 @@ try {
   for (let n = 0; n < 50; n += 1) await send(small)
   while (answered() < mails) await pause(100)
   await pause(5000)
-  const now = () => ({ desk: residentOf(desk.pid()), all: sharedOnce(treeOf([desk.pid()])) })
+  const now = () => ({ desk: residentOf(desk.pid()), all: sharedOnce(treeOf([deskRoot(desk.pid())])) })
   const idle = now()
   const peak = { ...idle }
   const watch = { going: true }

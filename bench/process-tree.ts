@@ -64,3 +64,9 @@ export function childrenCpu(): number {
   const fields = read('/proc/self/stat').split(') ').at(-1)?.split(' ') ?? []
   return (Number(fields[13]) + Number(fields[14])) * msPerTick
 }
+
+/** The first process of a desk: the one that started the program, its database and its keeper of keys. */
+export function deskRoot(pid: number): number {
+  const parent = statOf(pid)?.parent ?? 0
+  return /parley(?:\.js)?\0serve/.test(read(`/proc/${parent}/cmdline`)) ? parent : pid
+}
