@@ -3,7 +3,7 @@ import { can, outsider } from '../access/can.ts'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
 import { putContact } from './contacts.ts'
-import { handle, type Gate, type Request } from './gate.ts'
+import { handle, type CommandFile, type Gate, type Request } from './gate.ts'
 import { readWhole } from './lists-party.ts'
 import { refusing } from './lists-refusal.ts'
 import type { Outcome } from './outcome.ts'
@@ -125,6 +125,16 @@ export async function vendorSpeaks(
   if (commands.some(({ type }) => !can(outsider, type, relation))) return refusing('not-allowed', 'This is not yours to do.')
   const actor: Actor = { kind: 'participant', id: subject }
   return handle(gate, tx, caseId, ...commands.map((command) => ({ actor, command: bySelf(command, subject) })))
+}
+
+/** A message of a vendor, with its files (worker). */
+export function vendorWrites(
+  gate: Gate,
+  tx: Tx,
+  { caseId, subject }: VendorHolder,
+  { command, files }: { readonly command: CaseCommand; readonly files: readonly CommandFile[] },
+): Promise<Outcome | null> {
+  return handle(gate, tx, caseId, { actor: { kind: 'participant', id: subject }, command, files })
 }
 
 /** Who speaks is set here, never read. */

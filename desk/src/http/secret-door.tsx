@@ -3,7 +3,9 @@ import { claimListReceipt, listHolder, type Holder } from '../commands/lists-sec
 import { vendorParty } from '../commands/vendor-access.ts'
 import { SecretEntry, SecretShown } from '../pages/embargo/secret-entry.tsx'
 import type { ListDeps, Verdict } from './embargo-access.ts'
+import { download } from './download.ts'
 import { formOf, text } from './form.ts'
+import { answerProblem, problems } from './problem.tsx'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
 
@@ -46,6 +48,8 @@ export interface SecretDoor<H extends Holder> {
   /** The page behind the door; `null`: nothing opens with this any more. */
   readonly show: (c: Asked, holder: H, sealed: string, rest: Rest) => Promise<Response | null>
   readonly act: (holder: H, form: FormData, now: string) => Promise<Verdict | null>
+  /** A file that the page behind the door offers. */
+  readonly file?: (holder: H, blob: string) => Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>
 }
 
 /** What every action of a door needs. */
@@ -101,7 +105,15 @@ export function doorActions<H extends Holder>(deps: ListDeps, door: SecretDoor<H
     if (!verdict) return entry(c, wrong)
     return show(c, secret, verdict.ok ? { did: door.done } : { verdict })
   }
-  return { showEntry: ((c) => entry(c)) satisfies Action, open, take }
+  const sendFile: Action = async (c) => {
+    const form = await formOf(c)
+    if (form instanceof Response) return form
+    const secret = openSecret(c, form)
+    const holder = secret === null ? undefined : await holderOf(secret)
+    const file = holder && (await door.file?.(holder, text(form, 'blob')))
+    return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
+  }
+  return { showEntry: ((c) => entry(c)) satisfies Action, open, take, sendFile }
 }
 
 /** Where a receipt is at home. */

@@ -1,6 +1,11 @@
 import { contactKinds, contactWays, justifications, vendorStatuses, type VendorCommand } from '@parley/coordination'
+import type { CommandFile } from '../commands/gate.ts'
+import type { UploadedFile } from './desk-port.ts'
 import { text } from './form.ts'
 import type { Read } from './embargo-read.ts'
+
+/** Files of a form as they come with a command. */
+export const attached = (files: readonly UploadedFile[]): readonly CommandFile[] => files.map((file) => ({ kind: 'attachment', ...file }))
 
 const wrong = (says: string): { readonly ok: false; readonly says: string } => ({ ok: false, says })
 const lines = (form: FormData, name: string): readonly string[] =>

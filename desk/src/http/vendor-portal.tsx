@@ -1,9 +1,9 @@
 import { binds, invitationStub, type CaseCommand } from '@parley/coordination'
 import { recordRead } from '../audit/record-read.ts'
-import type { Loaded } from '../commands/gate.ts'
+import type { CommandFile, Loaded } from '../commands/gate.ts'
 import { readWhole } from '../commands/lists-party.ts'
 import { vendorParty, type VendorParty } from '../commands/vendor-access.ts'
-import { inviteVendors, vendorSpeaks, type VendorHolder } from '../commands/vendors.ts'
+import { inviteVendors, vendorSpeaks, vendorWrites, type VendorHolder } from '../commands/vendors.ts'
 import type { VendorPortalPage } from '../pages/vendors/portal-view.tsx'
 import { embargoPage, type EmbargoPage } from '../projections/embargo-page.ts'
 import { vendorDetail } from '../projections/vendor-detail.ts'
@@ -12,7 +12,9 @@ import { asWorker, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readEmbargoDeed } from './embargo-read.ts'
 import { fault } from './embargo-team.tsx'
 import { text } from './form.ts'
-import { readVendorDeed } from './vendor-form.ts'
+import { fileOf } from './port/team.ts'
+import { filesOf } from './upload.ts'
+import { attached, readVendorDeed } from './vendor-form.ts'
 
 /** To a vendor the others are what they are to the case, not who they are. */
 const namesFor = ({ state, policy }: Loaded, self: string) => (id: string): string => {
@@ -72,13 +74,20 @@ function outside(page: EmbargoPage): EmbargoPage {
   return { ...page, proposals, settled: null, ended: null, exceptions: [], duties: [], parties: [], closed: [], expected: null }
 }
 
+/** A file of the case, if this vendor may read the event that it came with. */
+export function portalFile({ store, gate }: ListDeps, { caseId, subject }: VendorHolder, blob: string) {
+  return store.as({ role: 'party', subject }, (tx) => fileOf(tx, { viewer: subject, now: gate.now() }, caseId, blob))
+}
+
 /** One step of a vendor by its form; `null`: no such case any more. */
 export async function takeDeed(deps: ListDeps, holder: VendorHolder, form: FormData): Promise<Verdict | null> {
   const { gate } = deps
   const deed = text(form, 'do')
   if (deed === 'Write') {
+    const uploaded = await filesOf(form, 'files')
+    if (!uploaded.ok) return fault(uploaded.says)
     const audience = form.has('all') ? 'parties' : `party:${holder.subject}` as const
-    return speak(deps, holder, { type: 'WriteMessage', audience, message: { text: text(form, 'text') } }, true)
+    return speak(deps, holder, { type: 'WriteMessage', audience, message: { text: text(form, 'text') } }, attached(uploaded.files))
   }
   if (deed === 'InviteVendor') return invite(deps, holder, form)
   const read = readVendorDeed(form, { by: holder.subject, vendor: holder.subject })
@@ -97,12 +106,12 @@ export async function takeDeed(deps: ListDeps, holder: VendorHolder, form: FormD
   })
 }
 
-/** `inside`: only who reads the case may write into it. */
-function speak(deps: ListDeps, holder: VendorHolder, command: CaseCommand, inside = false): Promise<Verdict | null> {
+/** Of a message (`files`, if only none): only who reads the case may write into it. */
+function speak(deps: ListDeps, holder: VendorHolder, command: CaseCommand, files?: readonly CommandFile[]): Promise<Verdict | null> {
   return asWorker(deps, async (tx) => {
     const access = await tx.maybe('select 1 as one from case_access where case_id = $1 and subject = $2', [holder.caseId, holder.subject])
-    if (inside && access === undefined) return fault('Take part first.')
-    return vendorSpeaks(deps.gate, tx, holder, command)
+    if (files !== undefined && access === undefined) return fault('Take part first.')
+    return files === undefined ? vendorSpeaks(deps.gate, tx, holder, command) : vendorWrites(deps.gate, tx, holder, { command, files })
   })
 }
 

@@ -5,12 +5,13 @@ import type { VendorHolder } from '../commands/vendors.ts'
 import { missing } from './case-actions.tsx'
 import type { SignedIn } from './desk-port.ts'
 import type { ListDeps, Verdict } from './embargo-access.ts'
+import { download } from './download.ts'
 import { memberFormOf } from './form.ts'
 import { upstreamAnswerRoutes } from './receipt-upstream.tsx'
 import { renderPage } from './render.tsx'
 import { memberOf, param, type Action, type Asked, type Route } from './route.ts'
 import { doorActions } from './secret-door.tsx'
-import { portalPage, takeDeed } from './vendor-portal.tsx'
+import { portalFile, portalPage, takeDeed } from './vendor-portal.tsx'
 import { showInvite, takeInvite } from './vendors-invite.tsx'
 import { showOwner, takeOwner } from './vendors-owner.tsx'
 import { exportVendors, showVendor, showVendors, takeVendor } from './vendors-team.tsx'
@@ -28,10 +29,11 @@ const door = (deps: ListDeps) =>
       if (!page) return null
       const refused = verdict && !verdict.ok ? verdict.refused : undefined
       const carry = <input type="hidden" name="sealed" value={sealed} />
-      const body = <VendorPortal page={page} door={{ action: '/vendor/do', carry }} did={did} refused={refused} />
+      const body = <VendorPortal page={page} door={{ action: '/vendor/do', carry }} files={{ action: '/vendor/file', carry }} did={did} refused={refused} />
       return renderPage(c, { title: 'Security matter', side: 'reporter', status: refused ? 409 : 200, body })
     },
     act: (holder, form) => takeDeed(deps, holder, form),
+    file: (holder, blob) => portalFile(deps, holder, blob),
   })
 
 /** Projects in which this member does more than look on. */
@@ -72,7 +74,8 @@ async function showMembers(deps: ListDeps, c: Asked, verdict?: Verdict): Promise
   await deps.store.as({ role: 'team', member: who.member }, (tx) => note(tx, { at: deps.gate.now(), actor: who.member, action: 'read as vendor', object: alias }))
   const refused = verdict && !verdict.ok ? verdict.refused : undefined
   const did = verdict === undefined && c.req.query('did') ? 'It is on record, and the other team sees it.' : undefined
-  const body = <VendorPortal page={page} door={{ action: `/vendors/${alias}`, carry: <FormToken /> }} did={did} refused={refused} />
+  const files = { link: (blob: string) => `/vendors/${alias}/files/${blob}` }
+  const body = <VendorPortal page={page} door={{ action: `/vendors/${alias}`, carry: <FormToken /> }} files={files} did={did} refused={refused} />
   return renderPage(c, { title: 'Security matter', side: 'team', status: refused ? 409 : 200, body })
 }
 
@@ -86,6 +89,12 @@ const takeMembers = (deps: ListDeps): Action => async (c) => {
   return verdict.ok ? c.redirect(`/vendors/${alias}?did=yes`, 303) : showMembers(deps, c, verdict)
 }
 
+const sendMembersFile = (deps: ListDeps): Action => async (c) => {
+  const holder = await holderFor(deps, memberOf(c), param(c, 'alias'))
+  const file = holder && (await portalFile(deps, holder, param(c, 'blob')))
+  return file ? download(file.name, file.bytes) : missing(c)
+}
+
 /** Several vendors in one case: for its team, for vendors from outside, and for vendors that are projects of this desk. */
 export function vendorRoutes(deps: ListDeps): readonly Route[] {
   const outside = door(deps)
@@ -96,7 +105,7 @@ export function vendorRoutes(deps: ListDeps): readonly Route[] {
     { method: 'GET', path: '/cases/:id/vendors/invite', access: 'member', stepUp: true, action: showInvite(deps) },
     { method: 'POST', path: '/cases/:id/vendors/invite', access: 'member', stepUp: true, action: takeInvite(deps) },
     { method: 'GET', path: '/cases/:id/vendors/:vendor', access: 'member', action: showVendor(deps) },
-    { method: 'POST', path: '/cases/:id/vendors/:vendor', access: 'member', action: takeVendor(deps) },
+    { method: 'POST', path: '/cases/:id/vendors/:vendor', access: 'member', body: 'files', action: takeVendor(deps) },
     { method: 'GET', path: '/cases/:id/owner', access: 'member', stepUp: true, action: showOwner(deps) },
     { method: 'POST', path: '/cases/:id/owner', access: 'member', stepUp: true, action: takeOwner(deps) },
     { method: 'GET', path: '/cases/:id/upstream', access: 'member', action: showUpstream(deps) },
@@ -104,12 +113,14 @@ export function vendorRoutes(deps: ListDeps): readonly Route[] {
     // projects of this desk that are vendors in somebody else's case
     { method: 'GET', path: '/vendors', access: 'member', action: showOwn(deps) },
     { method: 'GET', path: '/vendors/:alias', access: 'member', action: (c) => showMembers(deps, c) },
-    { method: 'POST', path: '/vendors/:alias', access: 'member', action: takeMembers(deps) },
+    { method: 'POST', path: '/vendors/:alias', access: 'member', body: 'files', action: takeMembers(deps) },
+    { method: 'GET', path: '/vendors/:alias/files/:blob', access: 'member', action: sendMembersFile(deps) },
 
     // people of a vendor from outside, and reporters: no account, no cookie, nothing kept by any cache
     { method: 'GET', path: '/vendor', access: 'reporter', action: outside.showEntry },
     { method: 'POST', path: '/vendor', access: 'reporter', action: outside.open },
-    { method: 'POST', path: '/vendor/do', access: 'reporter', action: outside.take },
+    { method: 'POST', path: '/vendor/do', access: 'reporter', body: 'files', action: outside.take },
+    { method: 'POST', path: '/vendor/file', access: 'reporter', action: outside.sendFile },
     ...upstreamAnswerRoutes(deps),
   ]
 }

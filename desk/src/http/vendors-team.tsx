@@ -17,7 +17,8 @@ import { fault } from './embargo-team.tsx'
 import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import { memberOf, param, type Action, type Asked } from './route.ts'
-import { readVendorDeed } from './vendor-form.ts'
+import { filesOf } from './upload.ts'
+import { attached, readVendorDeed } from './vendor-form.ts'
 
 const didWords: Readonly<Record<string, string>> = {
   InviteVendors: 'The letters are on their way; they say nothing of the case.',
@@ -114,8 +115,10 @@ async function decide(deps: ListDeps, who: SignedIn, { id, vendor }: Place, form
   if (deed === 'OfferOwnership' || deed === 'AnswerOwnership' || deed === 'WithdrawOffer') return null
   if (deed === 'InviteAgain') return asWorker(deps, (tx) => again(deps, tx, { id, vendor }, { actor, need: text(form, 'need') }))
   if (deed === 'Write') {
+    const uploaded = await filesOf(form, 'files')
+    if (!uploaded.ok) return fault(uploaded.says)
     const command = { type: 'WriteMessage', audience: `party:${vendor}`, message: { text: text(form, 'text') } } as const
-    return asWorker(deps, (tx) => handle(deps.gate, tx, id, { actor, command }))
+    return asWorker(deps, (tx) => handle(deps.gate, tx, id, { actor, command, files: attached(uploaded.files) }))
   }
   const read = readVendorDeed(form, { by: 'team', vendor })
   if (read === null) return fault('This desk does not know that step. Reload the page.')

@@ -89,6 +89,22 @@ describe('vendors from outside', () => {
     expect(await (await desk.web.get(`/cases/${room.id}/vendors/${room.idOf('Acme')}`)).text()).toContain('ACMEPRIVATE')
   })
 
+  it('S-081: a patch goes to one vendor alone, who downloads it as an attachment; another is told that there is none', async () => {
+    const room = await coordinated('Acme', 'Globex')
+    for (const name of ['Acme', 'Globex']) await join(room.receipt(name))
+    const patch = new File(['--- a\n+++ b\n'], 'fix.patch', { type: 'text/x-diff' })
+    const sent = await desk.web.post(`/cases/${room.id}/vendors/${room.idOf('Acme')}`, { _token: adasToken, do: 'Write', text: 'Please test.', files: patch })
+    expect(sent.status).toBe(303)
+    const blob = /name="blob" value="([^"]+)"/.exec(await page(room.receipt('Acme')))?.[1] ?? ''
+    const load = async (name: string) => desk.web.post('/vendor/file', { sealed: hidden(await page(room.receipt(name)), 'sealed'), blob })
+    const mine = await load('Acme')
+    expect([mine.status, await mine.text(), mine.headers.get('Content-Disposition')]).toEqual([200, '--- a\n+++ b\n', 'attachment; filename="fix.patch"'])
+    expect((await load('Globex')).status).toBe(404)
+    expect(await page(room.receipt('Globex'))).not.toContain('fix.patch')
+    const back = await desk.web.post('/vendor/do', { sealed: hidden(await page(room.receipt('Acme')), 'sealed'), do: 'Write', text: 'Our log.', files: new File(['log'], 'log.txt') })
+    expect(await back.text()).toContain('log.txt')
+  })
+
   it('X20: where an embargo binds, its terms are accepted by their hash before anything is read', async () => {
     const id = await desk.openCase()
     await team(`/cases/${id}/embargo`, { do: 'SetTerms', date: '2026-12-10', time: '18:00', zone: 'UTC', reason: 'Time.' })

@@ -8,6 +8,7 @@ export interface VendorMessage {
   readonly who: string
   readonly at: string
   readonly text: string
+  readonly files: readonly { readonly blob: string; readonly name: string; readonly size: number }[]
   /** All parties read it; else the vendor and the team alone. */
   readonly all: boolean
 }
@@ -51,6 +52,6 @@ function messagesOf(state: CaseState, id: string, { stored, teamName }: { readon
     if (event.type !== 'MessageWritten' || (event.audience !== 'parties' && event.audience !== `party:${id}`)) return []
     const { actor } = event
     const name = actor.kind !== 'participant' ? teamName : actor.id === id ? state.vendors.all[id]?.name : undefined
-    return [{ who: name ?? 'Another party', at: event.at, text: event.message.text, all: event.audience === 'parties' }]
+    return [{ who: name ?? 'Another party', at: event.at, text: event.message.text, files: event.message.attachments ?? [], all: event.audience === 'parties' }]
   })
 }

@@ -7,6 +7,7 @@ import { Dates, Stub, type PartyPage } from '../embargo/party-view.tsx'
 import { EmbargoState, Records } from '../embargo/terms.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
+import { MessageForm, type FileDoor } from './message-form.tsx'
 import { StatusFields } from './status-fields.tsx'
 import { Messages, Statements, VendorFacts } from './vendor-view.tsx'
 
@@ -86,13 +87,12 @@ const Own: FC<{ vendor: VendorDetail; door: Door }> = ({ vendor, door }) => (
   </Panel>
 )
 
-const Talk: FC<{ vendor: VendorDetail; door: Door }> = ({ vendor, door }) => (
+const Talk: FC<{ vendor: VendorDetail; door: Door; files: FileDoor }> = ({ vendor, door, files }) => (
   <Panel id="talk" title="Messages">
-    <Deed door={door} deed="Write" title="Write to the team" button="Send">
-      <AskText name="text" label="Message" rows={5} />
+    <MessageForm door={door} title="Write to the team">
       <AskYes name="all" label="All parties of the case shall read it" />
-    </Deed>
-    <Messages messages={vendor.messages} />
+    </MessageForm>
+    <Messages messages={vendor.messages} files={files} />
   </Panel>
 )
 
@@ -129,13 +129,13 @@ const OwnerPanel: FC<{ embargo: EmbargoPage | null; door: Door }> = ({ embargo, 
   </Panel>
 )
 
-const Inside: FC<{ page: VendorPortalPage; vendor: VendorDetail; door: Door }> = ({ page, vendor, door }) => (
+const Inside: FC<{ page: VendorPortalPage; vendor: VendorDetail; door: Door; files: FileDoor }> = ({ page, vendor, door, files }) => (
   <>
     {page.offer ? <Offer offer={page.offer} door={door} /> : null}
     {page.owner ? <OwnerPanel embargo={page.embargo} door={door} /> : null}
     {page.embargo && page.embargo.em !== 'N' ? <EmbargoState page={page.embargo} /> : null}
     <Own vendor={vendor} door={door} />
-    <Talk vendor={vendor} door={door} />
+    <Talk vendor={vendor} door={door} files={files} />
   </>
 )
 
@@ -146,9 +146,10 @@ const Outside: FC<{ page: VendorPortalPage; door: Door }> = ({ page, door }) =>
 export const VendorPortal: FC<{
   page: VendorPortalPage
   door: Door
+  files: FileDoor
   did?: string | undefined
   refused?: RefusalWords | undefined
-}> = ({ page, door, did, refused }) => (
+}> = ({ page, door, files, did, refused }) => (
   <section class="own">
     <h1>
       Security matter <code>{page.alias.slice(0, 8).toUpperCase()}</code>
@@ -157,7 +158,7 @@ export const VendorPortal: FC<{
     {refused ? <RefusalNotice refused={refused} /> : null}
     {page.gone ? <p>You take no part in this any more. What you accepted to keep, you keep until its end.</p> : null}
     {page.inside ? (
-      <Inside page={page} vendor={page.inside} door={door} />
+      <Inside page={page} vendor={page.inside} door={door} files={files} />
     ) : page.gone ? null : (
       <Outside page={page} door={door} />
     )}

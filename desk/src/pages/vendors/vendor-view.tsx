@@ -6,6 +6,7 @@ import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
+import { Files, MessageForm, type FileDoor } from './message-form.tsx'
 import { StatusFields } from './status-fields.tsx'
 import { AnswerMark } from './vendors-view.tsx'
 
@@ -59,12 +60,12 @@ export const Statements: FC<{ statements: VendorDetail['statements'] }> = ({ sta
     </ol>
   )
 
-export const Messages: FC<{ messages: VendorDetail['messages'] }> = ({ messages }) =>
+export const Messages: FC<{ messages: VendorDetail['messages']; files: FileDoor }> = ({ messages, files: door }) =>
   messages.length === 0 ? (
     <p class="quiet">Nothing was written yet.</p>
   ) : (
     <ol class="timeline">
-      {messages.map(({ who, at, text, all }) => (
+      {messages.map(({ who, at, text, files, all }) => (
         <li class="entry">
           <header class="entry-head">
             <p class="entry-what">
@@ -78,6 +79,7 @@ export const Messages: FC<{ messages: VendorDetail['messages'] }> = ({ messages 
             </p>
           </header>
           <Untrusted text={text} block />
+          <Files files={files} door={door} />
         </li>
       ))}
     </ol>
@@ -119,9 +121,7 @@ const Steps: FC<{ vendor: VendorDetail; door: Door }> = ({ vendor, door }) => (
         <AskLine name="need" label="What it is needed for" />
       </Deed>
     ) : (
-      <Deed door={door} deed="Write" title="Write to this vendor alone" button="Send" hint="No other vendor reads it.">
-        <AskText name="text" label="Message" rows={5} />
-      </Deed>
+      <MessageForm door={door} title="Write to this vendor alone" hint="No other vendor reads it." />
     )}
     {vendor.row.silentSince ? (
       <Deed door={door} deed="Remind" title="Remind it" button="Send a reminder" hint="Once a day at most." />
@@ -176,7 +176,7 @@ export const VendorView: FC<VendorViewProps> = ({ caseId, reference, vendor, did
         <Statements statements={vendor.statements} />
       </Panel>
       <Panel id="talk" title="Messages">
-        <Messages messages={vendor.messages} />
+        <Messages messages={vendor.messages} files={{ link: (blob) => `/cases/${caseId}/files/${blob}` }} />
       </Panel>
       <Panel id="contacts" title="How it was reached">
         {vendor.address ? (
