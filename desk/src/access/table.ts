@@ -90,6 +90,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   HoldPublication: 'desk',
   PublishMitigations: publishing,
   RecordAnnouncement: ['release_manager', 'publisher'],
+  ApproveNotice: working,
   RecordDownstream: ['triager', 'release_manager', 'publisher', 'list_manager'],
   AnnounceRelease: ['release_manager', 'publisher'],
   SendEarlyDisclosure: ['list_manager'],

@@ -1,9 +1,13 @@
 import { copyDraft, individualCopy, type Code } from '@parley/coordination'
 import { powerBefore, recipientsOf, sendEarly } from '../commands/early-copy.ts'
+import { approvalsNeeded } from '../commands/approvals.ts'
+import type { Loaded } from '../commands/gate.ts'
 import { readWhole } from '../commands/lists-party.ts'
 import { ComposeView, EarlyView, type Composing } from '../pages/embargo/early-view.tsx'
 import { ledgerOf } from './early-ledger.ts'
+import type { Tx } from '../store/store.ts'
 import { missing } from './case-actions.tsx'
+import { memberName } from './day-page.tsx'
 import { actorOf, asWorker, mayAct, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readingCase } from './embargo-reading.ts'
 import { partyName } from './embargo-team.tsx'
@@ -11,6 +15,11 @@ import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
+
+const didWords: Readonly<Record<string, string>> = {
+  send: 'Each recipient has a copy of its own; its hash is on record.',
+  approve: 'You approved the notice. Another member reads it under «New notice» and sends it.',
+}
 
 export const showEarly =
   (deps: ListDeps): Action =>
@@ -21,8 +30,7 @@ export const showEarly =
       rows: await ledgerOf(tx, loaded, c.var.now()),
     }))
     if (!made) return missing(c)
-    const did =
-      c.req.query('did') === 'send' ? 'Each recipient has a copy of its own; its hash is on record.' : undefined
+    const did = didWords[c.req.query('did') ?? '']
     return renderPage(c, {
       title: made.loaded.head.ref,
       side: 'team',
@@ -36,17 +44,28 @@ export const showEarly =
     })
   }
 
+/** What waits for a second pair of eyes is there for whoever comes; and who read exactly this text is named. */
+async function withApprovals(tx: Tx, { head, state }: Loaded, member: string, given: Pick<Composing, 'list' | 'stage' | 'text' | 'preview'>): Promise<Omit<Composing, 'lists' | 'stages'>> {
+  const { notice } = state
+  const form = notice && given.text === '' ? { ...given, list: notice.list, stage: notice.stage, text: notice.text } : given
+  const by = notice?.text === form.text && notice.list === form.list && notice.stage === form.stage ? notice.by : []
+  const needed = (await approvalsNeeded(tx, head.project, head.id)) - new Set([...by, member]).size
+  const readBy = await Promise.all(by.map(async (one) => (await memberName(tx, one)) ?? one))
+  return { ...form, readBy, missing: Math.max(0, needed), mine: by.includes(member) }
+}
+
 const empty = { list: '', stage: '', text: '', preview: null }
 
 async function compose(
   deps: ListDeps,
   c: Asked,
-  form: Omit<Composing, 'lists' | 'stages'>,
+  given: Pick<Composing, 'list' | 'stage' | 'text' | 'preview'>,
   verdict?: Verdict,
 ): Promise<Response> {
   const who = memberOf(c)
-  const loaded = await readingCase(deps, who, param(c, 'id'), async (_, found) => found)
-  if (!loaded) return missing(c)
+  const made = await readingCase(deps, who, param(c, 'id'), async (tx, loaded) => ({ loaded, form: await withApprovals(tx, loaded, who.member, given) }))
+  if (!made) return missing(c)
+  const { loaded, form } = made
   const early = loaded.policy.early_disclosure
   const stages = [
     ['plan', early?.stages?.plan?.says ?? 'To plan, before the fix'],
@@ -87,6 +106,7 @@ export const takeEarly =
     const may = await mayAct(deps, who, id, 'SendEarlyDisclosure')
     if (!may) return missing(c)
     if (!may.ok) return compose(deps, c, { ...notice, preview: null }, may)
+    if (text(form, 'do') === 'approve') return approved(deps, c, notice)
     if (text(form, 'do') !== 'send') return compose(deps, c, { ...notice, preview: await previewOf(deps, id, notice) })
     const outcome = await asWorker(deps, (tx) => sendEarly(deps.gate, tx, id, notice, actorOf(who)))
     if (!outcome) return missing(c)
@@ -94,6 +114,12 @@ export const takeEarly =
       ? c.redirect(`/cases/${id}/early?did=send`, 303)
       : compose(deps, c, { ...notice, preview: null }, outcome)
   }
+
+async function approved(deps: ListDeps, c: Asked, notice: { readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string }): Promise<Response> {
+  const outcome = await c.var.desk.command(memberOf(c), param(c, 'id'), { type: 'ApproveNotice', ...notice })
+  if (!outcome) return missing(c)
+  return outcome.ok ? c.redirect(`/cases/${param(c, 'id')}/early?did=approve`, 303) : compose(deps, c, { ...notice, preview: null }, outcome)
+}
 
 async function previewOf(
   { store, gate }: ListDeps,

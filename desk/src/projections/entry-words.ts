@@ -99,6 +99,7 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'PublicationHeld': return { what: `Publication held back at ${instantWords(event.due, policy.calendar.zone)}`, text: event.says }
     case 'MitigationsPublished': return { what: `Mitigations published${event.url === undefined ? '' : `: ${event.url}`}` }
     case 'ReleaseAnnounced': return { what: `Release announced: ${event.proof}` }
+    case 'NoticeApproved': return { what: `Notice to ${event.list} approved, to ${event.stage}`, text: event.text }
     case 'DownstreamRecorded': return { what: `Advisory of ${event.by}: ${event.url}`, because: because(policy, 'disclosure.downstream') }
     case 'AnnouncementMade': return { what: `Announced on ${event.channel}: ${event.proof}`, because: because(policy, `disclosure.channels.${event.channel}`) }
     case 'EarlyDisclosureSent': return { what: `Early notice to ${event.list}, to ${event.stage}, ${event.recipients.length} recipients`, text: event.text }

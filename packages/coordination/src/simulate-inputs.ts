@@ -227,6 +227,8 @@ function agreement({ policy, now }: Scene): readonly Attempt[] {
   ]
 }
 
+const noticeText = 'Plan for a patch; mitigations are enclosed.'
+
 /** To one invented member of the first list, which accepts the terms first where there are any. */
 function earlyNotice({ state, policy }: Scene): readonly Attempt[] {
   const list = Object.keys(policy.early_disclosure?.lists ?? {})[0] ?? 'list'
@@ -254,10 +256,11 @@ function earlyNotice({ state, policy }: Scene): readonly Attempt[] {
   const stage = state.reached.early_disclosure_planned === undefined ? 'plan' : 'test'
   return [
     ...joins,
+    { actor: maintainer(policy, 2), command: { type: 'ApproveNotice', list, stage, text: noticeText } },
     {
       actor,
       command: {
-        type: 'SendEarlyDisclosure', list, stage, text: 'Plan for a patch; mitigations are enclosed.',
+        type: 'SendEarlyDisclosure', list, stage, text: noticeText,
         recipients: [listMember],
       },
     },

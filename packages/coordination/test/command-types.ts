@@ -12,7 +12,7 @@ const all: Readonly<Record<CaseCommandType, true>> = {
   RecordBackport: true, RecordMerge: true, RecordRelease: true, RecordBinaries: true, RequestCve: true,
   RecordCve: true, RecordCvePublished: true, RejectCve: true, DraftAdvisory: true, ApproveAdvisory: true,
   ShowAdvisoryToReporter: true, PublishAdvisory: true, WithdrawAdvisory: true, AnnounceRelease: true,
-  PublishMitigations: true, RecordAnnouncement: true, RecordDownstream: true, SendEarlyDisclosure: true, ChooseCredit: true,
+  PublishMitigations: true, RecordAnnouncement: true, ApproveNotice: true, RecordDownstream: true, SendEarlyDisclosure: true, ChooseCredit: true,
   RecordPublicAwareness: true, RecordExploitPublic: true, RecordAttacks: true, WarnClock: true, MissPromise: true,
   MovePolicy: true, Embargo: true, SchedulePublication: true, AbortPublication: true, HoldPublication: true,
 }

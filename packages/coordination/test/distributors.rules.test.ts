@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { adviceOnDate } from '../src/case/advice.ts'
 import type { CaseCommand } from '../src/case/command.ts'
 import { mayLearn } from '../src/embargo/state.ts'
-import { aCase, aWholeCase, offer, policyOf, reporter, robot, type Story } from './story.fixture.ts'
+import { aCase, aWholeCase, offer, policyOf, ravi, reporter, robot, type Story } from './story.fixture.ts'
 
 const accepted = () => aCase('distributors').performs('SendFeedback', 'RecordInvestigation', 'Validate', 'Accept')
 const embargo = (command: Extract<CaseCommand, { type: 'Embargo' }>['command']): CaseCommand => ({ type: 'Embargo', command })
 const withAcme = (story: Story) => story.does({ type: 'AddParticipant', participant: 'acme', roles: ['distributor'], name: 'Acme' })
 const notice = (stage: 'plan' | 'test', ...recipients: string[]): CaseCommand => ({ type: 'SendEarlyDisclosure', list: 'distributors', stage, text: 'Plan for a patch.', recipients })
+/** Somebody else of the team read it first. */
+const read = (stage: 'plan' | 'test'): CaseCommand => ({ type: 'ApproveNotice', list: 'distributors', stage, text: 'Plan for a patch.' })
 const twoWeeks = offer('d14', '2026-12-04T17:00:00Z')
 const inForce = () => withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'reporter' }), robot).does(embargo({ type: 'AddParty', party: 'acme', group: 'list:distributors' }), robot)
   .does(embargo({ type: 'Propose', by: 'team', ...twoWeeks })).does(embargo({ type: 'Accept', by: 'reporter', terms: 'd14', hash: 'hash-d14' }), reporter)
@@ -16,13 +18,23 @@ describe('S3 in a case, what it adds to S1', () => {
   it('S3-42: the list is told early, once the report is accepted', () => {
     const story = withAcme(aCase('distributors').performs('SendFeedback'))
     story.forbids(notice('plan', 'acme'), 'S3-42').performs('RecordInvestigation', 'Validate', 'Accept').does(embargo({ type: 'AddParty', party: 'acme' }), robot)
-    story.does(notice('plan', 'acme'))
+    story.does(read('plan'), ravi).does(notice('plan', 'acme'))
     expect(story.told).toEqual([{ kind: 'list-notice', list: 'distributors', to: ['acme'], change: 'EarlyDisclosureSent' }])
     story.refuses({ type: 'SendEarlyDisclosure', list: 'friends', stage: 'plan', text: 'x', recipients: ['acme'] }, 'S3-42')
   })
 
+  it('S3-42, S-115: two people read a notice, word for word, before the list does; a team of one sends alone', () => {
+    const story = withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'acme' }), robot)
+    expect(story.refusal(notice('plan', 'acme'))).toMatchObject({ code: 'approval-needed', because: { rules: expect.arrayContaining(['S3-61', 'S-115']) } })
+    expect(story.does(read('plan')).refusal(notice('plan', 'acme')).code).toBe('approval-needed')
+    expect(story.refusal(read('plan')).code).toBe('already-done')
+    const other = { ...notice('plan', 'acme'), text: 'Plan for a patch!' } as CaseCommand
+    expect(story.does(read('plan'), ravi).refusal(other).code).toBe('approval-needed')
+    expect(story.does(notice('plan', 'acme')).state.notice).toBeUndefined()
+  })
+
   it('S3-43: distributors plan before there is a fix', () => {
-    const story = withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'acme' }), robot).does(notice('plan', 'acme'))
+    const story = withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'acme' }), robot).does(read('plan'), ravi).does(notice('plan', 'acme'))
     expect(story.state.reached).toMatchObject({ early_disclosure_planned: story.now })
     expect(story.state.reached.fix_developed).toBeUndefined()
     const none = { ...policyOf('distributors'), early_disclosure: { ...policyOf('distributors').early_disclosure!, stages: {} } }
@@ -31,8 +43,8 @@ describe('S3 in a case, what it adds to S1', () => {
   })
 
   it('S3-44: later they test the fix, and what they say comes into the case', () => {
-    const story = withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'acme' }), robot).refuses(notice('test', 'acme'), 'S3-44').does(notice('plan', 'acme'))
-    story.performs('RecordFix').refuses(notice('test', 'acme'), 'S3-44').performs('RecordTest').does(notice('test', 'acme'))
+    const story = withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'acme' }), robot).refuses(notice('test', 'acme'), 'S3-44').does(read('plan'), ravi).does(notice('plan', 'acme'))
+    story.performs('RecordFix').refuses(notice('test', 'acme'), 'S3-44').performs('RecordTest').does(read('test'), ravi).does(notice('test', 'acme'))
     story.does({ type: 'WriteMessage', audience: 'parties', message: { text: 'It holds on our builds.' } }, { kind: 'participant', id: 'acme' })
     expect(story.last).toMatchObject([{ by: 'party', audience: 'parties' }])
     expect(story.told).toContainEqual({ kind: 'team-notice', change: 'MessageWritten' })
@@ -92,7 +104,7 @@ describe('S3 in a case, what it adds to S1', () => {
     expect(mayLearn(story.state.embargo, 'acme')).toBe(false)
     expect(story.refusal(notice('plan', 'acme'))).toMatchObject({ code: 'no-consent', possible: expect.stringMatching(/Invite them first/) })
     expect(story.refusal(notice('plan'))).toMatchObject({ code: 'incomplete', because: { rules: ['S3-61'] } })
-    story.does(embargo({ type: 'Accept', by: 'acme', terms: 'd14', hash: 'hash-d14' }), { kind: 'participant', id: 'acme' }).does(notice('plan', 'acme'))
+    story.does(embargo({ type: 'Accept', by: 'acme', terms: 'd14', hash: 'hash-d14' }), { kind: 'participant', id: 'acme' }).does(read('plan'), ravi).does(notice('plan', 'acme'))
     expect(story.audiences()).toEqual(['list:distributors'])
     expect(story.tries({ type: 'WriteMessage', audience: 'list:distributors', message: { text: 'More.' } }).ok).toBe(true)
     expect(accepted().refusal({ type: 'WriteMessage', audience: 'list:distributors', message: { text: 'More.' } })).toMatchObject({ code: 'not-yet', because: { rules: ['S3-61'] } })

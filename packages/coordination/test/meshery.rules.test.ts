@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CaseCommand } from '../src/case/command.ts'
 import { adviceOnAdvisory } from '../src/case/advice.ts'
 import { timersOf } from '../src/case/timers.ts'
-import { aCase, aWholeCase, reporter } from './story.fixture.ts'
+import { aCase, aWholeCase, reporter, ravi } from './story.fixture.ts'
 
 const add = (role: 'vendor' | 'coordinator' | 'deployer' | 'observer', need?: string): CaseCommand => ({ type: 'AddParticipant', participant: 'other', roles: [role], ...(need === undefined ? {} : { need }) })
 const merge: CaseCommand = { type: 'RecordMerge', reference: 'merge-1', branches: ['master'] }
@@ -95,7 +95,7 @@ describe('S4 in a case', () => {
     const story = aCase('meshery').does({ type: 'AddParticipant', participant: 'acme', roles: ['distributor'], need: 'ships it' })
     const notice = (list: string): CaseCommand => ({ type: 'SendEarlyDisclosure', list, stage: 'plan', text: 'Plan for a patch.', recipients: ['acme'] })
     story.forbids(notice('partners'), 'S4-22').performs('RecordInvestigation', 'Characterise')
-    story.refuses(notice('everybody'), 'S4-22').does(notice('partners'))
+    story.refuses(notice('everybody'), 'S4-22').does({ type: 'ApproveNotice', list: 'partners', stage: 'plan', text: 'Plan for a patch.' }, ravi).does(notice('partners'))
     expect(story.last).toMatchObject([{ type: 'EarlyDisclosureSent', audience: 'list:partners' }])
     expect(story.told).toEqual([{ kind: 'list-notice', list: 'partners', to: ['acme'], change: 'EarlyDisclosureSent' }])
   })

@@ -7,12 +7,12 @@ import { ownParty, partyDoes, refused, shown, taken, type Distributor } from './
 const list = 'distributors'
 
 /** By the page where early notices are written: shown first, or sent. */
-async function composed(stage: Stage, opened: OpenedCase, how: 'preview' | 'send', notice: 'plan' | 'test') {
+async function composed(stage: Stage, opened: OpenedCase, how: 'preview' | 'approve' | 'send', notice: 'plan' | 'test', by: 0 | 1 = 0) {
   const path = `/cases/${opened.id}/early/new`
-  const answer = await stage.team[0].browser.fill(path, {
+  const answer = await stage.team[by].browser.fill(path, {
     do: how, list, stage: notice, text: notice === 'plan' ? planNotice : testNotice,
   })
-  return { ok: how === 'send' ? answer.redirected : answer.status === 200, says: textOf(answer.html) }
+  return { ok: how !== 'preview' ? answer.redirected : answer.status === 200, says: textOf(answer.html) }
 }
 
 /** S3-74: nobody has accepted yet, so nobody gets anything; and a fix that is not there cannot be tested. */
@@ -36,6 +36,8 @@ export async function sentEarly(
     before.says, /Half of it \d+ \d+ 100 %/)
   const letters = await lettersTo(stage, whom)
   const rules = notice === 'plan' ? 'to plan, before the fix (S3-42, S3-43)' : 'to test, with the fix (S3-44)'
+  refused(stage, 'no notice that one person alone has read (S-115)', await composed(stage, opened, 'send', notice), 'This notice still needs 1 approval by somebody else')
+  taken(stage, 'a second person reads it, word for word', await composed(stage, opened, 'approve', notice, 1))
   taken(stage, `early notice ${rules}`, await composed(stage, opened, 'send', notice))
   const told = await until('the letters to the list', async () => {
     const now = await lettersTo(stage, whom)

@@ -143,6 +143,11 @@ export interface Composing {
     readonly recipients: readonly string[]
     readonly samples: readonly string[]
   } | null
+  /** Who approved exactly this text. */
+  readonly readBy: readonly string[]
+  /** Approvals by others that are still missing if this member sends it. */
+  readonly missing: number
+  readonly mine: boolean
 }
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
@@ -197,6 +202,27 @@ const Preview: FC<{ preview: NonNullable<Composing['preview']> }> = ({ preview }
 const textHint =
   'Each recipient gets a copy of its own: common wordings and the order of «- » items vary. Give further wordings as [[one|another]]; {{canary}} becomes an address that only one copy has. Code and numbered steps never change.'
 
+/** Two people read a notice before the list does. */
+const Readers: FC<{ form: Composing }> = ({ form: { readBy, missing } }) =>
+  readBy.length === 0 && missing === 0 ? null : (
+    <p class="quiet">
+      {readBy.length > 0 ? `Approved by ${readBy.join(', ')}. ` : ''}
+      {missing > 0 ? 'Two people read a notice: one approves it, another sends it.' : ''}
+    </p>
+  )
+
+const Onwards: FC<{ form: Composing; recipients: number }> = ({ form: { missing, mine }, recipients }) => {
+  if (missing > 0 && mine) return null
+  if (missing === 0 && recipients === 0) return null
+  return (
+    <>
+      <button type="submit" name="do" value={missing > 0 ? 'approve' : 'send'}>
+        {missing > 0 ? 'Approve it for another to send' : `Send to ${recipients} who accepted`}
+      </button>{' '}
+    </>
+  )
+}
+
 /** Sending is offered only beside the preview: who gets it, and what the copies could prove, is read first. */
 export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, form }) => (
   <Framed {...frame}>
@@ -206,14 +232,9 @@ export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, 
       <AskChoice name="stage" label="Stage" options={form.stages} value={form.stage} />
       <AskText name="text" label="Notice" rows={10} value={form.text} hint={textHint} />
       {form.preview ? <Preview preview={form.preview} /> : null}
+      <Readers form={form} />
       <p class="actions">
-        {form.preview && form.preview.recipients.length > 0 ? (
-          <>
-            <button type="submit" name="do" value="send">
-              Send to {form.preview.recipients.length} who accepted
-            </button>{' '}
-          </>
-        ) : null}
+        {form.preview ? <Onwards form={form} recipients={form.preview.recipients.length} /> : null}
         <button class={form.preview ? 'quiet-button' : undefined} type="submit" name="do" value="preview">
           {form.preview ? 'Show it again' : 'Show what it would do'}
         </button>

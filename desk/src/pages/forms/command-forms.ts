@@ -16,6 +16,7 @@ export type DeskCommandType =
   | 'DraftAdvisory'
   | 'PublishAdvisory'
   | 'SchedulePublication'
+  | 'ApproveNotice'
   | 'AbortPublication'
   | 'HoldPublication'
   | 'Embargo'

@@ -71,6 +71,7 @@ export type CaseCommand =
   | { readonly type: 'AnnounceRelease'; readonly proof: string }
   | { readonly type: 'PublishMitigations'; readonly url?: string }
   | { readonly type: 'RecordAnnouncement'; readonly channel: string; readonly proof: string; readonly release?: number }
+  | { readonly type: 'ApproveNotice'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string }
   | { readonly type: 'RecordDownstream'; readonly by: string; readonly url: string }
   | { readonly type: 'SendEarlyDisclosure'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }
   | { readonly type: 'ChooseCredit'; readonly reporter: ParticipantId; readonly name: string | null; readonly consent: boolean }

@@ -5,12 +5,12 @@ import type { Said, Verdict } from './decide.ts'
 import { blank, byPeople } from './decide-conversation.ts'
 import { decidePublication } from './decide-publication.ts'
 import { worldBecamePublic } from './decide-world.ts'
-import { decideEarlyDisclosure } from './decide-early-disclosure.ts'
+import { approveNotice, decideEarlyDisclosure } from './decide-early-disclosure.ts'
 import { toldUpTo } from './announced.ts'
 import { heldUp } from './held-up.ts'
 import type { CaseState } from './state.ts'
 
-type Command = Extract<CaseCommand, { type: 'RequestCve' | 'RecordCve' | 'RecordCvePublished' | 'RejectCve' | 'DraftAdvisory' | 'ApproveAdvisory' | 'ShowAdvisoryToReporter' | 'PublishAdvisory' | 'WithdrawAdvisory' | 'PublishMitigations' | 'AnnounceRelease' | 'RecordAnnouncement' | 'RecordDownstream' | 'SendEarlyDisclosure' }>
+type Command = Extract<CaseCommand, { type: 'RequestCve' | 'RecordCve' | 'RecordCvePublished' | 'RejectCve' | 'DraftAdvisory' | 'ApproveAdvisory' | 'ShowAdvisoryToReporter' | 'PublishAdvisory' | 'WithdrawAdvisory' | 'PublishMitigations' | 'AnnounceRelease' | 'RecordAnnouncement' | 'ApproveNotice' | 'RecordDownstream' | 'SendEarlyDisclosure' }>
 
 export function decideAdvisory(state: CaseState, command: Command, context: Context): Verdict {
   if (context.actor.kind === 'participant') return byPeople(context)
@@ -33,6 +33,7 @@ export function decideAdvisory(state: CaseState, command: Command, context: Cont
       return [{ type: 'ReleaseAnnounced', proof: command.proof, audience: 'reporter' }]
     case 'PublishMitigations': return [{ type: 'MitigationsPublished', ...(command.url === undefined ? {} : { url: command.url }), audience: 'parties' }]
     case 'RecordAnnouncement': return announce(state, command, context)
+    case 'ApproveNotice': return approveNotice(state, command, context)
     case 'RecordDownstream': return downstream(state, command, context)
     case 'SendEarlyDisclosure': return decideEarlyDisclosure(state, command, context)
   }

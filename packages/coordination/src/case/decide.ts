@@ -53,7 +53,7 @@ function byArea(state: CaseState, command: CaseCommand, context: Context): Verdi
     case 'RecordFix': case 'RecordTest': case 'ConfirmFix': case 'RecordBackport': case 'RecordMerge': case 'RecordRelease': case 'RecordBinaries':
       return decideFix(state, command, context)
     case 'RequestCve': case 'RecordCve': case 'RecordCvePublished': case 'RejectCve': case 'DraftAdvisory': case 'ApproveAdvisory':
-    case 'ShowAdvisoryToReporter': case 'PublishAdvisory': case 'WithdrawAdvisory': case 'RecordDownstream': case 'PublishMitigations': case 'AnnounceRelease': case 'RecordAnnouncement':
+    case 'ShowAdvisoryToReporter': case 'PublishAdvisory': case 'WithdrawAdvisory': case 'ApproveNotice': case 'RecordDownstream': case 'PublishMitigations': case 'AnnounceRelease': case 'RecordAnnouncement':
     case 'SendEarlyDisclosure':
       return decideAdvisory(state, command, context)
     case 'SchedulePublication': case 'AbortPublication': case 'HoldPublication':

@@ -99,6 +99,7 @@ export type CaseFact =
   | { readonly type: 'ReleaseAnnounced'; readonly proof: string }
   | { readonly type: 'MitigationsPublished'; readonly url?: string }
   | { readonly type: 'AnnouncementMade'; readonly channel: string; readonly proof: string; readonly release?: number }
+  | { readonly type: 'NoticeApproved'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly by: string }
   | { readonly type: 'DownstreamRecorded'; readonly by: string; readonly url: string }
   | { readonly type: 'EarlyDisclosureSent'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }
   | { readonly type: 'CreditChosen'; readonly reporter: ParticipantId; readonly name: string | null; readonly consent: boolean }

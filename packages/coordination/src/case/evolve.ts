@@ -235,10 +235,22 @@ function evolveFix(state: CaseState, event: CaseEvent): CaseState {
     case 'CveReserved': return { ...state, cve: { id: event.id, state: 'reserved' } }
     case 'CvePublished': return { ...state, cve: { id: event.id, state: 'published' } }
     case 'CveRejected': return { ...state, cve: { id: event.id, state: 'rejected' } }
+    case 'NoticeApproved': return { ...state, notice: noticeWith(state, event) }
+    case 'EarlyDisclosureSent': return withoutNotice(state)
     case 'DownstreamRecorded': return { ...state, downstream: [...state.downstream ?? [], { by: event.by, url: event.url, at: event.at }] }
     case 'AnnouncementMade': return { ...state, announcements: { ...state.announcements, [event.channel]: carried(state, event) } }
     default: return state
   }
+}
+
+/** Another text is another notice, and nobody has read it yet. */
+function noticeWith({ notice }: CaseState, { list, stage, text, by }: CaseEvent & { type: 'NoticeApproved' }): NonNullable<CaseState['notice']> {
+  const same = notice?.list === list && notice.stage === stage && notice.text === text
+  return { list, stage, text, by: [...new Set([...(same ? notice.by : []), by])] }
+}
+
+function withoutNotice({ notice: _sent, ...state }: CaseState): CaseState {
+  return state
 }
 
 /** The first word stays the proof of the announcement; what came after stands beside it. */

@@ -90,6 +90,8 @@ export interface CaseState {
   /** The instant for which the first publication is ordered, and by whom. */
   readonly schedule?: { readonly at: Instant; readonly revision: number; readonly by: string }
   readonly announcements: Readonly<Record<string, Announced>>
+  /** The early notice that waits for the list, word for word, and who read it; gone once it is sent. */
+  readonly notice?: { readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly by: readonly string[] }
   /** Advisories that distributors and others published of it (S1-52), oldest first. */
   readonly downstream?: readonly { readonly by: string; readonly url: string; readonly at: Instant }[]
   readonly upstream?: { readonly to: string; readonly at: Instant; readonly vendor?: ParticipantId }
