@@ -135,7 +135,7 @@ async function repeat({ desk, room, hook, cases }: Scene, plan: Parameters<KillD
   await Promise.all([until(due), rival])
   const after = await crawlPublic(desk.url, id, year)
   const sights = await watch()
-  const tags = new Map(before.map(({ path, tag }) => [path, tag]))
+  const tags = new Map(before.flatMap(({ path, tag, at }) => (Temporal.Instant.compare(at, t0) < 0 ? [[path, tag]] : [])))
   const stale = await staleTags(desk.url, order, tags)
   const settled = await beside(desk, (store) => outcome(store, order, { room, hook }))
   const first = sights.find(({ shows }) => shows)
