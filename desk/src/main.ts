@@ -30,17 +30,19 @@ import { openpgpRoutes } from './http/openpgp-key.ts'
 import { apiPort } from './http/api/api-port.ts'
 import { openAuditLog, type AuditLog } from './audit/audit-log.ts'
 import { startAuditing } from './audit/auditing.ts'
-import { auditRoutes } from './http/receipt-proof.tsx'
-import { apiRoutes } from './http/api/api-routes.ts'
-import { embargoRoutes } from './http/embargo-routes.tsx'
 import { keepNoLonger } from './commands/retention.ts'
 import { alarmDecoys } from './audit/decoy-alarm.ts'
 import { mailCheckpoint } from './audit/checkpoint-mail.ts'
 import { watchKeys } from './audit/key-alarm.ts'
 import { listRoutes } from './http/list-routes.tsx'
+import { auditRoutes } from './http/receipt-proof.tsx'
+import { apiRoutes } from './http/api/api-routes.ts'
+import { embargoRoutes } from './http/embargo-routes.tsx'
 import { policyRoutes } from './http/policy-routes.tsx'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
 import { oidcProvider } from './identity/oidc-provider.ts'
+import type { Route } from './http/route.ts'
+import { routes as deskRoutes } from './http/routes.ts'
 import { renewLogins } from './identity/oidc-sign-in.ts'
 import { startRegularRound } from './jobs/regular-round.ts'
 import { egressFetch } from './outbox/egress-fetch.ts'
@@ -76,6 +78,8 @@ export interface RunningDesk {
   readonly gate: Gate
   readonly warnings: readonly string[]
   /** Where the first member is made, once; `null` where there is one. */
+  /** Every address of the desk, and who may call it. */
+  readonly routes: readonly Route[]
   readonly setup: string | null
   stop(): Promise<void>
 }
@@ -128,7 +132,7 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
 
 interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly stops: (() => Promise<unknown>)[] }
 
-async function startParts({ config, store, gate, log, audit, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup'>> {
+async function startParts({ config, store, gate, log, audit, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup' | 'routes'>> {
   const keys = await mailKeys(store)
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = await mailSender(config, store, gate)
@@ -154,6 +158,13 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, (tx) => endEmergencies(gate, tx)) })
   const forges = startForgeRounds({ store, gate, egress }, log)
   stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
+  await overduePublished(store, gate)
+  const { app, routes } = await web({ config, store, gate, log, audit, egress, identity })
+  const http = await listen(createAdaptorServer({ fetch: withMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard)) }) as Server, config)
+  stops.push(() => close(http))
+  const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, (tx) => endEmergencies(gate, tx)) })
+  const forges = startForgeRounds({ store, gate, egress }, log)
+  stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
   const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
   stops.push(() => close(http))
     store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader,
@@ -162,24 +173,23 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
   const mail = await startMail({ config, store, gate, log, keys })
   stops.push(() => mail.stop())
-  return { url: config.url.origin, smtp: mail.address, pickup }
-  const identity = await openIdentity({ store, url: config.url.origin, now: () => gate.now(), provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)) })
-  const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
+  return { url: config.url.origin, smtp: mail.address, pickup, routes }
 }
 
 /** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
 async function web({ config, store, gate, log, audit, egress, identity }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit'> & { readonly egress: Egress; readonly identity: Identity }) {
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
-  return makeApp({
+  const routes: readonly Route[] = [
+    ...identityRoutes(identity), ...sealedRoutes({ store, identity }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
+  return { app, routes: [...deskRoutes, ...routes] }
+    ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
+    ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
+    ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
+  ]
+  const app = makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback, ...(config.onion === null ? {} : { onion: config.onion }),
-    routes: [
-      ...identityRoutes(identity), ...sealedRoutes({ store, identity }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
-      ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
-      ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
-      ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
-    ],
-      ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
+    routes,
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
 }

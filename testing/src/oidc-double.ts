@@ -25,6 +25,8 @@ export interface OidcDouble extends HttpPeer {
   /** Answers nothing but 500 while true. */
   isDown: boolean
   refreshes: boolean
+  /** Who is signed in over there when a real browser comes along. */
+  atTheDoor: Person | null
 }
 
 interface Grant { readonly person: Person; readonly redirect: string; readonly challenge: string; readonly nonce: string; readonly twist: Twist; used: boolean }
@@ -37,13 +39,14 @@ const b64 = (value: object | Buffer): string => (Buffer.isBuffer(value) ? value 
 export async function oidcDouble({ now = () => Temporal.Now.instant(), issuerPath = '' }: { now?: () => Temporal.Instant; issuerPath?: string } = {}): Promise<OidcDouble> {
   const { privateKey: key, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' }
-  const state = { isDown: false, refreshes: true }
+  const state: { isDown: boolean; refreshes: boolean; atTheDoor: Person | null } = { isDown: false, refreshes: true, atTheDoor: null }
   const world: { -readonly [K in keyof World]: World[K] } = { issuer: '', now, key, otherKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, codes: new Map(), refresh: new Map(), access: new Map() }
   const peer = await httpPeer((request) => (state.isDown ? { status: 500, body: 'down' } : serve(world, state, jwk, request)))
   world.issuer = `${peer.url}${issuerPath}`
   return {
     ...peer, issuer: world.issuer, clientId, clientSecret,
     get isDown() { return state.isDown }, set isDown(down) { state.isDown = down },
+    get atTheDoor() { return state.atTheDoor }, set atTheDoor(person) { state.atTheDoor = person },
     get refreshes() { return state.refreshes }, set refreshes(does) { state.refreshes = does },
     authorize: (url, person, twist = {}) => authorize(world, url, person, twist),
     dismiss: (sub) => { for (const [token, person] of world.refresh) if (person.sub === sub) world.refresh.delete(token) },
@@ -65,10 +68,13 @@ function authorize({ codes, issuer }: World, url: string, person: Person, twist:
   return back.href
 }
 
-function serve(world: World, state: { refreshes: boolean }, jwk: object, request: PeerRequest): PeerAnswer {
+function serve(world: World, state: { readonly refreshes: boolean; readonly atTheDoor: Person | null }, jwk: object, request: PeerRequest): PeerAnswer {
   const path = request.path.slice(new URL(world.issuer).pathname.replace(/\/$/, '').length)
   if (path === '/.well-known/openid-configuration') return { body: metadata(world.issuer) }
   if (path === '/jwks') return { body: { keys: [jwk] } }
+  if (path === '/authorize' && state.atTheDoor) {
+    return { status: 302, headers: { Location: authorize(world, `${world.issuer}/authorize?${request.query}`, state.atTheDoor, {}) } }
+  }
   if (path === '/userinfo') {
     const person = world.access.get((request.headers['authorization'] ?? '').replace(/^Bearer /, ''))
     return person ? { body: { ...person } } : { status: 401, body: {} }

@@ -1,3 +1,4 @@
+import type { Actor } from '@parley/coordination'
 import { can } from '../access/can.ts'
 import { note } from '../audit/note.ts'
 import { recordRead } from '../audit/record-read.ts'
@@ -96,6 +97,9 @@ async function decide(deps: EmergencyDeps, c: Asked): Promise<Response> {
   return c.redirect(`/emergency?did=${decided}`, 303)
 }
 
+/** Whoever reads in an emergency learns of no outside party who it is; that takes a right of its own (S-035). */
+const whoIn = (actor: Actor): string => (actor.kind === 'desk' ? 'The desk' : actor.kind === 'member' ? actor.name ?? 'A member' : 'A reporter or another party')
+
 /** The case as it stands, to be read and nothing else. Reading is recorded, like everybody's. */
 async function showCase(deps: EmergencyDeps, c: Asked): Promise<Response> {
   const who = memberOf(c)
@@ -111,7 +115,7 @@ async function showCase(deps: EmergencyDeps, c: Asked): Promise<Response> {
     const view = await tx.one<{ title_sealed: Buffer }>('select title_sealed from case_view where case_id = $1', [open.caseId])
     const title = openText(tx, await caseKey(tx, open.caseId), { table: 'case_view', column: 'title_sealed', row: open.caseId }, view.title_sealed)
     const stored = await readEvents(tx, open.caseId)
-    const entries = stored.map((row) => entryRow(row, eventOf(row), policy, (name) => (name === 'desk' ? 'The desk' : name)))
+    const entries = stored.map((row) => entryRow(row, eventOf(row), policy, () => whoIn(eventOf(row).actor)))
     return renderPage(c, { title: head.ref, side: 'team', body: <EmergencyCasePage reference={head.ref} title={title} until={iso(open.until)} entries={entries} id={param(c, 'id')} /> })
   })
 }

@@ -30,10 +30,10 @@ const stateWords = ({ state, decidedBy }: EmergencyRow): string =>
 
 const Request: FC<{ row: EmergencyRow }> = ({ row }) => (
   <li>
-    <p><strong>{row.reference}</strong>, asked by {row.askedBy} <When at={row.askedAt} />: {stateWords(row)}{row.state === 'open' && row.until ? <>, until <When at={row.until} /></> : null}.</p>
+    <p><strong>{row.reference}</strong>, asked by {row.askedBy}, <When at={row.askedAt} />: {stateWords(row)}{row.state === 'open' && row.until ? <>, until <When at={row.until} /></> : null}.</p>
     <Untrusted text={row.reason} block />
     {row.state === 'waiting' && !row.isMine ? <><Decide id={row.id} deed="grant" label={`Let ${row.askedBy} read ${row.reference}`} /><Decide id={row.id} deed="decline" label={`Decline ${row.reference}`} quiet /></> : null}
-    {row.state === 'open' && row.isMine ? <><p class="actions"><a class="button" href={`/emergency/${row.id}`}>Read {row.reference}</a></p><Decide id={row.id} deed="end" label={`I have read ${row.reference}`} quiet /></> : null}
+    {row.state === 'open' && row.isMine ? <><form class="row-form" method="get" action={`/emergency/${row.id}`}><p class="actions"><button type="submit">Read {row.reference}</button></p></form><Decide id={row.id} deed="end" label={`I have read ${row.reference}`} quiet /></> : null}
   </li>
 )
 
@@ -61,7 +61,7 @@ export const EmergencyPage: FC<{ rows: readonly EmergencyRow[]; mayAsk: boolean;
 
 export const EmergencyCasePage: FC<{ reference: string; title: string; until: string; id: string; entries: readonly EntryRow[] }> = ({ reference, title, until, id, entries }) => (
   <section>
-    <p class="eyebrow">{reference}</p>
+    <p class="crumbs">{reference}</p>
     <h1><Untrusted text={title} /></h1>
     <Notice tone="warn" title="You read this case in an emergency"><p>Until <When at={until} />. Its team and its reporter see that you do. You can change nothing here.</p></Notice>
     <ol class="plain">{entries.map((entry) => (

@@ -35,12 +35,12 @@ export interface AccessDesk {
   end(): Promise<void>
 }
 
-export async function accessDesk(): Promise<AccessDesk> {
+export async function accessDesk(settings: Readonly<Record<string, string>> = {}): Promise<AccessDesk> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-access-'))
   await chmod(folder, 0o755)
   const data = join(folder, 'data')
   const [http, smtp] = [await freePort(), await freePort()]
-  const config = readConfig({ PARLEY_DATA: data, PARLEY_HTTP: `127.0.0.1:${http}`, PARLEY_SMTP: `127.0.0.1:${smtp}`, PARLEY_MAIL_DOMAIN: 'desk.example' }, new URL('../../..', import.meta.url).pathname)
+  const config = readConfig({ PARLEY_DATA: data, PARLEY_HTTP: `127.0.0.1:${http}`, PARLEY_SMTP: `127.0.0.1:${smtp}`, PARLEY_MAIL_DOMAIN: 'desk.example', ...settings }, new URL('../../..', import.meta.url).pathname)
   let ahead = Temporal.Duration.from({ hours: 0 })
   // Whole milliseconds: finer than that the desk does not tell time apart, and this clock stands still.
   const began = Temporal.Now.instant().round('millisecond')

@@ -14,7 +14,7 @@ interface Props {
 /** How a reporter is reached: asked for with a reason, shown once, and told to the reporter. */
 export const IdentityPage: FC<Props> = ({ id, reference, reports, revealed, fault }) => (
   <section>
-    <p class="eyebrow"><a href={`/cases/${id}`}>{reference}</a></p>
+    <p class="crumbs"><a href={`/cases/${id}`}>{reference}</a></p>
     <h1>Who reported it</h1>
     {fault ? <Notice tone="bad" title="Not shown"><p>{fault}</p></Notice> : null}
     {revealed ? <Shown revealed={revealed} /> : <>
