@@ -4,6 +4,7 @@ import type { MembershipCommand } from '@parley/coordination'
 import { iso } from '../commands/gate.ts'
 import { listTerms } from '../commands/lists-terms.ts'
 import { contextOf, handleMembership, loadMember, loadMembers, policyOf } from '../commands/membership.ts'
+import { clearSigned, isClearSigned } from '../mail/clear-signed.ts'
 import { pinnedKey, setContentWish } from '../mail/pinned-keys.ts'
 import { OwnMembershipView } from '../pages/lists/member-view.tsx'
 import { memberPage, memberReference } from '../projections/list-page.ts'
@@ -113,6 +114,8 @@ async function vouch(
     ({ id }) => memberReference(id) === reference,
   )
   if (!applicant) return fault('No request has this reference. Ask for it again, letter by letter.')
+  const said = await statementOf(tx, voucher.state.people[subject]?.address ?? '', text(form, 'statement'))
+  if (said === null) return fault('The signature is not by the OpenPGP key on your page, or the text was altered. Sign the whole statement with that key.')
   return handleMembership(gate, tx, applicant.id, {
     actor: subject,
     command: {
@@ -120,7 +123,7 @@ async function vouch(
       by: membership,
       byPerson: subject,
       forPerson: applicant.state.applicant ?? '',
-      statement: text(form, 'statement'),
+      ...said,
     },
   })
 }
@@ -142,3 +145,11 @@ export const memberDoor = (deps: ListDeps) =>
     },
     act: (holder, form) => asWorker(deps, (tx) => act(deps, tx, holder, form)),
   })
+
+/** A statement in plain words, or one clear-signed with the voucher's key on record: the signed original is kept with it (S3-73). */
+async function statementOf(tx: Tx, address: string, written: string): Promise<{ readonly statement: string; readonly signed?: string } | null> {
+  if (!isClearSigned(written)) return { statement: written }
+  const key = await pinnedKey(tx, address)
+  const found = key === null ? { ok: false as const } : await clearSigned(written, key.armoured)
+  return found.ok ? { statement: found.text, signed: written } : null
+}

@@ -56,7 +56,7 @@ export interface MemberPage {
   readonly people: readonly MemberPersonRow[]
   readonly gone: readonly string[]
   readonly criteria: readonly MemberCriterionRow[]
-  readonly vouches: readonly { readonly by: string; readonly statement: string; readonly at: string }[]
+  readonly vouches: readonly { readonly by: string; readonly statement: string; readonly at: string; /** The clear-signed original, where there is one. */ readonly signed: string | null }[]
   readonly votes: readonly { readonly by: string; readonly vote: string; readonly reason: string }[]
   readonly former: readonly {
     readonly organisation: string
@@ -97,7 +97,7 @@ export function memberPage(
       .filter(({ gone }) => gone !== undefined)
       .map(({ name }) => name),
     criteria: criteriaOf(state, context),
-    vouches: state.vouches.map(({ by, statement, at }) => ({ by: nameOf(by), statement, at })),
+    vouches: state.vouches.map(({ by, statement, at, signed = null }) => ({ by: nameOf(by), statement, at, signed })),
     votes: state.votes.map(({ by, vote, reason }) => ({ by: nameOf(by), vote, reason })),
     former: state.former,
     breaches: state.breaches.map(({ at, continued }) => ({ at, continued })),

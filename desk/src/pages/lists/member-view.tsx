@@ -162,7 +162,7 @@ const Vouching: FC<PartProps> = ({ page, self, door }) =>
         hint="In your own name and for your organisation; the maintainers read it."
       >
         <AskLine name="reference" label="Their reference" />
-        <AskText name="statement" label="Why you vouch" />
+        <AskText name="statement" label="Why you vouch" hint="In plain words, or clear-signed with the OpenPGP key that you gave here." />
       </Deed>
     </Panel>
   )

@@ -124,6 +124,12 @@ const Review: FC<{ page: MemberPage; door: Door }> = ({ page, door }) => (
           {page.vouches.map((one) => (
             <li>
               <Untrusted text={one.by} />, <When at={one.at} />: <Untrusted text={one.statement} />
+              {one.signed ? (
+                <details>
+                  <summary>Signed with the voucher’s OpenPGP key</summary>
+                  <Untrusted text={one.signed} block />
+                </details>
+              ) : null}
             </li>
           ))}
         </ul>
