@@ -23,23 +23,20 @@ export interface Config {
   readonly acknowledgementsPerHour: number
   /** Certificate and key for STARTTLS at the mail ports. */
   readonly smtpTls: { readonly key: string; readonly cert: string } | null
-  /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
-  readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
-  /** `host:port` inside the house that the desk may speak to. */
   /** Roots of S/MIME certificates (PEM) that count beside those of the machine; empty where there are none. */
-  /** The address of the onion service by which reporters may come; `null`: there is none. */
-  readonly onion: string | null
   readonly smimeRoots: readonly string[]
   /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
+  /** The address of the onion service by which reporters may come; `null`: there is none. */
+  readonly onion: string | null
   /** The header in which the proxy before the pages says who asks it; `null`: none is believed. */
+  readonly addressHeader: string | null
+  /** The provider by which members may sign in; `null`: only by what is the desk's own. */
+  readonly oidc: OidcSettings | null
   /** `host:port` inside the house that the desk may speak to. */
   readonly egressAllow: readonly string[]
   /** Days after which a closed case forgets who reported, and everything; `null`: never. */
   readonly retention: { readonly identityDays: number | null; readonly caseDays: number | null }
-  readonly addressHeader: string | null
-  /** The provider by which members may sign in; `null`: only by what is the desk's own. */
-  readonly oidc: OidcSettings | null
   /** The domain of the desk's own addresses: the host of the public URL unless told otherwise. */
   readonly mailDomain: string
 }
@@ -67,10 +64,10 @@ export function readConfig(env: Environment, root: string): Config {
     data: resolve(env['PARLEY_DATA'] ?? `${root}/data`), policies, url, http,
     smtp: hostPort('PARLEY_SMTP', env['PARLEY_SMTP'] ?? '127.0.0.1:2525'),
     lmtp: env['PARLEY_LMTP'] === undefined ? null : hostPort('PARLEY_LMTP', env['PARLEY_LMTP']),
-    retention: { identityDays: days('PARLEY_IDENTITY_DAYS', env['PARLEY_IDENTITY_DAYS'] ?? '90'), caseDays: days('PARLEY_CASE_DAYS', env['PARLEY_CASE_DAYS'] ?? 'never') },
     relay: env['PARLEY_SMTP_RELAY'] === undefined ? null : relayUrl(env['PARLEY_SMTP_RELAY']),
     databaseUrl: env['DATABASE_URL'] ?? null,
     masterKeyFile: env['PARLEY_MASTER_KEY_FILE'] ?? null, keyd: custodianPlace(env),
+    retention: { identityDays: days('PARLEY_IDENTITY_DAYS', env['PARLEY_IDENTITY_DAYS'] ?? '90'), caseDays: days('PARLEY_CASE_DAYS', env['PARLEY_CASE_DAYS'] ?? 'never') },
     trustedAuthserv: env['PARLEY_TRUSTED_AUTHSERV'] ?? null,
     imap: env['PARLEY_IMAP_URL'] === undefined ? null : imapUrl(env['PARLEY_IMAP_URL']),
     acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),
@@ -121,15 +118,15 @@ function custodianPlace(env: Environment): Config['keyd'] {
   if (file === undefined || !existsSync(file)) throw new WrongSetting('PARLEY_KEYD', 'it needs PARLEY_KEYD_TOKEN_FILE, the file with the token that the custodian was started with')
   return { socket: resolve(socket), token: readFileSync(file, 'utf8').trim() }
 }
+
+const egressAllowed = (env: Environment): readonly string[] => (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')
+
 /** Version 3 addresses: 56 letters and digits (rend-spec-v3 §6). */
 function onionAddress(text: string | undefined): string | null {
   if (text === undefined) return null
   if (!/^http:\/\/[a-z2-7]{55}d\.onion$/.test(text)) throw new WrongSetting('PARLEY_ONION', `«${text}» is no onion address; write it as http://, the 56 letters of the hostname file, and .onion`)
   return text
 }
-
-
-const egressAllowed = (env: Environment): readonly string[] => (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')
 
 /** The secret comes from a file; the issuer is https, or a place of the house that PARLEY_EGRESS_ALLOW vouches for. */
 function signInProvider(env: Environment): OidcSettings | null {
@@ -150,6 +147,8 @@ function signInProvider(env: Environment): OidcSettings | null {
   }
 }
 
+function relayUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !['smtp:', 'smtps:', 'smtp-plain:'].includes(url.protocol)) {
     throw new WrongSetting('PARLEY_SMTP_RELAY', 'write it as smtp://host:25 (STARTTLS is demanded) or smtps://name:password@host; smtp-plain://host:25 for a relay without TLS is a weakening')
   }
@@ -174,11 +173,6 @@ function tlsFiles(key: string | undefined, cert: string | undefined): Config['sm
   return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
 }
 
-function mailDomain(text: string | undefined, url: URL): string {
-  const domain = text ?? (url.hostname === 'localhost' || /^[\d.]+$|^\[/.test(url.hostname) ? 'parley.localhost' : url.hostname)
-  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(domain)) throw new WrongSetting('PARLEY_MAIL_DOMAIN', `«${domain}» is no domain`)
-  return domain.toLowerCase()
-}
 function pemFile(setting: string, file: string | undefined): readonly string[] {
   if (file === undefined) return []
   if (!existsSync(file)) throw new WrongSetting(setting, `there is no file ${file}`)
@@ -187,3 +181,8 @@ function pemFile(setting: string, file: string | undefined): readonly string[] {
   return [pem]
 }
 
+function mailDomain(text: string | undefined, url: URL): string {
+  const domain = text ?? (url.hostname === 'localhost' || /^[\d.]+$|^\[/.test(url.hostname) ? 'parley.localhost' : url.hostname)
+  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(domain)) throw new WrongSetting('PARLEY_MAIL_DOMAIN', `«${domain}» is no domain`)
+  return domain.toLowerCase()
+}

@@ -34,15 +34,15 @@ import { keepNoLonger } from './commands/retention.ts'
 import { alarmDecoys } from './audit/decoy-alarm.ts'
 import { mailCheckpoint } from './audit/checkpoint-mail.ts'
 import { watchKeys } from './audit/key-alarm.ts'
-import { listRoutes } from './http/list-routes.tsx'
 import { auditRoutes } from './http/receipt-proof.tsx'
 import { apiRoutes } from './http/api/api-routes.ts'
 import { embargoRoutes } from './http/embargo-routes.tsx'
+import { listRoutes } from './http/list-routes.tsx'
 import { policyRoutes } from './http/policy-routes.tsx'
 import { identityRoutes, sessionReader } from './http/sign-in.tsx'
-import { oidcProvider } from './identity/oidc-provider.ts'
 import type { Route } from './http/route.ts'
 import { routes as deskRoutes } from './http/routes.ts'
+import { oidcProvider } from './identity/oidc-provider.ts'
 import { renewLogins } from './identity/oidc-sign-in.ts'
 import { startRegularRound } from './jobs/regular-round.ts'
 import { egressFetch } from './outbox/egress-fetch.ts'
@@ -63,12 +63,12 @@ import { keyExit } from './outbox/key-exit.ts'
 import { letterExit, letterPorts } from './outbox/letter-exit.ts'
 import { pickupSender, relaySender, type MailSender } from './outbox/mail-send.ts'
 import { startOutbox } from './outbox/outbox.ts'
-import { throttled } from './outbox/throttle.ts'
-import { startPostgres } from './store/postgres/start.ts'
 import { summaryExit } from './outbox/report-summary.ts'
+import { throttled } from './outbox/throttle.ts'
+import type { Postgres } from './store/postgres/postgres.ts'
+import { startPostgres } from './store/postgres/start.ts'
 import { openStore, type Store, type Tx } from './store/store.ts'
 
-import type { Postgres } from './store/postgres/postgres.ts'
 /** A desk that runs: where it listens, and how it is stopped. */
 export interface RunningDesk {
   readonly url: string
@@ -77,9 +77,9 @@ export interface RunningDesk {
   readonly store: Store
   readonly gate: Gate
   readonly warnings: readonly string[]
-  /** Where the first member is made, once; `null` where there is one. */
   /** Every address of the desk, and who may call it. */
   readonly routes: readonly Route[]
+  /** Where the first member is made, once; `null` where there is one. */
   readonly setup: string | null
   stop(): Promise<void>
 }
@@ -112,17 +112,17 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
       distribute: (tx, released) => distribute(tx, signer, released), exits: allExits(orderExits(config.cve?.org ?? null), orderForge),
     }
     const audit = await openAuditLog({ store, origin: `${config.mailDomain}/log`, dataDir: config.data, now: () => gate.now() })
+    watchKeys({ store, keyring, now: () => gate.now(), say: log })
     const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log })
     stops.push(() => auditing.stop())
-    const running = await startParts({ config, store, gate, log, audit, stops })
-    watchKeys({ store, keyring, now: () => gate.now(), say: log })
-    const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
-    const setup = token === null ? null : setupLink(config.url.origin, token)
     const forgetting = startRegularRound({ name: 'retention', everyMs: 60 * 60_000, log, work: () => keepNoLonger(store, config.retention, gate.now()) })
     const decoys = startRegularRound({ name: 'decoys', everyMs: 2_000, log, work: () => alarmDecoys(store, gate.now()) })
     stops.push(() => forgetting.stop(), () => decoys.stop())
     const witnesses = startRegularRound({ name: 'checkpoint letters', everyMs: 60 * 60_000, log, work: () => mailCheckpoint(store, audit, gate.now()) })
     stops.push(() => witnesses.stop())
+    const running = await startParts({ config, store, gate, log, audit, stops })
+    const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
+    const setup = token === null ? null : setupLink(config.url.origin, token)
     return { ...running, store, gate, setup, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
   } catch (error) {
     await stop()
@@ -141,36 +141,26 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const cve = cveDesk(config, { store, gate, egress })
   const outbox = startOutbox({
     mail: letterExit(letters), 'member-mail': letterExit(letters), 'key-lookup': keyExit(store, gate, egress),
+    'report-summary': summaryExit(letters),
     announce: announceExit({ store, gate, egress, keys, sender }), forge: forgeExit({ store, gate, egress }), ...(cve === null ? {} : { cve: cveExit(cve) }),
   }, letterPorts(letters))
   const cveChecks = cve === null ? null : startCveChecks(cve, log)
   const timers = startTimers(store, gate, log)
   const digests = startDigests(store, gate, log)
-    'report-summary': summaryExit(letters),
   const recertifications = startRecertifications(store, gate, log)
   const tending = startKeyTending(store, gate, log)
-  const forges = startForgeRounds({ store, gate, egress }, log)
-  stops.push(async () => { sender.close() }, () => logins.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
-  await overduePublished(store, gate)
-  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
-  stops.push(() => close(http))
   const identity = await openIdentity({
+    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader,
+    provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
+  })
+  const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
   const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, (tx) => endEmergencies(gate, tx)) })
   const forges = startForgeRounds({ store, gate, egress }, log)
   stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
   await overduePublished(store, gate)
   const { app, routes } = await web({ config, store, gate, log, audit, egress, identity })
-  const http = await listen(createAdaptorServer({ fetch: withMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard)) }) as Server, config)
+  const http = await listen(createAdaptorServer({ fetch: app.fetch }) as Server, config)
   stops.push(() => close(http))
-  const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, (tx) => endEmergencies(gate, tx)) })
-  const forges = startForgeRounds({ store, gate, egress }, log)
-  stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
-  const http = await listen(createAdaptorServer({ fetch: (await web({ config, store, gate, log, audit, egress, identity })).fetch }) as Server, config)
-  stops.push(() => close(http))
-    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader,
-    provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
-  })
-  const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
   const mail = await startMail({ config, store, gate, log, keys })
   stops.push(() => mail.stop())
   return { url: config.url.origin, smtp: mail.address, pickup, routes }
@@ -182,7 +172,6 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   const routes: readonly Route[] = [
     ...identityRoutes(identity), ...sealedRoutes({ store, identity }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
-  return { app, routes: [...deskRoutes, ...routes] }
     ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
     ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
     ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
@@ -192,6 +181,7 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
     routes,
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
+  return { app, routes: [...deskRoutes, ...routes] }
 }
 
 /** A mail without a case is no case to be recorded as read; the log of the desk holds it all the same. */
