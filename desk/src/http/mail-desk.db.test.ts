@@ -7,6 +7,7 @@ import { note } from '../audit/note.ts'
 import { iso } from '../commands/gate.ts'
 import { asideDesk } from '../mail/aside-desk.ts'
 import type { Sent } from '../outbox/mail-send.ts'
+import { shredCase } from '../store/key-rotation.ts'
 import { asideRoutes } from './aside-routes.tsx'
 import type { SignedIn } from './desk-port.ts'
 import { letterRoutes } from './letters-routes.tsx'
@@ -123,6 +124,18 @@ describe('a letter that nobody got', () => {
     expect(others.state).toBe('failed')
   })
 
+  it('of a case that forgot who reported is still there, to be settled, and breaks no page', async () => {
+    as('mia')
+    failing('forgotten@finder.example', { outcome: 'failed', code: '5.1.1' })
+    const made = await reported('forgotten@finder.example')
+    await house.sent()
+    await house.asWorker((tx) => shredCase(tx, made.id, 'identity'))
+    const shown = await page(`/cases/${made.id}`)
+    expect(shown.status).toBe(200)
+    expect(shown.text).toContain('A letter to somebody who takes part could not be delivered')
+    expect((await page('/cases')).status).toBe(200)
+  })
+
   it('email row 3: came back: the bounce is on the record of the one letter', async () => {
     as('mia')
     house.refuses = () => null
@@ -198,6 +211,22 @@ describe('mail that made no case', () => {
     expect(first).toBe(303)
     expect([404, 409]).toContain(second)
     expect((await house.sent()).filter(({ envelope }) => envelope.to === 'away2@x.example')).toHaveLength(1)
+  })
+
+  it('S-032: about a restricted case is there for who was let into that case, and for nobody else', async () => {
+    as('mia')
+    house.refuses = () => null
+    const made = await reported('answering@finder.example')
+    const { address } = await house.reporter(made.id)
+    house.now = house.now.add({ minutes: 1 })
+    await house.take(vacation(9, 'KESTREL away'), { from: 'answering@finder.example', recipients: [address] })
+    const id = await rowOf(0)
+    expect((await page(`/mail/${id}`)).text).toContain('KESTREL away')
+    expect((await page('/mail')).text).toContain(`About ${made.ref}`)
+    await house.asWorker((tx) => tx.execute('update case_head set restricted = true where id = $1', [made.id]))
+    expect((await page('/mail')).text).not.toContain(made.ref)
+    expect((await web.get(`/mail/${id}`)).status).toBe(404)
+    expect((await web.get(`/mail/${id}/original`)).status).toBe(404)
   })
 
   it('that needs nothing is looked at once, and stays', async () => {

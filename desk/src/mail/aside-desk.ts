@@ -84,12 +84,12 @@ const mayTriage = (who: Subject, project: string): boolean => can(who, 'ReceiveR
 
 interface AsideRow { readonly id: string; readonly project: string; readonly at: Temporal.Instant; readonly why: string; readonly letBe: boolean; readonly caseId: string | null; readonly reference: string | null; readonly made: boolean }
 
-/** As the member: a case that the database hides from them is not named. */
+/** As the member: what is about a case that the database hides from them, such as a restricted one, is not there at all. */
 async function rows(tx: Tx, asked: { readonly before: string | null } | { readonly ids: readonly string[] }): Promise<readonly AsideMail[]> {
   const [where, value] = 'ids' in asked ? ['s.arrival = any($1)', asked.ids] : ['s.at < $1', asked.before ?? '9999-01-01T00:00:00Z']
   const found = await tx.query<AsideRow>(
     `select s.arrival as id, s.project, s.at, s.why, s.let_be_by is not null as "letBe", h.id as "caseId", h.ref as reference, s.made_case is not null as made
-     from set_aside s left join case_head h on h.id = coalesce(s.made_case, s.case_id) where s.project is not null and ${where} order by s.at desc, s.arrival limit 100`, [value])
+     from set_aside s left join case_head h on h.id = coalesce(s.made_case, s.case_id) where s.project is not null and (h.id is not null or coalesce(s.made_case, s.case_id) is null) and ${where} order by s.at desc, s.arrival limit 100`, [value])
   return found.map(({ at, caseId, reference, made: isMade, ...row }) => ({ ...row, at: iso(at), kept: !isMade, about: caseId === null || reference === null ? null : { id: caseId, reference, made: isMade } }))
 }
 

@@ -144,9 +144,19 @@ export async function stuckItems(tx: Tx, of: { readonly caseId: string } | { rea
      where ${where} and state in ('failed', 'held', 'bounced') and kind in ('mail', 'member-mail', 'report-summary') order by created_at, id limit 200`, [value])
   const keys = await caseKeys(tx, rows.flatMap(({ caseId }) => caseId ?? []))
   return rows.map((row) => {
-    const { id, caseId, kind, recipient, payload } = open(tx, row, keys)
+    const { id, caseId, kind, recipient, payload } = opened(tx, row, keys)
     return { id, caseId, kind, recipient, payload, state: row.state, why: row.why, since: row.since, project: row.project ?? undefined }
   })
+}
+
+/** Of a case that forgot who its people are, or that the desk cannot read, nothing but the letter's being there can be said. */
+function opened(tx: Tx, row: Claim<SealedItem>, keys: ReadonlyMap<string, CaseKey>): OutboxItem {
+  try {
+    return open(tx, row, keys)
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error
+    return { ...row, caseId: row.caseId ?? undefined, recipient: '', payload: {} }
+  }
 }
 
 /** Somebody told the recipient in another way: nothing goes out any more. False where it is not stuck. */
