@@ -72,7 +72,7 @@ function fixWords(event: CaseEvent): EntryWords | undefined {
     case 'MitigationRecorded': return { what: 'Mitigation known', text: event.text }
     case 'SupportedVersionsNamed': return { what: `Supported versions: ${event.versions.join(', ')}` }
     case 'FixAgreed': return { what: 'Fix agreed', text: event.text }
-    case 'FixDeveloped': return { what: `Fix developed in ${event.place}: ${event.reference}` }
+    case 'FixDeveloped': return { what: `Fix developed in ${event.place}: ${event.reference}`, ...(event.access === undefined ? {} : { text: `Who can reach it: ${event.access}` }) }
     case 'FixTested': return { what: `Fix tested: ${event.result}`, text: event.record }
     case 'FixConfirmed': return { what: 'Fix confirmed', text: event.text }
     case 'BackportRecorded': return { what: `${event.branch}: ${event.status.replaceAll('_', ' ')}${event.reference === undefined ? '' : ` (${event.reference})`}`, ...(event.reason === undefined ? {} : { text: event.reason }) }

@@ -88,7 +88,8 @@ describe('S4 in a case', () => {
 
   it('S4-20: the fix is developed in a private repository', () => {
     const story = aCase('meshery').performs('Acknowledge', 'RecordInvestigation', 'Characterise')
-    story.refuses({ type: 'RecordFix', place: 'Public repository', reference: 'x' }, 'S4-20').does({ type: 'RecordFix', place: 'the private repository', reference: 'x' })
+    story.refuses({ type: 'RecordFix', place: 'Public repository', reference: 'x' }, 'S4-20').does({ type: 'RecordFix', place: 'the private repository', reference: 'x', access: 'Ada and Bo' })
+    expect(story.last).toMatchObject([{ type: 'FixDeveloped', place: 'the private repository', access: 'Ada and Bo', audience: 'team' }])
   })
 
   it('S4-22: the partners are told early, over a list of the policy', () => {

@@ -51,6 +51,7 @@ export const fixForms = {
     fields: {
       place: { kind: 'line', label: 'Where it lies', hint: 'Private fork, private repository, or public repository.' },
       reference: { kind: 'line', label: 'Reference', hint: 'Branch, commit or address.' },
+      access: { kind: 'line', label: 'Who can reach it', blank: 'absent', hint: 'People or teams with access to the private place.' },
     },
   } satisfies Spec<'RecordFix'>,
   RecordTest: {

@@ -48,7 +48,7 @@ export type CaseCommand =
   | { readonly type: 'RecordMitigation'; readonly text: string }
   | { readonly type: 'NameSupportedVersions'; readonly versions: readonly string[] }
   | { readonly type: 'AgreeFix'; readonly text: string }
-  | { readonly type: 'RecordFix'; readonly place: string; readonly reference: string }
+  | { readonly type: 'RecordFix'; readonly place: string; readonly reference: string; readonly access?: string }
   | { readonly type: 'RecordTest'; readonly result: 'passed' | 'failed'; readonly record: string }
   | { readonly type: 'ConfirmFix'; readonly text: string }
   | { readonly type: 'RecordBackport'; readonly branch: string; readonly status: BackportStatus; readonly reference?: string; readonly reason?: string }

@@ -80,14 +80,15 @@ function versions(state: CaseState, command: Extract<Command, { type: 'NameSuppo
   return [{ type: 'SupportedVersionsNamed', versions: names, audience: 'team' }]
 }
 
-/** S4-20: where the policy names the place of the fix, the record says so; a public place would disclose it. */
+/** S4-20: where the policy names the place of the fix, the record says so, and who can reach it; a public place would disclose it. */
 function fixDeveloped(command: Extract<Command, { type: 'RecordFix' }>, { policy }: Context): Verdict {
   const where = policy.handling?.fix?.where
   const publicly = /\bpublic\b/i.test(command.place) && !/\bnot public\b/i.test(command.place)
   if ((where === 'private_repository' || where === 'advisory') && publicly) {
     return refuse(policy, 'not-in-policy', 'handling.fix.where', 'The fix is prepared in private, so that nothing is disclosed too early.', where === 'advisory' ? 'Use the private fork of the draft advisory.' : 'Use the private repository.')
   }
-  return [{ type: 'FixDeveloped', place: command.place, reference: command.reference, audience: 'team' }]
+  const { place, reference, access } = command
+  return [{ type: 'FixDeveloped', place, reference, ...(access === undefined ? {} : { access }), audience: 'team' }]
 }
 
 function backport(state: CaseState, command: Extract<Command, { type: 'RecordBackport' }>, { policy }: Context): Verdict {

@@ -76,7 +76,7 @@ export type CaseFact =
   | { readonly type: 'MitigationRecorded'; readonly text: string }
   | { readonly type: 'SupportedVersionsNamed'; readonly versions: readonly string[] }
   | { readonly type: 'FixAgreed'; readonly text: string }
-  | { readonly type: 'FixDeveloped'; readonly place: string; readonly reference: string }
+  | { readonly type: 'FixDeveloped'; readonly place: string; readonly reference: string; readonly access?: string }
   | { readonly type: 'FixTested'; readonly result: 'passed' | 'failed'; readonly record: string }
   | { readonly type: 'FixConfirmed'; readonly text: string }
   | { readonly type: 'BackportRecorded'; readonly branch: string; readonly status: BackportStatus; readonly reference?: string; readonly reason?: string }
