@@ -22,6 +22,7 @@ import { cveExit } from './outbox/cve-exit.ts'
 import { cveRegistry } from './outbox/cve-registry.ts'
 import { openEgress, type Egress } from './outbox/egress.ts'
 import { distribute } from './publication/distribute.ts'
+import { withMemory } from './publication/public-memory.ts'
 import { publicationRoutes } from './publication/routes.ts'
 import { openSigner } from './publication/signer.ts'
 import { iso } from './commands/gate.ts'
@@ -159,7 +160,7 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
   await overduePublished(store, gate)
   const { app, routes } = await web({ config, store, gate, log, audit, egress, identity })
-  const http = await listen(createAdaptorServer({ fetch: app.fetch }) as Server, config)
+  const http = await listen(createAdaptorServer({ fetch: withMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard)) }) as Server, config)
   stops.push(() => close(http))
   const mail = await startMail({ config, store, gate, log, keys })
   stops.push(() => mail.stop())

@@ -17,6 +17,7 @@ import type { Viewer } from '../store/store.ts'
 import { documentPath } from './csaf-paths.ts'
 import { distribute } from './distribute.ts'
 import { at, now, owner, place, release, root, url, worker, type Place } from './publication.fixture.ts'
+import { withMemory } from './public-memory.ts'
 import { openSigner, retireSigningKey } from './signer.ts'
 
 const schemas = join(process.env['PARLEY_DATA'] ?? join(root, '../shared/data'), 'schemas/csaf_2.0')
@@ -78,6 +79,29 @@ describe('the instant of publication', () => {
       '/advisories', '/sitemap.xml', '/feeds/advisories.atom', '/feeds/advisories.json', `/advisories/${full.id}.osv.json`, `/osv/v1/vulns/x_${full.id}`, 'osv query',
       document(full), document21(full), '/.well-known/csaf/v2.1/clear/feed-tlp-clear.json', '/.well-known/csaf/v2.1/clear/index.txt', '/.well-known/csaf/white/feed-tlp-white.json', '/.well-known/csaf/white/index.txt', '/.well-known/csaf/white/changes.csv', '/.well-known/csaf/white/2026/',
     ]))
+  })
+})
+
+describe('the memory of public answers', () => {
+  it('S-115: a publication and a revision are seen by the very next request, on every desk of the database', async () => {
+    const here = await place((await db.fresh()).store)
+    const desks = [1, 2].map(() => withMemory({ store: here.store, now }, (request) => here.ask(new URL(request.url).pathname)))
+    const seen = async (path: string) => Promise.all(desks.map(async (desk) => {
+      const response = await desk(new Request(url + path), { incoming: { method: 'GET', url: path, headers: { host: 'desk.example' } } })
+      return `${response.status} ${await response.text()}`
+    }))
+    const paths = ['/advisories', '/feeds/advisories.atom', '/.well-known/csaf/white/index.txt', `/advisories/${backports.id}.csaf.json`, `/osv/v1/vulns/x_${backports.id}`]
+    const all = async () => Promise.all(paths.map(seen))
+    const before = await all()
+    await here.store.as(worker, (tx) => release(tx, here.signer, backports))
+    const after = await all()
+    for (const [index, [one = '', other]] of after.entries()) {
+      expect([other, before[index]?.includes(one)]).toEqual([one, false])
+      expect(one).toMatch(/^200 /)
+    }
+    const revised: Advisory = { ...backports, title: 'Said anew', dates: { ...backports.dates, updated: '2027-01-02T00:00:00Z' }, revisions: [...backports.revisions, { number: 2, at: '2027-01-02T00:00:00Z', summary: 'Corrected.' }] }
+    await here.store.as(worker, (tx) => release(tx, here.signer, revised))
+    expect((await seen(paths[3] ?? ''))[1]).toContain('Said anew')
   })
 })
 

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http'
+import type { Store } from '../store/store.ts'
+
+/** What Node heard, as the web server hands it on beside each request. */
+export interface Heard { readonly incoming: Pick<IncomingMessage, 'method' | 'url' | 'headers'> }
+
+/** Answers one request, such as the `fetch` of the desk's web. */
+export type Answerer = (request: Request, heard: Heard) => Response | Promise<Response>
+
+export interface MemorySource {
+  readonly store: Pick<Store, 'once'>
+  readonly now: () => Temporal.Instant
+}
+
+interface Kept { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: Readonly<Record<string, string>>; readonly token: string }
+
+/** What is the same for everybody and changes with what is published, and with nothing else but the day. */
+const sharedPath = /^\/(?:advisories(?:\/[^/]+)?|feeds\/advisories\.(?:atom|json)|osv\/v1\/vulns\/[^/]+|\.well-known\/csaf(?:\/.*)?)$/
+const queryPath = '/osv/v1/query'
+const [mostKept, mostBytes, longestQuery] = [2000, 1024 * 1024, 2048]
+
+/**
+ * Keeps public answers, so that a day on which everybody looks is no heavier than files on a disk. An answer is handed on
+ * only after the database was asked, later than the request came in, whether anything was published or withdrawn since it
+ * was made; so it is never older than what the database says (S-115), whoever published and on whichever desk. Requests that
+ * come while one such question is under way share the next one. Whoever sends a cookie, a token or a tag is answered anew.
+ */
+export function withMemory({ store, now }: MemorySource, answer: Answerer): Answerer {
+  const kept = new Map<string, Kept>()
+  const current = sharedQuestion(async () => `${now().toString().slice(0, 10)} ${await standing(store)}`)
+  return async (request, heard) => {
+    const asked = keyOf(heard) ?? await keyOfQuery(request, heard)
+    if (asked === undefined) return answer(request, heard)
+    // Where the database does not answer, the desk says so in its own words.
+    const token = await current().catch(() => undefined)
+    const known = kept.get(asked.key)
+    if (token !== undefined && known?.token === token) return new Response(known.bytes, { headers: known.headers })
+    const response = await answer(asked.request ?? request, heard)
+    if (token === undefined) return response
+    if (response.status !== 200 || response.headers.has('Set-Cookie')) return response
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const headers = { ...Object.fromEntries(response.headers), 'content-length': String(bytes.length) }
+    if (bytes.length <= mostBytes) keep(kept, asked.key, { bytes, headers, token })
+    return new Response(bytes, { headers })
+  }
+}
+
+/** Changes with every publication, correction and withdrawal, and with the keys that sign them. */
+async function standing(store: Pick<Store, 'once'>): Promise<string> {
+  const { at } = await store.once({ role: 'public' }, (tx) => tx.one<{ at: string }>(
+    `select (select count(*) || '.' || coalesce(sum(xmin::text::bigint), 0) from advisory_index) || ' ' || (select count(*) from signing_key) as at`))
+  return at
+}
+
+/**
+ * Asks for all who wait: an answer is of a question that began after the caller asked. So as many callers as like to cost
+ * one question at a time.
+ */
+export function sharedQuestion<T>(ask: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | undefined
+  return () => {
+    next ??= running.then(() => undefined, () => undefined).then(() => {
+      next = undefined
+      const asked = ask()
+      running = asked
+      return asked
+    })
+    return next
+  }
+}
+
+interface Asked {
+  readonly key: string
+  /** To be answered in place of the one whose body was read. */
+  readonly request?: Request
+}
+
+const personal = ['cookie', 'authorization', 'if-none-match', 'if-modified-since', 'range'] as const
+const isPersonal = ({ incoming: { headers } }: Heard): boolean => personal.some((name) => headers[name] !== undefined)
+
+/** What an answer depends on; undefined where it is not shared. The name that was asked for is part of it. */
+function keyOf(heard: Heard): Asked | undefined {
+  const { method, url = '', headers } = heard.incoming
+  return method === 'GET' && sharedPath.test(url) && !isPersonal(heard) ? { key: `${headers.host ?? ''} ${url}` } : undefined
+}
+
+/** The same of a query, which says in its body what it asks for. */
+async function keyOfQuery(request: Request, heard: Heard): Promise<Asked | undefined> {
+  const { method, url, headers } = heard.incoming
+  const length = Number(headers['content-length'] ?? Number.NaN)
+  if (method !== 'POST' || url !== queryPath || !(length <= longestQuery) || isPersonal(heard)) return undefined
+  const body = await request.text()
+  return { key: `${headers.host ?? ''} ${url} ${body}`, request: new Request(request.url, { method, headers: request.headers, body }) }
+}
+
+/** The one kept longest makes room. */
+function keep(kept: Map<string, Kept>, key: string, one: Kept): void {
+  kept.delete(key)
+  kept.set(key, one)
+  const [first] = kept.keys()
+  if (kept.size > mostKept && first !== undefined) kept.delete(first)
+}
