@@ -1,13 +1,13 @@
 // What «parley serve» runs in a checkout: the bundle of a release, made of the sources as they are, so that a checkout is held
 // as tightly as a release (docs/hardening.md). Made again when a source has changed; kept in node_modules/.cache.
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeBundle } from './build.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
-const cache = join(root, 'node_modules/.cache/parley')
 const dayMs = 24 * 60 * 60_000
 
 /** What the bundle reads beside itself. */
@@ -18,10 +18,10 @@ const beside: readonly (readonly [from: string, to: string])[] = [
 
 /** Path of the bundled program. */
 export async function stage(): Promise<string> {
+  const cache = await writableCache()
   const folder = join(cache, await fingerprint())
   const program = join(folder, 'desk/dist/cli.js')
   if (await isThere(program)) return program
-  await mkdir(cache, { recursive: true })
   const draft = await mkdtemp(join(cache, 'draft-'))
   await makeBundle(join(draft, 'desk/dist'))
   for (const [from, to] of beside) await cp(join(root, from), join(draft, to), { recursive: true })
@@ -32,8 +32,21 @@ export async function stage(): Promise<string> {
     await rm(draft, { recursive: true, force: true })
     if (!(await isThere(program))) throw error // else another start was faster
   }
-  await removeOld(folder)
+  await removeOld(cache, folder)
   return program
+}
+
+/** Where a checkout may not be written to, a folder of this start's own. */
+async function writableCache(): Promise<string> {
+  const cache = join(root, 'node_modules/.cache/parley')
+  try {
+    await mkdir(cache, { recursive: true })
+    await access(cache, constants.W_OK)
+    return cache
+  } catch (error) {
+    if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    return mkdtemp(join(tmpdir(), 'parley-stage-'))
+  }
 }
 
 /** Of every source's path, size and time of change. */
@@ -51,7 +64,7 @@ async function fingerprint(): Promise<string> {
 const isThere = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
 
 /** A desk that runs since long may still read its own; whatever is older than a day and not this one goes. */
-async function removeOld(kept: string): Promise<void> {
+async function removeOld(cache: string, kept: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const path = join(cache, name)
     const made = await stat(path).then(({ mtimeMs }) => mtimeMs, () => Infinity)

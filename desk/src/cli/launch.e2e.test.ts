@@ -61,7 +61,7 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('a desk that serves', () => {
     await until(() => letters() === 1, 'the acknowledgement', 60_000)
     expect(keyd()).not.toBe(before)
     expect(desk.printed()).toContain('the custodian of the master key ended by itself')
-    expect(readFileSync(join(desk.data, 'keyd/unwraps.log'), 'utf8')).toMatch(/"by":"worker","key":"case_key\//)
+    expect(readFileSync(join(desk.data, 'keyd/unwraps.log'), 'utf8')).toMatch(/"by":"worker","key":"instance_key\/intake","outcome":"opened"/)
   })
 
   it('S-127: the first process killed, the others go with it, and what was acknowledged is there afterwards', async () => {

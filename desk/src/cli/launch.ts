@@ -77,7 +77,8 @@ const programWords = (): readonly string[] => isBundle ? [fileURLToPath(import.m
 function flagsOf(config: Config, env: Readonly<Record<string, string | undefined>>): readonly string[] {
   if (!isBundle) return []
   const named = Object.entries(env).flatMap(([name, value]) => /^PARLEY_\w+_FILE$/.test(name) && value !== undefined ? [value] : [])
-  const read = [dirname(dirname(dirname(fileURLToPath(import.meta.url)))), config.policies, ...named, ...writable(config)]
+  // The program alone, not the folder of the release: a data folder may lie in that.
+  const read = [dirname(dirname(fileURLToPath(import.meta.url))), config.policies, ...named, ...writable(config)]
   return [
     '--permission', '--allow-net', '--allow-worker', ...read.map((path) => `--allow-fs-read=${path}`), ...writable(config).map((path) => `--allow-fs-write=${path}`),
     '--disable-proto=delete', '--disallow-code-generation-from-strings', '--disable-warning=SecurityWarning', '--disable-warning=ExperimentalWarning',

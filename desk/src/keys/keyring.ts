@@ -41,7 +41,10 @@ export class Keyring {
     const scopes: Scope[] = ['case', 'identity']
     const plain = new Map(scopes.map((scope) => [scope, randomBytes(32)] as const))
     const stored = await Promise.all([...plain].map(async ([scope, bytes]) => {
-      const wrapped = await this.custodian.wrap(bytes, caseKeyContext(instance, caseId, scope))
+      const context = caseKeyContext(instance, caseId, scope)
+      const wrapped = await this.custodian.wrap(bytes, context)
+      // The desk made it, so it need not ask for it at once.
+      this.#remember(nameOf(wrapped, context, DESK), bytes)
       return { scope, ...wrapped }
     }))
     return { key: new CaseKey(caseId, plain), stored }
@@ -68,16 +71,21 @@ export class Keyring {
 
   /** Unwraps through the cache. `context` must be the one it was wrapped with. */
   async unwrap(stored: WrappedKey, context: Uint8Array, by: string = DESK): Promise<Buffer> {
-    const name = `${by}.${stored.wrapped.toString('base64')}.${Buffer.from(context).toString('base64')}`
+    const name = nameOf(stored, context, by)
     const known = this.#opened.get(name)
     const now = performance.now()
     if (known !== undefined && known.until > now) return known.key
     this.#unwraps += 1
     const key = await this.#ask(stored, context, by)
+    this.#remember(name, key)
+    return key
+  }
+
+  #remember(name: string, key: Buffer): void {
+    const now = performance.now()
     this.#opened.delete(name)
     this.#opened.set(name, { key, until: now + CACHED_MS })
     this.#trim(now)
-    return key
   }
 
   async #ask(stored: WrappedKey, context: Uint8Array, by: string): Promise<Buffer> {
@@ -101,6 +109,9 @@ export class Keyring {
     }
   }
 }
+
+const nameOf = ({ wrapped }: WrappedKey, context: Uint8Array, by: string): string =>
+  `${by}.${wrapped.toString('base64')}.${Buffer.from(context).toString('base64')}`
 
 /** What a data key of a case is wrapped for, whoever holds the wrap. */
 export const caseKeyContext = (instance: string, caseId: string, scope: Scope): Buffer =>
