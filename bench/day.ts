@@ -1,6 +1,6 @@
 /**
  * The disclosure day under kills: `node --import tsx bench/day.ts [--times 100]`. In each repetition a case is scheduled for an instant,
- * everything public is crawled a second before it, the desk is killed around it (four times of five), a second publisher
+ * everything public is crawled in the seconds before it, the desk is killed around it (four times of five), a second publisher
  * presses the button at the same instant, and a second after it — or after the desk is back — everything is crawled again.
  * Prints one JSON object; exits 1 when anything was early, late, torn, published twice or announced twice.
  */
@@ -10,14 +10,21 @@ import { machine } from './machine.ts'
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '100' } } })
 const times = Number(values.times)
-const day = await killDay(times)
+/** On a machine so busy that the first crawl came too late to judge, the repetition is made again; a fault counts all the same. */
+const spare = Math.ceil(times / 4)
+const day = await killDay(times + spare)
+let late = 0
 const found: Repetition[] = []
 try {
-  for (let nth = 0; nth < times; nth += 1) {
+  for (let nth = 0; found.length < times && late <= spare; nth += 1) {
     const one = await day.run({ kill: nth % 5 !== 4, killAtMs: Math.round(Math.random() * 500 - 250), rivalAtMs: Math.round(Math.random() * 60) })
+    if (one.crawledBefore < one.crawled - 5 && faultsOf(one).length === 0) {
+      late += 1
+      continue
+    }
     found.push(one)
     if (faultsOf(one).length > 0) console.error(JSON.stringify({ nth, ...one }))
-    if (nth % 10 === 9) console.error(`${nth + 1} of ${times}`)
+    if (found.length % 10 === 0) console.error(`${found.length} of ${times}`)
   }
 } finally {
   await day.close()
@@ -35,10 +42,10 @@ const sorted = (list: readonly Repetition[]) => list.flatMap(({ firstSightMs }) 
 const spread = (list: readonly number[]) => ({ median: list[Math.floor(list.length / 2)] ?? null, most: list.at(-1) ?? null })
 const count = (fault: string) => found.filter((one) => faultsOf(one).includes(fault)).length
 console.log(JSON.stringify({
-  times: found.length, killed: found.filter(({ killed }) => killed).length, addressesPerCrawl: { before: spread(found.map(({ crawledBefore }) => crawledBefore).toSorted((a, b) => a - b)), after: spread(found.map(({ crawled }) => crawled).toSorted((a, b) => a - b)) },
+  times: found.length, madeAgain: late, killed: found.filter(({ killed }) => killed).length, addressesPerCrawl: { before: spread(found.map(({ crawledBefore }) => crawledBefore).toSorted((a, b) => a - b)), after: spread(found.map(({ crawled }) => crawled).toSorted((a, b) => a - b)) },
   early: count('early'), late: count('late'), torn: count('torn'), notOnce: count('publications'), announcedNotOnce: count('announcements'),
   roomsNotToldAgain: found.filter(({ announcements: { room } }) => room === 0).length,
   firstSightAfterT0Ms: { undisturbed: spread(sorted(found.filter(({ killed }) => !killed))), killed: spread(sorted(found.filter(({ killed }) => killed))) },
   machine: machine(),
 }, null, 2))
-if (found.some((one) => faultsOf(one).length > 0)) process.exitCode = 1
+if (found.length < times || found.some((one) => faultsOf(one).length > 0)) process.exitCode = 1

@@ -124,7 +124,8 @@ async function repeat({ desk, room, hook, cases }: Scene, plan: Parameters<KillD
   const { t0, id, year } = order
   const rival = pressing(desk, order, plan.rivalAtMs)
   const watch = watching(desk.url, order)
-  await until(t0.subtract({ milliseconds: 1000 }))
+  // Begun a little earlier, so that the last answer is there before T0 also on a machine that is busy.
+  await until(t0.subtract({ milliseconds: 2000 }))
   const before = await crawlPublic(desk.url, id, year)
   await until(t0.add({ milliseconds: plan.killAtMs }))
   if (plan.kill) {
@@ -153,7 +154,7 @@ async function schedule(store: Store, gate: Gate, caseId: string): Promise<Order
   const state = await stateOf(store, caseId)
   const id = draftOf(state)?.id
   if (id === undefined) throw new Error('no draft')
-  const t0 = Temporal.Now.instant().add({ milliseconds: 3200 }).round('millisecond')
+  const t0 = Temporal.Now.instant().add({ milliseconds: 4000 }).round('millisecond')
   const command = { type: 'SchedulePublication' as const, at: t0.toString(), revision: state.advisory?.revision ?? 0 }
   const done = await store.as(worker, (tx) => handle(gate, tx, caseId, { actor: { kind: 'member', id: 'ada', name: 'Ada Obi' }, command }))
   if (done?.ok !== true) throw new Error(done?.refused.says ?? 'no such case')
