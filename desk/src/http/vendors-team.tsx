@@ -1,12 +1,14 @@
-import { vendorAnswers, type Actor } from '@parley/coordination'
+import { fold, vendorAnswers, type Actor } from '@parley/coordination'
+import { withinBudget } from '../audit/read-budget.ts'
+import { recordRead } from '../audit/record-read.ts'
 import { getContact } from '../commands/contacts.ts'
-import { handle, type Loaded } from '../commands/gate.ts'
+import { eventOf, handle, type Loaded } from '../commands/gate.ts'
 import { inviteVendors } from '../commands/vendors.ts'
 import { VendorView } from '../pages/vendors/vendor-view.tsx'
 import { VendorsView } from '../pages/vendors/vendors-view.tsx'
 import { vendorDetail } from '../projections/vendor-detail.ts'
 import { vendorsCsv, vendorSorts, vendorsPage, type VendorFilter } from '../projections/vendors-page.ts'
-import { readEvents } from '../store/event-log.ts'
+import { readCase, readEvents, type StoredEvent } from '../store/event-log.ts'
 import type { Tx } from '../store/store.ts'
 import { missing } from './case-actions.tsx'
 import type { SignedIn } from './desk-port.ts'
@@ -64,10 +66,25 @@ export const exportVendors = (deps: ListDeps): Action => async (c) => {
   return made ? download(`${made.reference}-vendors.csv`, Buffer.from(made.csv, 'utf8')) : missing(c)
 }
 
+/** As `readingCase`, with the events themselves, which are opened once. */
+function readingEvents<T>(
+  { store, gate }: ListDeps,
+  who: SignedIn,
+  caseId: string,
+  work: (loaded: Pick<Loaded, 'head' | 'policy'>, stored: readonly StoredEvent[]) => T,
+): Promise<T | null> {
+  return withinBudget(store, { who, caseId, now: gate.now() }, async (tx) => {
+    const head = await readCase(tx, caseId)
+    if (!head) return null
+    await recordRead(tx, { viewer: who.member, caseId, what: 'case', at: gate.now() })
+    return work({ head, policy: await gate.shelf.byHash(tx, head.policyHash) }, await readEvents(tx, caseId))
+  })
+}
+
 async function showOne(deps: ListDeps, c: Asked, verdict?: Verdict): Promise<Response> {
   const [id, vendor] = [param(c, 'id'), param(c, 'vendor')]
-  const made = await readingCase(deps, memberOf(c), id, async (tx, { head, state, policy }) => {
-    const detail = vendorDetail(state, vendor, { stored: await readEvents(tx, id), teamName: policy.project.name })
+  const made = await readingEvents(deps, memberOf(c), id, ({ head, policy }, stored) => {
+    const detail = vendorDetail(fold(stored.map(eventOf)), vendor, { stored, teamName: policy.project.name })
     return detail && { reference: head.ref, detail }
   })
   if (!made) return missing(c)
