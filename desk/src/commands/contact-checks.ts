@@ -1,18 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import type { ContactState } from '../projections/contact-state.ts'
 import { enqueue } from '../store/outbox.ts'
 import type { Tx } from '../store/store.ts'
 import { iso, type Gate } from './gate.ts'
 import { loadMember, policyOf, type LoadedMember } from './membership.ts'
 import { roleContact, type ListLetter } from './membership-letters.ts'
-
-/** How a contact of a list's member stands: a person of its roster, or `role`, the organisation's own address. */
-export interface ContactState {
-  readonly contact: string
-  readonly askedAt: string | null
-  readonly answeredAt: string | null
-  /** The letter came back, could not be sent, or is held: whoever reads this must find another way before the day. */
-  readonly dead: boolean
-}
 
 const fingerprint = (tx: Tx, token: string): Buffer => tx.instanceKeys.fingerprint('contact check', token)
 

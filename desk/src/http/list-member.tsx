@@ -4,8 +4,7 @@ import type { MembershipCommand } from '@parley/coordination'
 import { iso } from '../commands/gate.ts'
 import { listTerms } from '../commands/lists-terms.ts'
 import { contextOf, handleMembership, loadMember, loadMembers, policyOf } from '../commands/membership.ts'
-import { clearSigned, isClearSigned } from '../mail/clear-signed.ts'
-import { pinnedKey, setContentWish } from '../mail/pinned-keys.ts'
+import { giveKey, keyOnRecord, signedStatement } from '../outbox/given-key.ts'
 import { OwnMembershipView } from '../pages/lists/member-view.tsx'
 import { memberPage, memberReference } from '../projections/list-page.ts'
 import { newId } from '../store/random-id.ts'
@@ -34,11 +33,10 @@ async function pageFor({ gate }: ListDeps, tx: Tx, { membership, subject }: Hold
     (id) => others.find((one) => one.id === id)?.state.organisation?.name ?? 'A member',
   )
   const decided = !['applied', 'vouched'].includes(page.standing)
-  const pinned = await pinnedKey(tx, member.state.people[subject]?.address ?? '')
   return {
     place: member.state.organisation?.place ?? null,
     choices: { countries: [...holidayCountries()], zones },
-    ownKey: pinned && { fingerprint: pinned.fingerprint, wantsContent: pinned.wantsContent },
+    ownKey: await keyOnRecord(tx, member.state.people[subject]?.address ?? ''),
     page: {
       ...page,
       votes: [],
@@ -65,8 +63,7 @@ async function act(deps: ListDeps, tx: Tx, { membership, subject }: Holder, form
 async function setKey({ gate }: ListDeps, tx: Tx, { membership, subject }: Holder, form: FormData): Promise<Verdict | null> {
   const address = (await loadMember(tx, membership))?.state.people[subject]?.address
   if (address === undefined) return null
-  const armoured = text(form, 'key')
-  const done = await setContentWish(tx, { address, armoured: armoured === '' ? null : armoured, wants: form.has('wants'), now: gate.now() })
+  const done = await giveKey(tx, { address, key: text(form, 'key'), wants: form.has('wants'), now: gate.now() })
   if (done === 'bad-key') return fault('Nothing can be sealed to that: paste a whole OpenPGP public key that is in force.')
   return done === 'no-key' ? fault('Paste your OpenPGP public key first; without one nothing goes out by mail.') : { ok: true }
 }
@@ -114,7 +111,7 @@ async function vouch(
     ({ id }) => memberReference(id) === reference,
   )
   if (!applicant) return fault('No request has this reference. Ask for it again, letter by letter.')
-  const said = await statementOf(tx, voucher.state.people[subject]?.address ?? '', text(form, 'statement'))
+  const said = await signedStatement(tx, voucher.state.people[subject]?.address ?? '', text(form, 'statement'))
   if (said === null) return fault('The signature is not by the OpenPGP key on your page, or the text was altered. Sign the whole statement with that key.')
   return handleMembership(gate, tx, applicant.id, {
     actor: subject,
@@ -145,11 +142,3 @@ export const memberDoor = (deps: ListDeps) =>
     },
     act: (holder, form) => asWorker(deps, (tx) => act(deps, tx, holder, form)),
   })
-
-/** A statement in plain words, or one clear-signed with the voucher's key on record: the signed original is kept with it (S3-73). */
-async function statementOf(tx: Tx, address: string, written: string): Promise<{ readonly statement: string; readonly signed?: string } | null> {
-  if (!isClearSigned(written)) return { statement: written }
-  const key = await pinnedKey(tx, address)
-  const found = key === null ? { ok: false as const } : await clearSigned(written, key.armoured)
-  return found.ok ? { statement: found.text, signed: written } : null
-}

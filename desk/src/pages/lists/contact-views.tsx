@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import type { ContactState } from '../../commands/contact-checks.ts'
+import type { ContactState } from '../../projections/contact-state.ts'
 import { Panel, Table } from '../embargo/deed.tsx'
 import { FormToken } from '../layout.tsx'
 import { Untrusted } from '../untrusted.tsx'
