@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readGroups, type OidcSettings } from './identity/oidc-settings.ts'
+import { nothingRefused, readRefused, type Refused } from './identity/refused-passphrases.ts'
 
 /** Everything the environment says, read once, checked, and frozen. */
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   readonly smimeRoots: readonly string[]
   /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
+  /** Passphrases of a list of the operator's that no member may choose. */
+  readonly refusedPassphrases: Refused
   /** The address of the onion service by which reporters may come; `null`: there is none. */
   readonly onion: string | null
   /** The header in which the proxy before the pages says who asks it; `null`: none is believed. */
@@ -73,7 +76,7 @@ export function readConfig(env: Environment, root: string): Config {
     acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),
     smtpTls: tlsFiles(env['PARLEY_SMTP_TLS_KEY_FILE'], env['PARLEY_SMTP_TLS_CERT_FILE']),
     smimeRoots: pemFile('PARLEY_SMIME_ROOTS_FILE', env['PARLEY_SMIME_ROOTS_FILE']),
-    cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, onion: onionAddress(env['PARLEY_ONION']), egressAllow: egressAllowed(env),
+    cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, onion: onionAddress(env['PARLEY_ONION']), refusedPassphrases: refusedPassphrases(env['PARLEY_REFUSED_PASSPHRASES']), egressAllow: egressAllowed(env),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
 }
@@ -120,6 +123,12 @@ function custodianPlace(env: Environment): Config['keyd'] {
 }
 
 const egressAllowed = (env: Environment): readonly string[] => (env['PARLEY_EGRESS_ALLOW'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')
+
+function refusedPassphrases(file: string | undefined): Refused {
+  if (file === undefined) return nothingRefused
+  if (!existsSync(file)) throw new WrongSetting('PARLEY_REFUSED_PASSPHRASES', `there is no file ${file}; name a list with one passphrase or its SHA-1 a line`)
+  return readRefused(readFileSync(file, 'utf8'))
+}
 
 /** Version 3 addresses: 56 letters and digits (rend-spec-v3 §6). */
 function onionAddress(text: string | undefined): string | null {

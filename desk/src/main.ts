@@ -151,7 +151,7 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const recertifications = startRecertifications(store, gate, log)
   const tending = startKeyTending(store, gate, log)
   const identity = await openIdentity({
-    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader,
+    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader, refused: config.refusedPassphrases,
     provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
   })
   const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })

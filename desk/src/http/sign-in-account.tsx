@@ -130,7 +130,7 @@ async function changePassphrase(given: Change): Promise<Done> {
   const passphrase = secretText(form, 'passphrase')
   if (passphrase !== secretText(form, 'again')) return { fault: 'The passphrase was not typed the same twice.' }
   const login = await identity.store.as(gate, async (tx) => (await tx.one<{ login: string }>('select login from member where id = $1', [who.member])).login)
-  const fault = passphraseFault(passphrase, [login, ...who.name.split(' '), new URL(identity.origin).hostname])
+  const fault = passphraseFault(passphrase, [login, ...who.name.split(' '), new URL(identity.origin).hostname], identity.refused)
   if (fault) return { fault }
   const hash = await hashPassphrase(passphrase)
   return changed(given, 'passphrase changed', 'passphrase', async (tx) => {

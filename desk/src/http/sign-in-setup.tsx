@@ -77,7 +77,7 @@ function faultOf(identity: Identity, target: SetupFor, typed: Typed, given: { pa
   const login = target.kind === 'invited' ? target.login : typed.login
   if (typed.address !== '' && !isAddress(typed.address)) return 'The mail address is not one that the desk can send to. Leave it empty for no mail.'
   if (given.passphrase !== given.again) return 'The passphrase was not typed the same twice.'
-  return passphraseFault(given.passphrase, [login, ...displayName(typed.name, login).split(' '), new URL(identity.origin).hostname])
+  return passphraseFault(given.passphrase, [login, ...displayName(typed.name, login).split(' '), new URL(identity.origin).hostname], identity.refused)
 }
 
 async function finish(identity: Identity, target: SetupFor, typed: Typed, given: { token: string; passphrase: string; code: string }): Promise<SetupResult> {

@@ -2,6 +2,7 @@ import type { SignedIn } from '../access/signed-in.ts'
 import { makeSeal, type Seal } from '../keys/page-seal.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { OidcProvider } from './oidc-provider.ts'
+import { nothingRefused, type Refused } from './refused-passphrases.ts'
 import { makeThrottle, type Throttle } from './throttle.ts'
 
 /** What everything about signing in rests on. Made once by `openIdentity`. */
@@ -16,6 +17,8 @@ export interface Identity {
   readonly seal: Seal
   readonly throttle: Throttle
   readonly now: () => Temporal.Instant
+  /** Passphrases that nobody may choose, beside the well-known ones. */
+  readonly refused: Refused
   /** The header in which a proxy on this machine says who asked it; `null`: none is believed. */
   readonly addressHeader: string | null
   /** By which members may come in too; `null`: by none. */
@@ -30,7 +33,7 @@ export type { SignedIn }
 /** The viewer of every transaction here: who somebody is, and no case. */
 export const gate = { role: 'gate' } as const
 
-export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant; readonly provider?: OidcProvider | null; readonly addressHeader?: string | null }): Promise<Identity> {
+export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant; readonly provider?: OidcProvider | null; readonly addressHeader?: string | null; readonly refused?: Refused }): Promise<Identity> {
   const url = new URL(options.url)
   const key = await options.store.as(gate, (tx) => Promise.resolve(tx.instanceKeys.fingerprint('identity seal', '')))
   return {
@@ -42,7 +45,7 @@ export async function openIdentity(options: { readonly store: Store; readonly ur
     seal: makeSeal(key),
     throttle: makeThrottle(),
     now: options.now ?? (() => Temporal.Now.instant()),
-    provider: options.provider ?? null, addressHeader: options.addressHeader ?? null,
+    provider: options.provider ?? null, addressHeader: options.addressHeader ?? null, refused: options.refused ?? nothingRefused,
   }
 }
 

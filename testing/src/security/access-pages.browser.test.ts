@@ -56,11 +56,9 @@ async function context(who: Subject | null, options: Parameters<Browser['newCont
 }
 
 async function expectClean(page: Page, name: string): Promise<void> {
-  const found = await page.evaluate(async (source): Promise<readonly string[]> => {
-    // oxlint-disable-next-line no-eval -- the test's own tool, in the test's own browser
-    const run = new Function(`${source}; return axe.run()`) as () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-    return (await run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
-  }, axe)
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()')
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
   expect([name, found]).toEqual([name, []])
   expect([name, await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')]).toEqual([name, true])
 }
