@@ -37,11 +37,34 @@ export async function renderCommand(words: readonly string[], terminal: Terminal
     const wrong = format === '' ? 'Which format? Give --format with' : `There is no format «${format}»; take`
     throw new WrongUse(`${wrong} one of ${formats.join(', ')}.`)
   }
+  const found = await imported(file, values, terminal)
+  return typeof found === 'number' ? found : render(file, found, format, terminal)
+}
+
+/** `advisory import FILE`: the model on standard output, what it could not take on standard error. 1 when it is not sound. */
+export async function importCommand(words: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...words], allowPositionals: true,
+    options: { publisher: { type: 'string' }, 'publisher-url': { type: 'string' }, number: { type: 'string', default: '1' } },
+  })
+  const [file] = positionals
+  if (file === undefined || positionals.length > 1) throw new WrongUse('Exactly one file is needed.')
+  const found = await imported(file, values, terminal)
+  if (typeof found === 'number') return found
+  tell(file, found.problems, terminal)
+  if (found.problems.some(({ weight }) => weight === 'error')) return 1
+  terminal.out(`${JSON.stringify(found.advisory, null, 2)}\n`)
+  return 0
+}
+
+interface Asked { readonly publisher?: string; readonly 'publisher-url'?: string; readonly number: string }
+
+/** The advisory in the file, or the code to end with. @throws WrongUse */
+async function imported(file: string, values: Asked, terminal: Terminal): Promise<Imported | number> {
   const number = Number(values.number)
   if (!Number.isInteger(number) || number < 1) throw new WrongUse('--number counts from 1.')
   const defaults = defaultsOf(values.publisher, urlOption('publisher-url', values['publisher-url']), terminal)
-  const found = await advisoryOf(file, defaults, number - 1, terminal)
-  return typeof found === 'number' ? found : render(file, found, format, terminal)
+  return advisoryOf(file, defaults, number - 1, terminal)
 }
 
 /** For what a foreign document does not say. RFC 2606 reserves `.invalid`: nobody is named who did not publish. */

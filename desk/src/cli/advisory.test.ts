@@ -161,10 +161,38 @@ describe('advisory render', () => {
   })
 })
 
+describe('advisory import', () => {
+  const parsed = (text: string): Record<string, unknown> => JSON.parse(text)
+
+  it.each(['osv', 'csaf', 'csaf-2.1', 'cve'])('what was rendered as %s is read into the model again with the same title and versions', async (format) => {
+    const { code, out } = await run(['import', '-'], sound)
+    expect([code, parsed(out)['title']]).toEqual([0, 'Path traversal in sample'])
+    const rendered = (await run(['render', '-', '--format', format], out)).out
+    const again = await run(['import', '-'], rendered)
+    expect(again.code).toBe(0)
+    expect(parsed(again.out)['title']).toBe('Path traversal in sample')
+    const { affected } = parsed((await run(['render', '-', '--format', 'osv'], again.out)).out) as { affected: unknown }
+    expect(affected).toMatchObject([{ ranges: [{ events: [{ introduced: '0' }, { fixed: '1.2.3' }] }] }])
+  })
+
+  it('a GitHub advisory is read too', async () => {
+    const github = { ghsa_id: 'GHSA-7f2q-8w4x-3m6p', summary: 'Scripts run', description: 'They do.', severity: 'high', html_url: 'https://github.com/advisories/GHSA-7f2q-8w4x-3m6p',
+      vulnerabilities: [{ package: { ecosystem: 'npm', name: 'sample' }, vulnerable_version_range: '< 1.2.3', first_patched_version: '1.2.3' }] }
+    const { code, out } = await run(['import', '-'], JSON.stringify(github))
+    expect([code, parsed(out)['id']]).toEqual([0, 'GHSA-7f2q-8w4x-3m6p'])
+  })
+
+  it('what is no advisory gives 1 and a reason', async () => {
+    const { code, out, err } = await run(['import', '-'], '{"x":1}')
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('this is no advisory')
+  })
+})
+
 describe('advisory: wrong use', () => {
   it.each(
     [
-      [], ['judge'], ['validate'], ['render', 'x.json'], ['render', 'x.json', '--format', 'xml'],
+      [], ['judge'], ['validate'], ['import'], ['import', 'a', 'b'], ['render', 'x.json'], ['render', 'x.json', '--format', 'xml'],
       ['render', '--format', 'osv'], ['render', 'x', '--format', 'osv', '--number', '0'], ['validate', '--fast', 'x'],
     ]
   )('%j gives 2 with the usage', async (...words) => {

@@ -8,6 +8,8 @@ const usage = `Usage: parley advisory COMMAND …
         FORMAT: cve, csaf (2.0), csaf-2.1, osv, openvex, cyclonedx, markdown, text
         FILE is an advisory of Parley, or a CSAF, CVE, OSV or GitHub document, which is imported first.
         --publisher names who publishes where the document does not; --number picks one of its vulnerabilities.
+  import FILE [--publisher NAME --publisher-url URL] [--number N]
+        the same FILE as an advisory of Parley, in JSON; what could not be read of it is told on standard error.
 
 FILE may be - for standard input; of a folder, every .json file in it and below is judged.
 validate prints one JSON object a file {path, format, schema, valid, errors, warnings}. At a terminal it prints
@@ -15,13 +17,14 @@ lines for people instead, and so it does on standard error where standard output
 Exit: 0 ok, 1 a file is invalid or cannot be rendered, 2 wrong use or a file that cannot be read.
 `
 
-/** `parley advisory validate|render …`: for anybody's files, without a desk. */
+/** `parley advisory validate|render|import …`: for anybody's files, without a desk. */
 export async function advisoryVerb(words: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   return runWithUsage(usage, words, terminal, async () => {
     const [name, ...rest] = words
     switch (name) {
       case 'validate': return (await import('./advisory-validate.ts')).validateCommand(rest, terminal)
       case 'render': return (await import('./advisory-render.ts')).renderCommand(rest, terminal)
+      case 'import': return (await import('./advisory-render.ts')).importCommand(rest, terminal)
       case undefined: throw new WrongUse('Which command?')
       default: throw new WrongUse(`There is no command «advisory ${name}».`)
     }
