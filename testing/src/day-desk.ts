@@ -27,6 +27,9 @@ const worker = { role: 'worker' } as const
 const roles = ['triager', 'fixer', 'release_manager', 'publisher', 'list_manager']
 const provider = { name: 'desk.example', namespace: 'https://desk.example', category: 'coordinator' } as const
 
+/** Ada, who may do everything for every project of the reference policies. */
+export const dayMember = { ...ada, roles: Object.fromEntries(['asf', 'community', 'distributors', 'meshery', 'mlflow', 'parley'].map((project) => [project, roles])) }
+
 /** A desk over a real database with all policies, two members, a public tree, and a clock by hand: for the day itself. */
 export interface DayDesk {
   readonly store: Store
@@ -56,9 +59,8 @@ export async function dayDesk(database: TestDatabase, { routes = () => [], exits
     shelf: new PolicyShelf(versions), mailDomain: 'desk.example', url: 'https://desk.example', now,
     distribute: (tx, released) => distribute(tx, signer, released), ...(exits ? { exits } : {}),
   }
-  const member = { ...ada, roles: Object.fromEntries(versions.map(({ policy }) => [policy.id, roles])) }
   const web = makeClient({
-    desk: deskPort(store, gate), session: async () => ({ ...member, steppedUpAt: iso(hand.now) }), now: () => iso(hand.now),
+    desk: deskPort(store, gate), session: async () => ({ ...dayMember, steppedUpAt: iso(hand.now) }), now: () => iso(hand.now),
     routes: [...routes({ store, gate }), ...publicationRoutes({ store, url: gate.url, provider, projects: () => versions.map(({ policy }) => policy.id) })],
     report: (error) => { throw error },
   })
