@@ -96,6 +96,21 @@ describe('parley verify', () => {
     expect(parley(reference, join(folder, 'clear')).status).toBe(2)
   })
 
+  it('S-133 S-134: parley keep sets a hold, which erasing respects, and erases a person for good', () => {
+    const keep = (...words: readonly string[]) => {
+      const { status, stdout } = spawnSync(process.execPath, [program, 'keep', ...words], { encoding: 'utf8', cwd: folder, env: { PATH: process.env['PATH'], PARLEY_DATA: desk.data } })
+      return `${status} ${stdout.trim()}`
+    }
+    const reference = `ASF-${new Date().getUTCFullYear()}-0001`
+    expect(keep(reference, '--hold')).toBe(`0 ${reference} is under a legal hold now.`)
+    expect(keep(reference, '--erase-case', reference)).toBe(`1 ${reference} is under a legal hold: nothing was erased.`)
+    expect(keep(reference, '--release')).toBe(`0 ${reference} is no longer under a legal hold.`)
+    expect(keep(reference, '--erase-person')).toBe(`0 ${reference} no longer says who reported.`)
+    expect(keep('ASF-2026-9999', '--decoy')).toBe('1 There is no case ASF-2026-9999.')
+    expect(keep(reference, '--erase-case', 'another')).toMatch(/^2/)
+    expect(verify('--log').status).toBe(0)
+  })
+
   it('says its usage where the words make no sense', () => {
     for (const words of [['--log-file', 'x'], ['--log', 'more'], ['--log', '--key', 'x']]) expect(verify(...words)).toMatchObject({ status: 2, said: expect.stringContaining('usage: parley verify') as string })
   })
