@@ -5,6 +5,7 @@ import type { Loaded } from '../commands/gate.ts'
 import type { Refusal } from '../commands/outcome.ts'
 import { render } from '../commands/publish.ts'
 import { handOffs, previewOf } from '../outbox/announce-preview.ts'
+import { cveRequest } from '../outbox/cve-request.ts'
 import { openTarget, type AnnounceTarget } from '../outbox/announce-target.ts'
 import { HandoffView, type HandoffRow } from '../pages/targets/handoff-view.tsx'
 import { releaseOutbox } from '../store/outbox.ts'
@@ -62,7 +63,8 @@ async function show(deps: TargetDeps, c: Asked, refused?: Refusal): Promise<Resp
   const rows = made.advisory && rowsOf({ ...made, advisory: made.advisory }, targets, c.var.now())
   const withdrawn = state.advisory?.withdrawn !== undefined
   const cve = withdrawn && state.cve?.state !== 'rejected' ? (state.cve?.id ?? null) : null
-  const props = { caseId: head.id, reference: head.ref, project: head.project, rows, withdrawn, cve, did: c.req.query('did'), refused }
+  const request = made.advisory && !withdrawn ? cveRequest(made.advisory, made.loaded.policy) : null
+  const props = { caseId: head.id, request, reference: head.ref, project: head.project, rows, withdrawn, cve, did: c.req.query('did'), refused }
   return renderPage(c, { title: head.ref, side: 'team', status: refused ? 409 : 200, body: <HandoffView {...props} /> })
 }
 

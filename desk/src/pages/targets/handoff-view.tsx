@@ -157,6 +157,32 @@ const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
   </Panel>
 )
 
+export interface CveRequestText {
+  readonly authority: string
+  readonly form: string | null
+  readonly subject: string
+  readonly text: string
+}
+
+/** A person sends it: what it says is not public yet. */
+const CveRequestPanel: FC<{ request: CveRequestText }> = ({ request: { authority, form, subject, text } }) => (
+  <details class="panel">
+    <summary>Request for a CVE ID, to {authority}</summary>
+    <p>
+      {form === null ? 'By mail, with this subject. ' : <a href={form} rel="noopener noreferrer">The form to fill in</a>} Nothing of it is
+      public yet: the desk sends it nowhere.
+    </p>
+    <p>
+      <strong>
+        <Untrusted text={subject} />
+      </strong>
+    </p>
+    <pre tabindex={0} aria-label="Request for a CVE ID">
+      <Untrusted text={text} block />
+    </pre>
+  </details>
+)
+
 export const HandoffView: FC<{
   caseId: string
   reference: string
@@ -165,9 +191,11 @@ export const HandoffView: FC<{
   withdrawn: boolean
   /** The CVE ID that still stands although the advisory is withdrawn. */
   cve: string | null
+  /** What to ask a CVE ID with, where there is none yet. */
+  request: CveRequestText | null
   did?: string | undefined
   refused?: RefusalWords | undefined
-}> = ({ caseId, reference, project, rows, withdrawn, cve, did, refused }) => (
+}> = ({ caseId, reference, project, rows, withdrawn, cve, request, did, refused }) => (
   <section>
     <p class="crumbs">
       <a href="/cases">Cases</a> / <a href={`/cases/${caseId}`}>{reference}</a> /{' '}
@@ -194,6 +222,7 @@ export const HandoffView: FC<{
         )}
       </Notice>
     ) : null}
+    {request ? <CveRequestPanel request={request} /> : null}
     {rows === null ? <p class="empty">There is no draft yet, so there is nothing to announce.</p> : null}
     {rows?.map((row) => (
       <Row caseId={caseId} row={row} />
