@@ -92,7 +92,7 @@ describe('in a real browser', () => {
     expect(await page.locator('.receipt li').count()).toBe(8)
 
     await page.getByRole('link', { name: 'Look at your account' }).click()
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
     await page.goto(`${url}/account`)
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
@@ -160,7 +160,7 @@ describe('in a real browser', () => {
     await page.getByRole('button', { name: 'Join', exact: true }).click()
     expect(await heading(page)).toBe('You are in')
     await page.goto(`${url}/account`)
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click()
     expect(await heading(page)).toBe('Sign in')
     desk.minutes(0.5)
     const typed = page.locator('form').filter({ hasText: 'With passphrase and code' })
