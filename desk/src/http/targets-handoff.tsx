@@ -63,7 +63,7 @@ async function show(deps: TargetDeps, c: Asked, refused?: Refusal): Promise<Resp
   const rows = made.advisory && rowsOf({ ...made, advisory: made.advisory }, targets, c.var.now())
   const withdrawn = state.advisory?.withdrawn !== undefined
   const cve = withdrawn && state.cve?.state !== 'rejected' ? (state.cve?.id ?? null) : null
-  const request = made.advisory && !withdrawn ? cveRequest(made.advisory, made.loaded.policy) : null
+  const request = made.advisory && !withdrawn ? cveRequest(made.advisory, made.loaded.policy.handling?.cve) : null
   const props = { caseId: head.id, request, reference: head.ref, project: head.project, rows, withdrawn, cve, did: c.req.query('did'), refused }
   return renderPage(c, { title: head.ref, side: 'team', status: refused ? 409 : 200, body: <HandoffView {...props} /> })
 }
