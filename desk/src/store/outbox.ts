@@ -197,7 +197,17 @@ function open(tx: Tx, row: Claim<SealedItem>, keys: ReadonlyMap<string, CaseKey>
     ? tx.instanceKeys.open(placeOf(tx, '', field), sealed)
     : openField(tx, key, field, sealed)).toString('utf8')
   const payload: unknown = JSON.parse(plain(payloadField(row.id), row.payload))
-  return { ...row, caseId: row.caseId ?? undefined, recipient: plain(recipientField(row.id, row.caseId === null ? undefined : keys.get(row.caseId)), row.recipient), payload }
+  return { ...row, caseId: row.caseId ?? undefined, recipient: recipientOf(row, key, plain), payload }
+}
+
+/** Written before the identity's key was shredded, it stays closed; written afterwards, it is under the key for notices. */
+function recipientOf(row: Claim<SealedItem>, key: CaseKey | undefined, plain: (field: Field, sealed: Buffer) => string): string {
+  try {
+    return plain(recipientField(row.id, key), row.recipient)
+  } catch (error) {
+    if (key?.has('identity') === false && error instanceof KeyError && error.code === 'sealed-altered') throw new KeyError('case-key-gone', `who was meant in case ${row.caseId ?? ''} is forgotten`)
+    throw error
+  }
 }
 
 const rowOf = ({ id }: { id: string }): Row => ({ where: 'id = $1', values: [id] })

@@ -5,7 +5,7 @@ import { knownValues, namedSpec } from '../forms/known-values.ts'
 import { isStepForm, stepPage, stepTitle } from './step-target.ts'
 
 const early = (stage: 'plan' | 'test'): StepRow => ({
-  command: 'SendEarlyDisclosure', says: 'The list is told early.', allowed: true, because: { path: 'handling.steps', rules: [] }, optional: false, done: false, stage,
+  command: 'SendEarlyDisclosure', says: 'The list is told early.', allowed: true, because: { path: 'handling.steps', rules: [], says: '' }, optional: false, done: false, stage,
 })
 
 describe('steps on the case page', () => {
