@@ -109,7 +109,7 @@ try {
   const sender = relaySender(peer.url)
   const letters = { store: desk.store, gate: desk.gate, keys: mailKeys, sender, log: (line: string) => console.error(line) }
   const [from, cpu, busy] = [performance.now(), ownCpuOf(process.pid), machineBusy()]
-  const sent = await desk.store.as({ role: 'worker' }, (tx) => sendEarly(desk.gate, tx, id, { list, stage: 'plan', text }, team))
+  const sent = await desk.store.as({ role: 'worker' }, (tx) => sendEarly(desk.gate, tx, id, { list, stage: 'plan', text, files: [] }, team))
   if (sent?.ok !== true) throw new Error('the notice was refused')
   const decided = performance.now()
   const outbox = startOutbox({ mail: letterExit(letters) }, letterPorts(letters))

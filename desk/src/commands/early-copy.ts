@@ -8,12 +8,14 @@ import {
   type Code,
   type Comparison,
   type CopyDraft,
+  type NoticeFile,
   type Power,
 } from '@parley/coordination'
 import type { CaseKey } from '../keys/case-key.ts'
 import { caseKey } from '../store/sealed-fields.ts'
-import { readEvents, type StoredEvent } from '../store/event-log.ts'
+import { lockCase, readEvents, type StoredEvent } from '../store/event-log.ts'
 import type { Tx } from '../store/store.ts'
+import { fileCounts, fileUnder, recordFiles, type FileCount } from './early-files.ts'
 import { eventOf, iso, type Gate } from './gate.ts'
 import { isLet, handleWithParties, loadWhole } from './lists-party.ts'
 import { listParties } from './lists-access.ts'
@@ -25,7 +27,12 @@ export interface EarlyNotice {
   readonly list: string
   readonly stage: 'plan' | 'test'
   readonly text: string
+  /** Files of the case, chosen by people who read them; the same for every recipient. */
+  readonly files: readonly NoticeFile[]
 }
+
+/** What a notice says beside its recipients; without files, nothing is said of files. */
+export const saidIn = ({ files, ...rest }: EarlyNotice) => ({ ...rest, ...(files.length === 0 ? {} : { files }) })
 
 /** Where the author wants the recipient's own address to stand, which only this copy has. */
 export const canaryMark = '{{canary}}'
@@ -57,12 +64,16 @@ export async function sendEarly(
       'Nobody of this list has accepted the terms of this embargo.',
       'Invite members; who accepts gets the notice.',
     )
+  const head = await lockCase(tx, caseId)
+  if (!head) return null
+  const files = await fileUnder(tx, caseId, { seq: head.seq + 1, files: notice.files })
   const outcome = await handleWithParties(gate, tx, caseId, {
     actor,
-    command: { type: 'SendEarlyDisclosure', ...notice, recipients },
+    command: { type: 'SendEarlyDisclosure', ...saidIn({ ...notice, files }), recipients },
   })
   if (!outcome?.ok) return outcome
   await recordCopies(gate, tx, caseId, notice.text, recipients)
+  if (files.length > 0) await recordFiles(tx, caseId, { seq: head.seq + 1, recipients, files })
   return outcome
 }
 
@@ -152,6 +163,7 @@ interface NoticeEvent {
   readonly list: string
   readonly stage: 'plan' | 'test'
   readonly text: string
+  readonly files: readonly NoticeFile[]
   readonly recipients: readonly string[]
 }
 
@@ -166,6 +178,7 @@ const noticesOf = (stored: readonly StoredEvent[]): readonly NoticeEvent[] =>
             list: event.list,
             stage: event.stage,
             text: event.text,
+            files: event.files ?? [],
             recipients: event.recipients,
           },
         ]
@@ -178,6 +191,7 @@ export interface NoticeRow {
   readonly list: string
   readonly stage: 'plan' | 'test'
   readonly text: string
+  readonly files: readonly NoticeFile[]
 }
 
 /** The notices to one recipient, in its own copies, as far as its viewer may see them (party). */
@@ -190,8 +204,8 @@ export async function noticesFor(
   const notices = noticesOf(await readEvents(tx, caseId)).filter(({ recipients }) => recipients.includes(participant))
   if (notices.length === 0) return []
   const key = await caseKey(tx, caseId)
-  return notices.map(({ seq, at, list, stage, text }) => {
-    return { seq, at, list, stage, text: copyFor(key, { url: gate.url, seq, participant, text }) }
+  return notices.map(({ seq, at, list, stage, text, files }) => {
+    return { seq, at, list, stage, files, text: copyFor(key, { url: gate.url, seq, participant, text }) }
   })
 }
 
@@ -225,6 +239,8 @@ export interface DeliveryRow {
   readonly sealedAt: string | null
   readonly openedAt: string | null
   readonly canaryAt: string | null
+  /** How many files the notice brought, and how far they came. */
+  readonly files: FileCount
 }
 
 const letterStates: Readonly<Record<string, DeliveryRow['letter']>> = { sent: 'sent', settled: 'sent', failed: 'bounced', bounced: 'bounced', held: 'held' }
@@ -252,10 +268,11 @@ export async function deliveries(tx: Tx, caseId: string): Promise<readonly Deliv
      where d.case_id = $1 order by d.event_seq desc, d.participant`,
     [caseId],
   )
-  return rows.map(deliveryRow)
+  const counts = await fileCounts(tx, caseId)
+  return rows.map((row) => deliveryRow(row, counts.get(`${row.event_seq}/${row.participant}`) ?? { files: 0, mailed: 0, taken: 0 }))
 }
 
-function deliveryRow(row: DeliveryColumns): DeliveryRow {
+function deliveryRow(row: DeliveryColumns, files: FileCount): DeliveryRow {
   const at = (instant: Temporal.Instant | null) => (instant === null ? null : iso(instant))
   const state = letterStates[row.letter ?? ''] ?? 'queued'
   return {
@@ -269,6 +286,7 @@ function deliveryRow(row: DeliveryColumns): DeliveryRow {
     sealedAt: at(row.sealed_at),
     openedAt: at(row.opened_at),
     canaryAt: at(row.canary_at),
+    files,
   }
 }
 

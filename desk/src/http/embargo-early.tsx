@@ -1,7 +1,8 @@
-import { copyDraft, individualCopy, type Code } from '@parley/coordination'
-import { powerBefore, recipientsOf, sendEarly } from '../commands/early-copy.ts'
+import { copyDraft, individualCopy, sameNotice, type Code } from '@parley/coordination'
+import { powerBefore, recipientsOf, saidIn, sendEarly } from '../commands/early-copy.ts'
 import { approvalsNeeded } from '../commands/approvals.ts'
-import type { Loaded } from '../commands/gate.ts'
+import { filesToChoose } from '../commands/early-files.ts'
+import { handle, type Loaded } from '../commands/gate.ts'
 import { readWhole } from '../commands/lists-party.ts'
 import { ComposeView, EarlyView, type Composing } from '../pages/embargo/early-view.tsx'
 import { ledgerOf } from './early-ledger.ts'
@@ -10,11 +11,14 @@ import { missing } from './case-actions.tsx'
 import { memberName } from './day-page.tsx'
 import { actorOf, asWorker, mayAct, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readingCase } from './embargo-reading.ts'
-import { partyName } from './embargo-team.tsx'
+import type { SignedIn, UploadedFile } from './desk-port.ts'
+import { fault, partyName } from './embargo-team.tsx'
 import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
+import { fileCount, filesOf } from './upload.ts'
+import { attached } from './vendor-form.ts'
 
 const didWords: Readonly<Record<string, string>> = {
   send: 'Each recipient has a copy of its own; its hash is on record.',
@@ -44,22 +48,28 @@ export const showEarly =
     })
   }
 
-/** What waits for a second pair of eyes is there for whoever comes; and who read exactly this text is named. */
-async function withApprovals(tx: Tx, { head, state }: Loaded, member: string, given: Pick<Composing, 'list' | 'stage' | 'text' | 'preview'>): Promise<Omit<Composing, 'lists' | 'stages'>> {
+type Draft = Pick<Composing, 'list' | 'stage' | 'text' | 'preview'> & { readonly chosen: readonly string[] }
+
+/** What waits for a second pair of eyes is there for whoever comes; and who read exactly this text and these files is named. */
+async function withApprovals(tx: Tx, { head, state }: Loaded, member: string, { chosen, ...given }: Draft): Promise<Omit<Composing, 'lists' | 'stages'>> {
   const { notice } = state
-  const form = notice && given.text === '' ? { ...given, list: notice.list, stage: notice.stage, text: notice.text } : given
-  const by = notice?.text === form.text && notice.list === form.list && notice.stage === form.stage ? notice.by : []
+  const waits = notice && given.text === '' ? notice : undefined
+  const form = waits ? { ...given, list: waits.list, stage: waits.stage, text: waits.text } : given
+  const known = await filesToChoose(tx, head.id)
+  const files = known.map((file) => ({ ...file, chosen: waits ? waits.files?.some((one) => one.sha256 === file.sha256 && one.name === file.name) === true : chosen.includes(file.blob) }))
+  const stage = form.stage === 'test' ? 'test' : 'plan'
+  const by = notice && sameNotice(notice, { ...form, stage, files: files.filter((file) => file.chosen) }) ? notice.by : []
   const needed = (await approvalsNeeded(tx, head.project, head.id)) - new Set([...by, member]).size
   const readBy = await Promise.all(by.map(async (one) => (await memberName(tx, one)) ?? one))
-  return { ...form, readBy, missing: Math.max(0, needed), mine: by.includes(member) }
+  return { ...form, files, readBy, missing: Math.max(0, needed), mine: by.includes(member) }
 }
 
-const empty = { list: '', stage: '', text: '', preview: null }
+const empty = { list: '', stage: '', text: '', preview: null, chosen: [] }
 
 async function compose(
   deps: ListDeps,
   c: Asked,
-  given: Pick<Composing, 'list' | 'stage' | 'text' | 'preview'>,
+  given: Draft,
   verdict?: Verdict,
 ): Promise<Response> {
   const who = memberOf(c)
@@ -91,34 +101,60 @@ export const showCompose =
   (c) =>
     compose(deps, c, { ...empty, stage: c.req.query('stage') === 'test' ? 'test' : c.req.query('stage') === 'plan' ? 'plan' : '' })
 
+type Step = { readonly deps: ListDeps; readonly c: Asked; readonly who: SignedIn; readonly id: string }
+
 /** Shown before it is sent: who would get it, what the copies could prove, and how two of them would read. */
 export const takeEarly =
   (deps: ListDeps): Action =>
   async (c) => {
     const form = await memberFormOf(c)
     if (form instanceof Response) return form
-    const [who, id] = [memberOf(c), param(c, 'id')]
-    const notice = {
-      list: text(form, 'list'),
-      stage: text(form, 'stage') === 'test' ? ('test' as const) : ('plan' as const),
-      text: text(form, 'text'),
-    }
-    const may = await mayAct(deps, who, id, 'SendEarlyDisclosure')
+    const step = { deps, c, who: memberOf(c), id: param(c, 'id') }
+    const may = await mayAct(deps, step.who, step.id, 'SendEarlyDisclosure')
     if (!may) return missing(c)
-    if (!may.ok) return compose(deps, c, { ...notice, preview: null }, may)
-    if (text(form, 'do') === 'approve') return approved(deps, c, notice)
-    if (text(form, 'do') !== 'send') return compose(deps, c, { ...notice, preview: await previewOf(deps, id, notice) })
-    const outcome = await asWorker(deps, (tx) => sendEarly(deps.gate, tx, id, notice, actorOf(who)))
-    if (!outcome) return missing(c)
-    return outcome.ok
-      ? c.redirect(`/cases/${id}/early?did=send`, 303)
-      : compose(deps, c, { ...notice, preview: null }, outcome)
+    const draft = draftOf(form)
+    if (!may.ok) return compose(deps, c, draft, may)
+    const uploaded = await filesOf(form, 'files')
+    if (!uploaded.ok) return compose(deps, c, draft, fault(uploaded.says))
+    if (uploaded.files.length > 0) return kept(step, draft, uploaded.files)
+    const deed = text(form, 'do')
+    if (deed !== 'send' && deed !== 'approve') return preview(step, draft)
+    return finish(step, draft, deed)
   }
 
-async function approved(deps: ListDeps, c: Asked, notice: { readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string }): Promise<Response> {
-  const outcome = await c.var.desk.command(memberOf(c), param(c, 'id'), { type: 'ApproveNotice', ...notice })
+const draftOf = (form: FormData): Draft => ({
+  list: text(form, 'list'),
+  stage: text(form, 'stage') === 'test' ? ('test' as const) : ('plan' as const),
+  text: text(form, 'text'),
+  chosen: form.getAll('file').filter((one) => typeof one === 'string').slice(0, fileCount),
+  preview: null,
+})
+
+const preview = async ({ deps, c, id }: Step, draft: Draft): Promise<Response> => compose(deps, c, { ...draft, preview: await previewOf(deps, id, draft) })
+
+/** What is uploaded goes into the case first, for the team, so that two people can read it; and is chosen. */
+async function kept(step: Step, draft: Draft, files: readonly UploadedFile[]): Promise<Response> {
+  const { deps, c, who, id } = step
+  const command = { type: 'WriteMessage', audience: 'team', message: { text: `For an early notice to ${draft.list}.` } } as const
+  const blobs: string[] = []
+  const outcome = await asWorker(deps, async (tx) => {
+    const done = await handle(deps.gate, tx, id, { actor: actorOf(who), command, files: attached(files) })
+    if (done?.ok) blobs.push(...done.events.flatMap((event) => (event.type === 'MessageWritten' ? (event.message.attachments ?? []).map(({ blob }) => blob) : [])))
+    return done
+  })
   if (!outcome) return missing(c)
-  return outcome.ok ? c.redirect(`/cases/${param(c, 'id')}/early?did=approve`, 303) : compose(deps, c, { ...notice, preview: null }, outcome)
+  return outcome.ok ? preview(step, { ...draft, chosen: [...draft.chosen, ...blobs] }) : compose(deps, c, draft, outcome)
+}
+
+async function finish({ deps, c, who, id }: Step, draft: Draft, deed: 'send' | 'approve'): Promise<Response> {
+  const chosen = await readingCase(deps, who, id, (tx) => filesToChoose(tx, id))
+  if (!chosen) return missing(c)
+  const { list, text: words } = draft
+  const notice = { list, stage: draft.stage === 'test' ? 'test' : 'plan', text: words, files: chosen.filter(({ blob }) => draft.chosen.includes(blob)) } as const
+  const outcome = deed === 'approve' ? await c.var.desk.command(who, id, { type: 'ApproveNotice', ...saidIn(notice) })
+    : await asWorker(deps, (tx) => sendEarly(deps.gate, tx, id, notice, actorOf(who)))
+  if (!outcome) return missing(c)
+  return outcome.ok ? c.redirect(`/cases/${id}/early?did=${deed}`, 303) : compose(deps, c, draft, outcome)
 }
 
 async function previewOf(

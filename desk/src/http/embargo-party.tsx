@@ -1,6 +1,7 @@
 import { binds, invitationStub, type LeakReport } from '@parley/coordination'
 import { recordRead } from '../audit/record-read.ts'
 import { markOpened, noticesFor } from '../commands/early-copy.ts'
+import { noteTaken } from '../commands/early-files.ts'
 import { reportLeak } from '../commands/leak.ts'
 import {
   answerWords,
@@ -16,6 +17,7 @@ import { listParties } from '../commands/lists-access.ts'
 import type { Loaded } from '../commands/gate.ts'
 import { PartyView, type PartyPage } from '../pages/embargo/party-view.tsx'
 import { embargoPage, type EmbargoPage } from '../projections/embargo-page.ts'
+import { fileOf } from './port/team.ts'
 import { asWorker, type ListDeps, type Verdict } from './embargo-access.ts'
 import { readEmbargoDeed, readMoment, type Read } from './embargo-read.ts'
 import { fault } from './embargo-team.tsx'
@@ -177,6 +179,13 @@ async function leak(deps: ListDeps, holder: PartyHolder, form: FormData, now: st
   )
 }
 
+/** A file of an early notice, for one of its recipients who reads the case now; else there is none. */
+async function noticeFile({ store, gate }: ListDeps, { caseId, subject }: PartyHolder, blob: string) {
+  const file = await store.as({ role: 'party', subject }, (tx) => fileOf(tx, { viewer: subject, now: gate.now() }, caseId, blob))
+  if (!file) return null
+  return (await store.as({ role: 'worker' }, (tx) => noteTaken(gate, tx, caseId, { participant: subject, blob }))) ? file : null
+}
+
 /** The way in of somebody who takes part by a list. */
 export const partyDoor = (deps: ListDeps) =>
   doorActions<PartyHolder>(deps, {
@@ -193,4 +202,5 @@ export const partyDoor = (deps: ListDeps) =>
       return renderPage(c, { title: 'Embargo', side: 'reporter', status: refused ? 409 : 200, body })
     },
     act: (holder, form, now) => act(deps, holder, form, now),
+    file: (holder, blob) => noticeFile(deps, holder, blob),
   })

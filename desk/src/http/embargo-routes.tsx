@@ -18,7 +18,7 @@ export function embargoRoutes(deps: ListDeps): readonly Route[] {
     { method: 'POST', path: '/cases/:id/embargo/:deed', access: 'member', action: takeEmbargo(deps) },
     { method: 'GET', path: '/cases/:id/early', access: 'member', action: showEarly(deps) },
     { method: 'GET', path: '/cases/:id/early/new', access: 'member', stepUp: true, action: showCompose(deps) },
-    { method: 'POST', path: '/cases/:id/early/new', access: 'member', stepUp: true, action: takeEarly(deps) },
+    { method: 'POST', path: '/cases/:id/early/new', access: 'member', stepUp: true, body: 'files', action: takeEarly(deps) },
     { method: 'GET', path: '/cases/:id/leaks', access: 'member', action: showLeaks(deps) },
     { method: 'POST', path: '/cases/:id/leaks', access: 'member', action: takeLeak(deps) },
     { method: 'GET', path: '/calendar', access: 'member', action: showCalendar(deps) },
@@ -29,6 +29,7 @@ export function embargoRoutes(deps: ListDeps): readonly Route[] {
     { method: 'GET', path: '/party', access: 'reporter', action: party.showEntry },
     { method: 'POST', path: '/party', access: 'reporter', action: party.open },
     { method: 'POST', path: '/party/do', access: 'reporter', action: party.take },
+    { method: 'POST', path: '/party/file', access: 'reporter', action: party.sendFile },
     { method: 'GET', path: '/calendar/feed/:secret', access: 'reporter', action: sendCalendar(deps) },
     { method: 'GET', path: '/c/:token', access: 'reporter', action: takeCanary(deps) },
   ]

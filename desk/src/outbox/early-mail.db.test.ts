@@ -45,6 +45,12 @@ beforeAll(async () => {
   }
   await worker((tx) => tx.execute(`update outbox set state = 'sent'`))
   await walk.team(`/cases/${id}/early/new`, { do: 'send', list, stage: 'plan', text })
+  await post()
+})
+afterAll(() => server.close())
+
+/** All that waits goes out. */
+async function post(): Promise<void> {
   const letters = { store: server.store, gate: desk.gate, keys: mailKeys, log: () => undefined, sender: {
     to: 'a list', close: () => undefined,
     send: (mail: BuiltMail) => {
@@ -57,8 +63,7 @@ beforeAll(async () => {
     const said = await exit(row)
     if (said.outcome === 'sent') await ports.sent(row, said.proof)
   }
-})
-afterAll(() => server.close())
+}
 
 /** What the holder of this key reads in a mail. */
 async function opened(mail: BuiltMail, privateKey: string): Promise<string> {
@@ -110,5 +115,24 @@ describe('S3-42: an early notice by mail, to who gave a key for it', () => {
     expect((await member(gamma, { do: 'SetKey', key: '', wants: 'yes' })).text).toContain('Paste your OpenPGP public key first')
     const message = await createMessage({ text: 'no key' })
     expect((await member(gamma, { do: 'SetKey', key: `${message.write().length}`, wants: 'yes' })).text).toContain('Nothing can be sealed to that')
+  })
+
+  it('encloses a patch as plain text inside the seal, leaves an archive to the page, and counts both for each recipient', async () => {
+    sent.length = 0
+    const patch = '--- a/chart.cc\n+++ b/chart.cc\n'
+    const files = [new File([patch], 'fix.patch'), new File([new Uint8Array([80, 75, 3, 4, 0, 0])], 'build.zip')]
+    const page = await (await walk.team(`/cases/${id}/early/new`, { do: 'preview', list, stage: 'plan', text: 'With a patch.', files })).text()
+    const chosen = [...page.matchAll(/name="file" value="([^"]+)" checked/g)].map(([, blob]) => blob ?? '')
+    expect((await walk.team(`/cases/${id}/early/new`, { do: 'send', list, stage: 'plan', text: 'With a patch.', file: chosen })).status).toBe(303)
+    await post()
+    const body = await opened(mailTo('alpha'), members[0]?.privateKey ?? '')
+    expect(body).toContain('filename="fix.patch.txt"')
+    expect(body).toContain(Buffer.from(patch).toString('base64'))
+    expect(body).toContain('build.zip, to be downloaded on your page')
+    expect(body).not.toContain('filename="build.zip')
+    expect(mailTo('gamma').raw.toString()).not.toMatch(/fix\.patch|chart\.c/)
+    const newest = (await worker((tx) => deliveries(tx, id))).slice(0, 3)
+    expect(newest.map((row) => row.files.mailed).toSorted((a, b) => a - b)).toEqual([0, 1, 1])
+    expect(newest.every((row) => row.files.files === 2)).toBe(true)
   })
 })

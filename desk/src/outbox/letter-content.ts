@@ -1,6 +1,8 @@
 import type { CaseEvent } from '@parley/coordination'
 import { copyFor, markSealed } from '../commands/early-copy.ts'
 import { eventOf, iso, type Gate } from '../commands/gate.ts'
+import { enclosedIn, nothingEnclosed } from './enclosed-files.ts'
+import type { MailFile } from './gateway-file.ts'
 import { endingWords, pinnedKey } from '../mail/pinned-keys.ts'
 import { signingKey } from '../mail/project-keys.ts'
 import { readCase, readEvent } from '../store/event-log.ts'
@@ -8,7 +10,7 @@ import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 
 /** The words of an event for one participant, and the keys to seal them with. */
-export interface LetterContent { readonly text: string; readonly publicKey: string; readonly signingKey: string }
+export interface LetterContent { readonly text: string; readonly publicKey: string; readonly signingKey: string; readonly files?: readonly MailFile[] }
 
 export interface ContentAsked { readonly caseId: string; readonly participant: string; readonly address: string; readonly eventKey: string }
 
@@ -29,7 +31,8 @@ export async function contentFor(gate: Gate, tx: Tx, asked: ContentAsked): Promi
   // The copy of an early notice goes out exactly as it was made for its recipient.
   const more = behind.event.type === 'EarlyDisclosureSent' ? '' : await endingWords(pinned.armoured, gate.now())
   const holder = { project: head.project, name: policy.project.name, address: `${head.project}@${gate.mailDomain}` }
-  return { text: `${text}${more}`, publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
+  const enclosed = behind.event.type === 'EarlyDisclosureSent' ? await enclosedIn(gate, tx, { caseId: asked.caseId, participant: asked.participant, seq: behind.seq }, behind.event.files ?? []) : nothingEnclosed
+  return { text: `${text}${enclosed.words}${more}`, ...(enclosed.files.length > 0 ? { files: enclosed.files } : {}), publicKey: pinned.armoured, signingKey: await signingKey(tx, holder, gate.now()) }
 }
 
 /** The key of a letter names its event: `{case}:{number of the event}:…`. */

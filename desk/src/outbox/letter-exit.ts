@@ -48,7 +48,7 @@ export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise
 
 async function sealedWords({ content, letter }: Ready, ways: string, at: string): Promise<string | undefined> {
   if (content === null) return undefined
-  return sealFor(await signText(letter.subject, `${content.text}${ways}`, content.signingKey, at), content.publicKey, at)
+  return sealFor(await signText(letter.subject, { text: `${content.text}${ways}`, files: content.files ?? [] }, content.signingKey, at), content.publicKey, at)
 }
 
 async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem>): Promise<Ready | 'no-access' | null> {

@@ -73,10 +73,11 @@ function namesOf(state: CaseState, members: CaseCircumstances['members']): Names
 export function entryRow(stored: StoredEvent, event: CaseEvent, policy: Policy, names: Names): EntryRow {
   const { what, text, because: where } = entryWords(event, policy)
   const message = 'message' in event ? event.message : undefined
+  const attachments = 'files' in event && event.type !== 'AdvisoryPublished' && event.type !== 'AdvisoryWithdrawn' ? event.files : message?.attachments
   return {
     seq: stored.seq, at: event.at, who: names(stored.actor), audience: event.audience, what,
     ...(text === undefined || text === '' ? {} : { text }), ...(where === undefined ? {} : { because: where }),
-    ...(message?.attachments ? { attachments: message.attachments } : {}), ...(message?.original ? { original: message.original } : {}),
+    ...(attachments ? { attachments } : {}), ...(message?.original ? { original: message.original } : {}),
     ...(message?.marks ? { marks: message.marks } : {}),
   }
 }

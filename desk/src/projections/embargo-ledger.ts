@@ -16,6 +16,7 @@ export interface LedgerRow {
     readonly openedAt: string | null
     readonly copyHash: string
     readonly canaryAt: string | null
+    readonly files: { readonly files: number; readonly mailed: number; readonly taken: number }
   }[]
 }
 
@@ -66,7 +67,7 @@ export function ledger(
       objections: own.flatMap((one) => (one.kind === 'objection' ? [one.note] : [])),
       deliveries: delivered
         .filter((one) => one.participant === participant)
-        .map(({ seq, letter, letterAt, sealedAt, openedAt, copyHash, canaryAt }) => ({ seq, letter, letterAt, sealedAt, openedAt, copyHash, canaryAt })),
+        .map(({ seq, letter, letterAt, sealedAt, openedAt, copyHash, canaryAt, files }) => ({ seq, letter, letterAt, sealedAt, openedAt, copyHash, canaryAt, files })),
     }
   })
 }

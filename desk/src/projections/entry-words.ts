@@ -99,10 +99,10 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'PublicationHeld': return { what: `Publication held back at ${instantWords(event.due, policy.calendar.zone)}`, text: event.says }
     case 'MitigationsPublished': return { what: `Mitigations published${event.url === undefined ? '' : `: ${event.url}`}` }
     case 'ReleaseAnnounced': return { what: `Release announced: ${event.proof}` }
-    case 'NoticeApproved': return { what: `Notice to ${event.list} approved, to ${event.stage}`, text: event.text }
+    case 'NoticeApproved': return { what: `Notice to ${event.list} approved, to ${event.stage}${withFiles(event)}`, text: event.text }
     case 'DownstreamRecorded': return { what: `Advisory of ${event.by}: ${event.url}`, because: because(policy, 'disclosure.downstream') }
     case 'AnnouncementMade': return { what: `Announced on ${event.channel}: ${event.proof}`, because: because(policy, `disclosure.channels.${event.channel}`) }
-    case 'EarlyDisclosureSent': return { what: `Early notice to ${event.list}, to ${event.stage}, ${event.recipients.length} recipients`, text: event.text }
+    case 'EarlyDisclosureSent': return { what: `Early notice to ${event.list}, to ${event.stage}, ${event.recipients.length} recipients${withFiles(event)}`, text: event.text }
     case 'CreditChosen': return { what: event.name === null ? 'No credit wanted' : `Credit: ${event.name}${event.consent ? '' : ' (no consent yet)'}` }
     case 'PublicAwarenessRecorded': return { what: 'Public', text: event.evidence }
     case 'ExploitPublicRecorded': return { what: 'An exploit is public', text: event.evidence }
@@ -122,6 +122,8 @@ type EmbargoChange = Extract<CaseEvent, { type: 'EmbargoChanged' }>['change']
 type Of<T extends EmbargoChange['type']> = Extract<EmbargoChange, { type: T }>
 
 /** The reporter reads these too: no word of the machine, and a date as people write it. */
+const withFiles = ({ files = [] }: { readonly files?: readonly unknown[] }): string => (files.length === 0 ? '' : `, with ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
+
 const endCauses: Readonly<Record<Of<'EmbargoEnded'>['cause'], string>> = {
   decision: 'by decision', 'end-time': 'at the agreed time', P: 'it is public', X: 'an exploit is public', A: 'attacks were seen', F: 'a fix is ready',
   D: 'the fix is deployed', 'exploit-held': 'somebody holds an exploit', 'details-known': 'the details are known outside',

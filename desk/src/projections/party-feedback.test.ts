@@ -3,7 +3,7 @@ import { ledger, type LedgerParty } from './embargo-ledger.ts'
 import { feedbackOf } from './party-feedback.ts'
 
 const party = (participant: string): LedgerParty => ({ participant, name: participant.toUpperCase(), list: 'distributors', consent: 'accepted', reads: true })
-const notice = (participant: string) => ({ participant, seq: 9, letter: 'delivered', letterAt: null, sealedAt: null, openedAt: null, copyHash: 'c0', canaryAt: null })
+const notice = (participant: string) => ({ participant, seq: 9, letter: 'delivered', letterAt: null, sealedAt: null, openedAt: null, copyHash: 'c0', canaryAt: null, files: { files: 0, mailed: 0, taken: 0 } })
 const at = '2026-11-20T10:00:00Z'
 
 describe('what recipients say reaches the release decision', () => {

@@ -23,6 +23,18 @@ describe('S3 in a case, what it adds to S1', () => {
     story.refuses({ type: 'SendEarlyDisclosure', list: 'friends', stage: 'plan', text: 'x', recipients: ['acme'] }, 'S3-42')
   })
 
+  it('S3-42, S-115: the files belong to what two people read: another file, another name or none is another notice', () => {
+    const file = (name: string, sha256: string, blob: string) => ({ blob, name, mediaType: 'text/x-diff', size: 9, sha256 })
+    const [fix, log] = [file('fix.patch', 'f'.repeat(64), 'b1'), file('log.txt', 'a'.repeat(64), 'b2')]
+    const story = withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'acme' }), robot).does({ ...read('plan'), files: [fix, log] } as CaseCommand, ravi)
+    for (const files of [undefined, [fix], [fix, { ...log, name: 'other.txt' }], [fix, { ...log, sha256: 'b'.repeat(64) }]]) {
+      expect(story.refusal({ ...notice('plan', 'acme'), ...(files === undefined ? {} : { files }) } as CaseCommand)).toMatchObject({ code: 'approval-needed' })
+    }
+    const filed = [{ ...log, blob: 'b4' }, { ...fix, blob: 'b3' }]
+    story.does({ ...notice('plan', 'acme'), files: filed } as CaseCommand)
+    expect(story.events.at(-1)).toMatchObject({ type: 'EarlyDisclosureSent', files: filed })
+  })
+
   it('S3-42, S-115: two people read a notice, word for word, before the list does; a team of one sends alone', () => {
     const story = withAcme(accepted()).does(embargo({ type: 'AddParty', party: 'acme' }), robot)
     expect(story.refusal(notice('plan', 'acme'))).toMatchObject({ code: 'approval-needed', because: { rules: expect.arrayContaining(['S3-61', 'S-115']) } })

@@ -1,6 +1,7 @@
 import type { FC, PropsWithChildren } from 'hono/jsx'
-import type { Power } from '@parley/coordination'
+import type { NoticeFile, Power } from '@parley/coordination'
 import type { LedgerRow } from '../../projections/embargo-ledger.ts'
+import { sizeWords } from '../case/timeline.tsx'
 import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
@@ -33,6 +34,10 @@ export const Framed: FC<PropsWithChildren<CaseFrame>> = ({ caseId, reference, ti
   </article>
 )
 
+/** S-081: what is known of the files of one notice to one recipient. */
+const fileWords = ({ files, mailed, taken }: LedgerRow['deliveries'][number]['files']): string =>
+  `${files} ${files === 1 ? 'file' : 'files'}: ${taken} downloaded, ${mailed} sealed by mail`
+
 const Delivered: FC<{ one: LedgerRow['deliveries'][number] }> = ({ one }) => (
   <li>
     No. {one.seq}: letter {one.letter}
@@ -59,6 +64,12 @@ const Delivered: FC<{ one: LedgerRow['deliveries'][number] }> = ({ one }) => (
       </>
     ) : null}
     <br />
+    {one.files.files > 0 ? (
+      <>
+        {fileWords(one.files)}
+        <br />
+      </>
+    ) : null}
     <span class="quiet">
       copy <code>{one.copyHash.slice(0, 12)}</code>
     </span>
@@ -138,6 +149,8 @@ export interface Composing {
   readonly list: string
   readonly stage: string
   readonly text: string
+  /** What the case has, the chosen ones marked. */
+  readonly files: readonly (NoticeFile & { readonly chosen: boolean })[]
   readonly preview: {
     readonly power: Power
     readonly recipients: readonly string[]
@@ -202,12 +215,39 @@ const Preview: FC<{ preview: NonNullable<Composing['preview']> }> = ({ preview }
 const textHint =
   'Each recipient gets a copy of its own: common wordings and the order of «- » items vary. Give further wordings as [[one|another]]; {{canary}} becomes an address that only one copy has. Code and numbered steps never change.'
 
+const filesHint =
+  'Files are the same for all recipients: they name nobody who passes them on. Who accepted the terms downloads them; who gave a key also gets texts and pictures in the sealed mail, patches as .txt, up to 5 MB together. A file uploaded here is kept with the case, for the team.'
+
+/** Files of the case to go with the notice, each to be read before; new ones are uploaded and chosen at once. */
+const NoticeFiles: FC<{ caseId: string; files: Composing['files'] }> = ({ caseId, files }) => (
+  <fieldset class="field">
+    <legend>
+      Files<span class="optional"> optional</span>
+    </legend>
+    {files.map((file) => (
+      <div class="field-yes">
+        <label>
+          <input type="checkbox" name="file" value={file.blob} checked={file.chosen} /> <Untrusted text={file.name} />
+        </label>{' '}
+        <span class="quiet">
+          {sizeWords(file.size)}, <a href={`/cases/${caseId}/files/${file.blob}`}>read it</a>, SHA-256{' '}
+          <code>{file.sha256.slice(0, 12)}</code>
+        </span>
+      </div>
+    ))}
+    <label>
+      Upload <input name="files" type="file" multiple />
+    </label>
+    <p class="hint">{filesHint}</p>
+  </fieldset>
+)
+
 /** Two people read a notice before the list does. */
 const Readers: FC<{ form: Composing }> = ({ form: { readBy, missing } }) =>
   readBy.length === 0 && missing === 0 ? null : (
     <p class="quiet">
       {readBy.length > 0 ? `Approved by ${readBy.join(', ')}. ` : ''}
-      {missing > 0 ? 'Two people read a notice: one approves it, another sends it.' : ''}
+      {missing > 0 ? 'Two people read a notice and its files: one approves it, another sends it.' : ''}
     </p>
   )
 
@@ -226,11 +266,12 @@ const Onwards: FC<{ form: Composing; recipients: number }> = ({ form: { missing,
 /** Sending is offered only beside the preview: who gets it, and what the copies could prove, is read first. */
 export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, form }) => (
   <Framed {...frame}>
-    <form class="panel command audience-parties" method="post" action={`/cases/${frame.caseId}/early/new`}>
+    <form class="panel command audience-parties" method="post" enctype="multipart/form-data" action={`/cases/${frame.caseId}/early/new`}>
       <FormToken />
       <AskChoice name="list" label="List" options={form.lists.map((one) => [one, one])} value={form.list} />
       <AskChoice name="stage" label="Stage" options={form.stages} value={form.stage} />
       <AskText name="text" label="Notice" rows={10} value={form.text} hint={textHint} />
+      <NoticeFiles caseId={frame.caseId} files={form.files} />
       {form.preview ? <Preview preview={form.preview} /> : null}
       <Readers form={form} />
       <p class="actions">

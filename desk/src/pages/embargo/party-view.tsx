@@ -4,6 +4,7 @@ import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 import { AskChoice, AskLine, AskMoment, AskText, AskYes, Deed, Panel, type Door } from './deed.tsx'
+import { Files, type FileDoor } from '../vendors/message-form.tsx'
 import { AnswerDeeds, Offer, RecordDeeds } from './embargo-view.tsx'
 import { EmbargoState, EndRow, Proposals, Records, TermsText } from './terms.tsx'
 
@@ -11,6 +12,7 @@ export interface PartyNotice {
   readonly at: string
   readonly stage: 'plan' | 'test'
   readonly text: string
+  readonly files: readonly { readonly blob: string; readonly name: string; readonly size: number; readonly sha256: string }[]
 }
 
 /** What a party's page is made of. Before the terms are accepted there is `stub` and nothing else of the case. */
@@ -73,7 +75,7 @@ export const Stub: FC<{ page: Pick<PartyPage, 'projectName' | 'stub'>; door: Doo
   </section>
 )
 
-const Notices: FC<{ notices: readonly PartyNotice[] }> = ({ notices }) => (
+const Notices: FC<{ notices: readonly PartyNotice[]; files: FileDoor }> = ({ notices, files: door }) => (
   <section class="panel" aria-labelledby="notices-title">
     <h2 id="notices-title">Early notices</h2>
     {notices.length === 0 ? (
@@ -81,12 +83,14 @@ const Notices: FC<{ notices: readonly PartyNotice[] }> = ({ notices }) => (
     ) : (
       <p class="quiet">This copy is yours: its wording and order are found in no other.</p>
     )}
-    {notices.map(({ at, stage, text }) => (
+    {notices.map(({ at, stage, text, files }) => (
       <article>
         <h3>
           {stage === 'plan' ? 'To plan' : 'To test'}, <When at={at} />
         </h3>
         <Untrusted text={text} block />
+        <Files files={files} door={door} />
+        {files.length > 0 ? <p class="quiet">These files are the same for every recipient.</p> : null}
       </article>
     ))}
   </section>
@@ -199,7 +203,7 @@ const Inside: FC<{ page: PartyPage; inside: NonNullable<PartyPage['inside']>; do
 }) => (
   <>
     {page.embargo ? <EmbargoState page={page.embargo} /> : null}
-    <Notices notices={inside.notices} />
+    <Notices notices={inside.notices} files={{ action: '/party/file', carry: door.carry }} />
     <Answers page={page} door={door} />
   </>
 )

@@ -1,5 +1,5 @@
 import type { ContentPart, Disposition } from '@parley/policy'
-import type { BackportStatus, CarriedReport, FormatBreach, Impact, MessageBody, Outcome, ParticipantRole, PublishedFile, ReleaseType, ReportChannel, SeverityScheme } from './event.ts'
+import type { BackportStatus, CarriedReport, FormatBreach, Impact, MessageBody, NoticeFile, Outcome, ParticipantRole, PublishedFile, ReleaseType, ReportChannel, SeverityScheme } from './event.ts'
 import type { Audience, Instant, ParticipantId, ReportId } from './names.ts'
 import type { EmbargoCommand } from '../embargo/command.ts'
 import type { VendorCommand } from '../vendors/command.ts'
@@ -71,9 +71,9 @@ export type CaseCommand =
   | { readonly type: 'AnnounceRelease'; readonly proof: string }
   | { readonly type: 'PublishMitigations'; readonly url?: string }
   | { readonly type: 'RecordAnnouncement'; readonly channel: string; readonly proof: string; readonly release?: number }
-  | { readonly type: 'ApproveNotice'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string }
+  | { readonly type: 'ApproveNotice'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly files?: readonly NoticeFile[] }
   | { readonly type: 'RecordDownstream'; readonly by: string; readonly url: string }
-  | { readonly type: 'SendEarlyDisclosure'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }
+  | { readonly type: 'SendEarlyDisclosure'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly files?: readonly NoticeFile[]; readonly recipients: readonly ParticipantId[] }
   | { readonly type: 'ChooseCredit'; readonly reporter: ParticipantId; readonly name: string | null; readonly consent: boolean }
   // the world outside
   | { readonly type: 'RecordPublicAwareness'; readonly evidence: string }

@@ -6,6 +6,7 @@ import type { Context, Refused } from './context.ts'
 import type { Verdict } from './decide.ts'
 import { blank, byPeople } from './decide-conversation.ts'
 import { heldUp } from './held-up.ts'
+import { sameNotice, type Notice } from './notice.ts'
 import type { CaseState } from './state.ts'
 
 type Send = Extract<CaseCommand, { type: 'SendEarlyDisclosure' }>
@@ -37,17 +38,16 @@ export function decideEarlyDisclosure(state: CaseState, command: Send, context: 
   }
   const unread = readByOne(state, command, context)
   if (unread) return unread
-  return [{ type: 'EarlyDisclosureSent', list: command.list, stage: command.stage, text: command.text, recipients: command.recipients, audience: `list:${command.list}` }]
+  return [{ type: 'EarlyDisclosureSent', list: command.list, stage: command.stage, text: command.text, ...(command.files === undefined ? {} : { files: command.files }), recipients: command.recipients, audience: `list:${command.list}` }]
 }
 
 /**
  * S-115 for the list as for the world: whoever sends a notice is one who read it, and somebody else approved it word for
  * word before. A team of one cannot, and that shows.
  */
-function readByOne(state: CaseState, { list, stage, text }: Notice, { policy, actor, approvalsNeeded }: Context): Refused | undefined {
-  const { notice } = state
-  const same = notice?.list === list && notice.stage === stage && notice.text === text
-  const by = new Set([...(same ? notice.by : []), ...(actor.kind === 'member' ? [actor.id] : [])])
+function readByOne({ notice }: CaseState, asked: Notice, { policy, actor, approvalsNeeded }: Context): Refused | undefined {
+  const { list } = asked
+  const by = new Set([...(notice && sameNotice(notice, asked) ? notice.by : []), ...(actor.kind === 'member' ? [actor.id] : [])])
   const missing = approvalsNeeded - by.size
   if (missing <= 0) return undefined
   const place = because(policy, `early_disclosure.lists.${list}`)
@@ -57,18 +57,16 @@ function readByOne(state: CaseState, { list, stage, text }: Notice, { policy, ac
   }
 }
 
-type Notice = Pick<Send, 'list' | 'stage' | 'text'>
-
 /** A member read the notice and would send it just so; kept word for word, so that a comma more is another notice. */
 export function approveNotice(state: CaseState, command: Extract<CaseCommand, { type: 'ApproveNotice' }>, context: Context): Verdict {
   const { policy, actor } = context
   if (actor.kind !== 'member') return byPeople(context)
-  const { list, stage, text } = command
+  const { list, stage, text, files } = command
   if (!Object.hasOwn(policy.early_disclosure?.lists ?? {}, list)) return refuse(policy, 'not-in-policy', 'early_disclosure.enabled', `The policy has no list «${list}».`)
   if (blank(text)) return refuse(policy, 'incomplete', 'early_disclosure.content', 'The notice is empty.', 'Write what the recipients can act on.')
   const { notice } = state
-  if (notice?.text === text && notice.list === list && notice.stage === stage && notice.by.includes(actor.id)) return refuse(policy, 'already-done', '', 'You approved this notice already.', 'Another member sends it.')
-  return [{ type: 'NoticeApproved', list, stage, text, by: actor.id, audience: 'team' }]
+  if (notice && sameNotice(notice, command) && notice.by.includes(actor.id)) return refuse(policy, 'already-done', '', 'You approved this notice already.', 'Another member sends it.')
+  return [{ type: 'NoticeApproved', list, stage, text, ...(files === undefined ? {} : { files }), by: actor.id, audience: 'team' }]
 }
 
 /** Somebody who takes part only as the one who found or reported it. */

@@ -20,6 +20,9 @@ export interface Attachment {
   readonly size: number
 }
 
+/** A file that a whole list gets, known by its bytes: `blob` changes where it is filed, `sha256` (hex) does not. */
+export interface NoticeFile extends Attachment { readonly sha256: string }
+
 export interface MessageBody {
   readonly text: string
   readonly attachments?: readonly Attachment[]
@@ -99,9 +102,9 @@ export type CaseFact =
   | { readonly type: 'ReleaseAnnounced'; readonly proof: string }
   | { readonly type: 'MitigationsPublished'; readonly url?: string }
   | { readonly type: 'AnnouncementMade'; readonly channel: string; readonly proof: string; readonly release?: number }
-  | { readonly type: 'NoticeApproved'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly by: string }
+  | { readonly type: 'NoticeApproved'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly files?: readonly NoticeFile[]; readonly by: string }
   | { readonly type: 'DownstreamRecorded'; readonly by: string; readonly url: string }
-  | { readonly type: 'EarlyDisclosureSent'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly recipients: readonly ParticipantId[] }
+  | { readonly type: 'EarlyDisclosureSent'; readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly files?: readonly NoticeFile[]; readonly recipients: readonly ParticipantId[] }
   | { readonly type: 'CreditChosen'; readonly reporter: ParticipantId; readonly name: string | null; readonly consent: boolean }
   // access beside the process
   | { readonly type: 'EmergencyAccessGiven'; readonly member: string; readonly until: Instant; readonly reason: string }

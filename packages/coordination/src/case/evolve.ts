@@ -10,6 +10,7 @@ import { establishedBy, proofOf } from './establishes.ts'
 import type { CaseEvent } from './event.ts'
 import { actorName } from './actor.ts'
 import { isBefore } from './instant.ts'
+import { sameNotice } from './notice.ts'
 import type { CaseState, ReportState, Severity } from './state.ts'
 
 export const noCase: CaseState = {
@@ -244,9 +245,9 @@ function evolveFix(state: CaseState, event: CaseEvent): CaseState {
 }
 
 /** Another text is another notice, and nobody has read it yet. */
-function noticeWith({ notice }: CaseState, { list, stage, text, by }: CaseEvent & { type: 'NoticeApproved' }): NonNullable<CaseState['notice']> {
-  const same = notice?.list === list && notice.stage === stage && notice.text === text
-  return { list, stage, text, by: [...new Set([...(same ? notice.by : []), by])] }
+function noticeWith({ notice }: CaseState, event: CaseEvent & { type: 'NoticeApproved' }): NonNullable<CaseState['notice']> {
+  const { list, stage, text, files, by } = event
+  return { list, stage, text, ...(files === undefined ? {} : { files }), by: [...new Set([...(notice && sameNotice(notice, event) ? notice.by : []), by])] }
 }
 
 function withoutNotice({ notice: _sent, ...state }: CaseState): CaseState {

@@ -5,6 +5,7 @@ import type { PxaState } from '../vultron/pxa.ts'
 import type { RmState } from '../vultron/rm.ts'
 import type { VfdState } from '../vultron/vfd.ts'
 import type { BackportStatus, Impact, Outcome, ParticipantRole, PublishedFile, ReleaseType, SeverityScheme } from './event.ts'
+import type { Notice } from './notice.ts'
 import type { Instant, ParticipantId, ReportId } from './names.ts'
 
 export interface ReportState {
@@ -91,7 +92,7 @@ export interface CaseState {
   readonly schedule?: { readonly at: Instant; readonly revision: number; readonly by: string }
   readonly announcements: Readonly<Record<string, Announced>>
   /** The early notice that waits for the list, word for word, and who read it; gone once it is sent. */
-  readonly notice?: { readonly list: string; readonly stage: 'plan' | 'test'; readonly text: string; readonly by: readonly string[] }
+  readonly notice?: Notice & { readonly by: readonly string[] }
   /** Advisories that distributors and others published of it (S1-52), oldest first. */
   readonly downstream?: readonly { readonly by: string; readonly url: string; readonly at: Instant }[]
   readonly upstream?: { readonly to: string; readonly at: Instant; readonly vendor?: ParticipantId }
