@@ -1,10 +1,11 @@
 import type { Store } from '../store/store.ts'
 import type { AuditLog } from './audit-log.ts'
 import { note } from './note.ts'
+import type { Refusals } from './refusals.ts'
 
 const everyMs = 1_000
 
-export interface Auditing { readonly store: Store; readonly log: AuditLog; readonly now: () => Temporal.Instant; readonly say: (line: string) => void }
+export interface Auditing { readonly store: Store; readonly log: AuditLog; readonly now: () => Temporal.Instant; readonly say: (line: string) => void; readonly refusals?: Refusals }
 
 /** Chains what was noted, each second, until stopped; the stop signs a last checkpoint. */
 export function startAuditing(auditing: Auditing): { stop(): Promise<void> } {
@@ -18,7 +19,7 @@ export function startAuditing(auditing: Auditing): { stop(): Promise<void> } {
   }
 }
 
-async function run({ store, log, now, say }: Auditing, signal: AbortSignal): Promise<void> {
+async function run({ store, log, now, say, refusals }: Auditing, signal: AbortSignal): Promise<void> {
   const opened = await store.as({ role: 'worker' }, async (tx) => {
     await note(tx, { at: now(), actor: 'desk', action: 'desk started', object: log.origin })
     return () => tx.keyring.unwraps
@@ -27,6 +28,7 @@ async function run({ store, log, now, say }: Auditing, signal: AbortSignal): Pro
   let checkpoint = log.checkpoint()
   while (!signal.aborted) {
     try {
+      await refusals?.write((work) => store.as({ role: 'worker' }, work), now())
       await log.advance()
       if (log.checkpoint() !== checkpoint && opened() > told) {
         checkpoint = log.checkpoint()
@@ -39,6 +41,7 @@ async function run({ store, log, now, say }: Auditing, signal: AbortSignal): Pro
     }
     await sleep(everyMs, signal)
   }
+  await refusals?.write((work) => store.as({ role: 'worker' }, work), now())
   await store.as({ role: 'worker' }, (tx) => note(tx, { at: now(), actor: 'desk', action: 'desk stopped', object: log.origin }))
   await log.advance(true)
 }

@@ -11,6 +11,8 @@ import { makeOnce } from './once.ts'
 import { answerBug, answerProblem, problems } from './problem.tsx'
 import type { Problem } from './problem.tsx'
 import { responseHeaders } from './response-headers.ts'
+import type { Refused } from '../audit/refusals.ts'
+import { refusedRequest } from './refused-request.ts'
 import type { Asked, Route, Variables } from './route.ts'
 import { accesses } from './route.ts'
 import { routes as deskRoutes } from './routes.ts'
@@ -38,6 +40,8 @@ export interface AppDeps {
   readonly assets?: Assets
   /** Told of every bug, with the id that the page shows. */
   readonly report?: (error: unknown, id: string) => void
+  /** Told of every request that was not let through, for the log. */
+  readonly refused?: (refused: Refused) => void
 }
 
 type App = Hono<{ Variables: Variables }>
@@ -56,7 +60,7 @@ export function makeApp(deps: AppDeps): App {
   const app: App = new Hono<{ Variables: Variables }>()
   const report = deps.report ?? ((error, id) => console.error(`bug ${id}`, error))
   const assets = deps.assets ?? loadAssets()
-  app.use(responseHeaders(deps.desk.url, deps.onion), provide(deps, assets), onlyKnownMethods)
+  app.use(responseHeaders(deps.desk.url, deps.onion), provide(deps, assets), tellRefused(deps), onlyKnownMethods)
   app.notFound((c) => answerProblem(c, problems.notFound))
   app.onError((error, c) => (error instanceof NoRoom ? answerProblem(c, problems.crowded) : answerHalt(c, error)) ?? answerBug(c, error, report))
   serveAssets(app, assets)
@@ -98,6 +102,12 @@ function provide(deps: AppDeps, assets: Assets): MiddlewareHandler<{ Variables: 
   }
 }
 
+const tellRefused = ({ refused }: AppDeps): MiddlewareHandler<{ Variables: Variables }> => async (c, next) => {
+  await next()
+  const what = refused && refusedRequest(c)
+  if (what) refused(what)
+}
+
 function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
   const origins = originsOf(deps.desk.url, [...deps.alsoAt ?? [], ...(deps.onion === undefined ? [] : [deps.onion])])
   const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes), attachments: limitOf(attachedBytes) }
@@ -118,6 +128,7 @@ function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
 
 /** The answer that keeps a request out, or nothing. */
 async function gate(c: Asked, route: Route, origins: readonly string[], deps: AppDeps): Promise<Response | undefined> {
+  c.set('route', `${route.method} ${route.path}`)
   if (!namesOneHost(c)) return answerProblem(c, problems.twoHosts)
   const isProbe = route.path === '/healthz' || route.path === '/readyz'
   // No id or name has a zero byte, and the database takes none: nothing can be at such an address.
@@ -139,6 +150,7 @@ const forElsewhere: ReadonlySet<string> = new Set(['/step-up', '/sign-out'])
 
 /** A page is sent round by the door and comes back; a form is refused, and nothing was done. */
 function sendTo(c: Asked, route: Route, door: string, problem: Problem): Response {
+  c.set('problem', problem.code)
   return route.method === 'GET'
     ? c.redirect(`${door}?to=${encodeURIComponent(c.req.path)}`, 303)
     : answerProblem(c, problem)

@@ -154,6 +154,7 @@ export function problemOf(refused: Refusal): Problem {
 
 /** Where a program asks, `application/problem+json` with `code` and `rule`; else a page. */
 export function answerProblem(c: Web, problem: Problem): Response {
+  c.set('problem', problem.code)
   if (wantsJson(c)) return problemJson(problem)
   return renderPage(c, {
     title: problem.title,

@@ -22,6 +22,12 @@ export interface Variables {
   readonly now: () => string
   /** Set on `member` routes only. */
   who: SignedIn | null
+  /** Whose token it is, on `token` routes; for the log alone. */
+  caller?: string
+  /** The pattern of the route that a request met. */
+  route?: string
+  /** The code of the problem that was answered. */
+  problem?: string
 }
 
 export type Asked = Context<{ Variables: Variables }>

@@ -40,6 +40,7 @@ export function sessionReader(identity: Identity): (c: Context) => Promise<Signe
  */
 export function stepUpNeeded(c: Asked, identity: Identity): Response | null {
   if (steppedUp(memberOf(c), identity.now())) return null
+  c.set('problem', stepUpRequired.code)
   if (c.req.method === 'GET') return c.redirect(`/step-up?to=${encodeURIComponent(c.req.path)}`, 303)
   return answerProblem(c, stepUpRequired)
 }

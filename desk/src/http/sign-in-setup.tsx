@@ -31,10 +31,11 @@ const find = (c: Asked, identity: Identity): Promise<SetupFor | null> =>
 /** Looking at the link does not use it up. */
 export async function showSetup(c: Asked, identity: Identity): Promise<Response> {
   const target = await find(c, identity)
-  return target ? setupPage(c, identity, target, nothing) : gone(c)
+  return target ? setupPage(c, identity, target, nothing) : gone(c, identity)
 }
 
-function gone(c: Asked): Response {
+function gone(c: Asked, identity: Identity): Response {
+  identity.refusals.tell({ action: 'sign-in refused', actor: 'nobody', outcome: 'one-time link' }, identity.now())
   return renderPage(c, { title: 'This link is over', side: 'public', status: 410, body: <SetupGone /> })
 }
 
@@ -57,7 +58,7 @@ async function setupPage(c: Asked, identity: Identity, target: SetupFor, typed: 
 
 export async function takeSetup(c: Asked, identity: Identity): Promise<Response> {
   const target = await find(c, identity)
-  if (!target) return gone(c)
+  if (!target) return gone(c, identity)
   const form = await formOf(c)
   if (form instanceof Response) return form
   const typed: Typed = {
@@ -68,7 +69,7 @@ export async function takeSetup(c: Asked, identity: Identity): Promise<Response>
   const fault = faultOf(identity, target, typed, { passphrase, again: secretText(form, 'again') })
   if (fault) return setupPage(c, identity, target, typed, fault)
   const result = await finish(identity, target, typed, { token: param(c, 'token'), passphrase, code: text(form, 'code') })
-  if (!result.ok) return result.code === 'gone' ? gone(c) : setupPage(c, identity, target, typed, faults[result.code])
+  if (!result.ok) return result.code === 'gone' ? gone(c, identity) : setupPage(c, identity, target, typed, faults[result.code])
   setSession(c, identity, result.session)
   return renderPage(c, { title: 'Welcome', side: 'public', body: <WelcomePage codes={result.codes} first={target.kind === 'first'} /> })
 }

@@ -1,4 +1,5 @@
 import type { SignedIn } from '../access/signed-in.ts'
+import { makeRefusals, type Refusals } from '../audit/refusals.ts'
 import { makeSeal, type Seal } from '../keys/page-seal.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { OidcProvider } from './oidc-provider.ts'
@@ -16,6 +17,8 @@ export interface Identity {
   readonly cookie: CookieKind
   readonly seal: Seal
   readonly throttle: Throttle
+  /** Told of every try that did not open anything (ASVS V16.3.1). */
+  readonly refusals: Refusals
   readonly now: () => Temporal.Instant
   /** Passphrases that nobody may choose, beside the well-known ones. */
   readonly refused: Refused
@@ -33,7 +36,7 @@ export type { SignedIn }
 /** The viewer of every transaction here: who somebody is, and no case. */
 export const gate = { role: 'gate' } as const
 
-export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant; readonly provider?: OidcProvider | null; readonly addressHeader?: string | null; readonly refused?: Refused }): Promise<Identity> {
+export async function openIdentity(options: { readonly store: Store; readonly url: string; readonly now?: () => Temporal.Instant; readonly provider?: OidcProvider | null; readonly addressHeader?: string | null; readonly refused?: Refused; readonly refusals?: Refusals }): Promise<Identity> {
   const url = new URL(options.url)
   const key = await options.store.as(gate, (tx) => Promise.resolve(tx.instanceKeys.fingerprint('identity seal', '')))
   return {
@@ -43,7 +46,7 @@ export async function openIdentity(options: { readonly store: Store; readonly ur
     passkeysPossible: /[a-z]/i.test(url.hostname) && !url.hostname.startsWith('['),
     cookie: cookieKind(url),
     seal: makeSeal(key),
-    throttle: makeThrottle(),
+    throttle: makeThrottle(), refusals: options.refusals ?? makeRefusals(),
     now: options.now ?? (() => Temporal.Now.instant()),
     provider: options.provider ?? null, addressHeader: options.addressHeader ?? null, refused: options.refused ?? nothingRefused,
   }

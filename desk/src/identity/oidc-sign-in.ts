@@ -38,6 +38,12 @@ export async function leave(identity: Identity, errand: Errand): Promise<{ reado
 
 /** Takes the browser back: every check of the protocol, the errand once only, and then who it is. */
 export async function comeBack(identity: Identity, search: string, kept: string): Promise<Returned> {
+  const returned = await checked(identity, search, kept)
+  if (returned.is === 'refused') identity.refusals.tell({ action: 'sign-in refused', actor: 'nobody', outcome: `provider: ${returned.why}` }, identity.now())
+  return returned
+}
+
+async function checked(identity: Identity, search: string, kept: string): Promise<Returned> {
   const now = identity.now()
   const text = identity.seal.open(purpose, kept, millis(now))
   if (text === null) return { is: 'refused', why: 'protocol', code: 'no-errand' }
@@ -82,12 +88,19 @@ export async function takeSecond(identity: Identity, answer: SecondAnswer): Prom
   if (!login) return { ok: false, over: true, waitSeconds: 0, member: '' }
   const attempt = { login: `second factor of ${login.member}`, address: answer.address }
   const waitSeconds = answer.passkey === null ? identity.throttle.enter(attempt, now) : 0
-  if (waitSeconds > 0) return { ok: false, over: false, waitSeconds, member: login.member }
+  const tell = (outcome: string): void => { identity.refusals.tell({ action: 'second factor refused', actor: login.member, outcome }, now) }
+  if (waitSeconds > 0) {
+    tell('throttled')
+    return { ok: false, over: false, waitSeconds, member: login.member }
+  }
   return identity.store.as(gate, async (tx): Promise<SecondTaken> => {
     const still = await loginOfTicket(tx, answer.ticket, now)
     const isRight = still !== undefined && (answer.passkey === null ? await takeCode(tx, login.member, answer.code, now)
       : await checkPasskey(identity, tx, { purpose: { for: 'step-up', member: login.member }, ...answer.passkey }, now) === login.member)
-    if (!isRight) return { ok: false, over: still === undefined, waitSeconds: 0, member: login.member }
+    if (!isRight) {
+      tell(answer.passkey === null ? 'code' : 'passkey')
+      return { ok: false, over: still === undefined, waitSeconds: 0, member: login.member }
+    }
     if (answer.passkey === null) identity.throttle.succeeded(attempt)
     return { ok: true, session: await startFrom(tx, login.id, login.member, now) }
   })

@@ -29,6 +29,7 @@ export function admit({ door, method, path }: Operation, port: ApiPort): (c: Ask
     const token = /^Bearer +(\S{1,200})$/i.exec(c.req.header('Authorization') ?? '')?.[1]
     const holder = token === undefined ? null : await port.holder(token)
     if (!holder) return withChallenge(c, apiProblems.noToken, 'Bearer realm="parley"')
+    c.set('caller', holder.who.member)
     if (!holder.scopes.includes(door)) {
       return withChallenge(
         c,
