@@ -22,7 +22,7 @@ import { cveExit } from './outbox/cve-exit.ts'
 import { cveRegistry } from './outbox/cve-registry.ts'
 import { openEgress, type Egress } from './outbox/egress.ts'
 import { distribute } from './publication/distribute.ts'
-import { withMemory } from './publication/public-memory.ts'
+import { publicMemory } from './publication/public-memory.ts'
 import { publicationRoutes } from './publication/routes.ts'
 import { openSigner } from './publication/signer.ts'
 import { iso } from './commands/gate.ts'
@@ -31,7 +31,6 @@ import { openpgpRoutes } from './http/openpgp-key.ts'
 import { apiPort } from './http/api/api-port.ts'
 import { openAuditLog, type AuditLog } from './audit/audit-log.ts'
 import { startAuditing } from './audit/auditing.ts'
-import { makeRefusals, type Refusals } from './audit/refusals.ts'
 import { keepNoLonger } from './commands/retention.ts'
 import { alarmDecoys } from './audit/decoy-alarm.ts'
 import { mailCheckpoint } from './audit/checkpoint-mail.ts'
@@ -115,15 +114,14 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
     }
     const audit = await openAuditLog({ store, origin: `${config.mailDomain}/log`, dataDir: config.data, now: () => gate.now() })
     watchKeys({ store, keyring, now: () => gate.now(), say: log })
-    const refusals = makeRefusals()
-    const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log, refusals })
+    const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log })
     stops.push(() => auditing.stop())
     const forgetting = startRegularRound({ name: 'retention', everyMs: 60 * 60_000, log, work: () => keepNoLonger(store, config.retention, gate.now()) })
     const decoys = startRegularRound({ name: 'decoys', everyMs: 2_000, log, work: () => alarmDecoys(store, gate.now()) })
     stops.push(() => forgetting.stop(), () => decoys.stop())
     const witnesses = startRegularRound({ name: 'checkpoint letters', everyMs: 60 * 60_000, log, work: () => mailCheckpoint(store, audit, gate.now()) })
     stops.push(() => witnesses.stop())
-    const running = await startParts({ config, store, gate, log, audit, refusals, stops })
+    const running = await startParts({ config, store, gate, log, audit, stops })
     const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
     const setup = token === null ? null : setupLink(config.url.origin, token)
     return { ...running, store, gate, setup, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
@@ -133,9 +131,9 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
   }
 }
 
-interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly refusals: Refusals; readonly stops: (() => Promise<unknown>)[] }
+interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly stops: (() => Promise<unknown>)[] }
 
-async function startParts({ config, store, gate, log, audit, refusals, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup' | 'routes'>> {
+async function startParts({ config, store, gate, log, audit, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup' | 'routes'>> {
   const keys = await mailKeys(store)
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = await mailSender(config, store, gate)
@@ -153,7 +151,7 @@ async function startParts({ config, store, gate, log, audit, refusals, stops }: 
   const recertifications = startRecertifications(store, gate, log)
   const tending = startKeyTending(store, gate, log)
   const identity = await openIdentity({
-    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader, refused: config.refusedPassphrases, refusals,
+    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader, refused: config.refusedPassphrases,
     provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
   })
   const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
@@ -162,7 +160,8 @@ async function startParts({ config, store, gate, log, audit, refusals, stops }: 
   stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
   await overduePublished(store, gate)
   const { app, routes } = await web({ config, store, gate, log, audit, egress, identity })
-  const http = await listen(createAdaptorServer({ fetch: withMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard)) }) as Server, config)
+  const memory = publicMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard))
+  const http = await listen(memory.before(createAdaptorServer({ fetch: memory.answer }) as Server), config)
   stops.push(() => close(http))
   const mail = await startMail({ config, store, gate, log, keys })
   stops.push(() => mail.stop())
@@ -181,7 +180,7 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   ]
   const app = makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback, ...(config.onion === null ? {} : { onion: config.onion }),
-    routes, refused: (what) => identity.refusals.tell(what, gate.now()),
+    routes,
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
   return { app, routes: [...deskRoutes, ...routes] }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { sharedQuestion, withMemory, type MemorySource } from './public-memory.ts'
+import { publicMemory, sharedQuestion, type MemorySource } from './public-memory.ts'
 
 /** A database of one number, which answers when it is let. */
-function setting() {
+function setting(countsMs = 0) {
   const state = { standing: 1, questions: 0, answers: 0, fails: false }
   const store: MemorySource['store'] = { once: async () => {
     state.questions += 1
@@ -11,7 +11,7 @@ function setting() {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return { at: String(state.standing) } as never
   } }
-  const answer = withMemory({ store, now: () => Temporal.Instant.from('2026-11-20T12:00:00Z') }, async (request) => {
+  const { answer } = publicMemory({ store, now: () => Temporal.Instant.from('2026-11-20T12:00:00Z'), countsMs }, async (request) => {
     state.answers += 1
     return new Response(`${request.method} ${new URL(request.url).pathname} ${await request.text()} ${state.standing}`, { status: request.url.includes('none') ? 404 : 200, headers: { ETag: '"one"' } })
   })
@@ -54,6 +54,12 @@ describe('the memory of public answers', () => {
     for (const url of ['/advisories/none', '/advisories/none']) expect((await ask(url)).status).toBe(404)
     for (const _ of [1, 2]) await ask('/osv/v1/query', {}, 'x'.repeat(3000))
     expect(state.answers).toBe(6)
+  })
+
+  it('one question serves all who ask while its answer counts', async () => {
+    const { state, ask } = setting(60_000)
+    for (let n = 0; n < 5; n += 1) await ask('/advisories/a')
+    expect([state.questions, state.answers]).toEqual([1, 1])
   })
 
   it('another host is another answer', async () => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Store } from '../store/store.ts'
 
 /** What Node heard, as the web server hands it on beside each request. */
@@ -10,6 +10,8 @@ export type Answerer = (request: Request, heard: Heard) => Response | Promise<Re
 export interface MemorySource {
   readonly store: Pick<Store, 'once'>
   readonly now: () => Temporal.Instant
+  /** How long an answer of the database counts, in milliseconds: 10 unless told. */
+  readonly countsMs?: number
 }
 
 interface Kept { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: Readonly<Record<string, string>>; readonly token: string }
@@ -20,14 +22,45 @@ const queryPath = '/osv/v1/query'
 const [mostKept, mostBytes, longestQuery] = [2000, 1024 * 1024, 2048]
 
 /**
- * Keeps public answers, so that a day on which everybody looks is no heavier than files on a disk. An answer is handed on
- * only after the database was asked, later than the request came in, whether anything was published or withdrawn since it
- * was made; so it is never older than what the database says (S-115), whoever published and on whichever desk. Requests that
- * come while one such question is under way share the next one. Whoever sends a cookie, a token or a tag is answered anew.
+ * Keeps public answers, so that a day on which everybody looks is hardly heavier than files on a disk. An answer is handed on
+ * only where the database said, within the last ten milliseconds, that nothing was published or withdrawn since it was
+ * made (S-115), whoever published and on whichever desk. Requests that come while one such question is under way share the
+ * next one. Whoever sends a cookie, a token or a tag is answered anew.
  */
-export function withMemory({ store, now }: MemorySource, answer: Answerer): Answerer {
+export function publicMemory({ store, now, countsMs = 10 }: MemorySource, answer: Answerer): PublicMemory {
   const kept = new Map<string, Kept>()
-  const current = sharedQuestion(async () => `${now().toString().slice(0, 10)} ${await standing(store)}`)
+  const current = counting(sharedQuestion(async () => `${now().toString().slice(0, 10)} ${await standing(store)}`), countsMs)
+  return { answer: remembering(kept, current, answer), before: (server) => answerFirst(server, kept, current) }
+}
+
+export interface PublicMemory {
+  /** Answers from memory what it can, and fills it. */
+  readonly answer: Answerer
+  /** Answers what is known before the web server makes a request of it; the same server, for chaining. */
+  before(server: Server): Server
+}
+
+/** The pages and files that many look at, and nothing else: a query's body would have to be read here as well. */
+function answerFirst(server: Server, kept: ReadonlyMap<string, Kept>, current: () => Promise<string>): Server {
+  const rest = server.listeners('request') as RequestListener[]
+  const others = (incoming: IncomingMessage, outgoing: ServerResponse) => { for (const listener of rest) listener(incoming, outgoing) }
+  server.removeAllListeners('request')
+  server.on('request', (incoming, outgoing) => {
+    const known = kept.get(keyOf({ incoming })?.key ?? '')
+    if (known === undefined) return others(incoming, outgoing)
+    void answerKnown(known, current, outgoing).then((done) => (done ? undefined : others(incoming, outgoing)))
+  })
+  return server
+}
+
+async function answerKnown(known: Kept, current: () => Promise<string>, outgoing: ServerResponse): Promise<boolean> {
+  const token = await current().catch(() => undefined)
+  if (token !== known.token) return false
+  outgoing.writeHead(200, known.headers).end(known.bytes)
+  return true
+}
+
+function remembering(kept: Map<string, Kept>, current: () => Promise<string>, answer: Answerer): Answerer {
   return async (request, heard) => {
     const asked = keyOf(heard) ?? await keyOfQuery(request, heard)
     if (asked === undefined) return answer(request, heard)
@@ -67,6 +100,18 @@ export function sharedQuestion<T>(ask: () => Promise<T>): () => Promise<T> {
       return asked
     })
     return next
+  }
+}
+
+/** Takes the last answer for as long as it counts: with thousands of askers a second, one question serves a hundred of them. */
+function counting<T>(ask: () => Promise<T>, ms: number): () => Promise<T> {
+  let known: { readonly answer: T; readonly until: number } | undefined
+  return async () => {
+    if (known !== undefined && performance.now() < known.until) return known.answer
+    const began = performance.now()
+    const answer = await ask()
+    known = { answer, until: began + ms }
+    return answer
   }
 }
 
