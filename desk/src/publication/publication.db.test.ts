@@ -17,7 +17,7 @@ import type { Viewer } from '../store/store.ts'
 import { documentPath } from './csaf-paths.ts'
 import { distribute } from './distribute.ts'
 import { at, now, owner, place, release, root, url, worker, type Place } from './publication.fixture.ts'
-import { withMemory } from './public-memory.ts'
+import { publicMemory } from './public-memory.ts'
 import { openSigner, retireSigningKey } from './signer.ts'
 
 const schemas = join(process.env['PARLEY_DATA'] ?? join(root, '../shared/data'), 'schemas/csaf_2.0')
@@ -85,7 +85,7 @@ describe('the instant of publication', () => {
 describe('the memory of public answers', () => {
   it('S-115: a publication and a revision are seen by the very next request, on every desk of the database', async () => {
     const here = await place((await db.fresh()).store)
-    const desks = [1, 2].map(() => withMemory({ store: here.store, now }, (request) => here.ask(new URL(request.url).pathname)))
+    const desks = [1, 2].map(() => publicMemory({ store: here.store, now, countsMs: 0 }, (request) => here.ask(new URL(request.url).pathname)).answer)
     const seen = async (path: string) => Promise.all(desks.map(async (desk) => {
       const response = await desk(new Request(url + path), { incoming: { method: 'GET', url: path, headers: { host: 'desk.example' } } })
       return `${response.status} ${await response.text()}`
