@@ -59,6 +59,16 @@ export const residentOf = (pid: number): number => kilobytes(read(`/proc/${pid}/
 /** Memory in MiB of several processes, with what they share counted once. */
 export const sharedOnce = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss'), 0) / 1024
 
+/**
+ * Memory in MiB that several processes need together, whatever else runs: the pages of each that no other process maps, and of those
+ * mapped by others too (the program's file) the largest one's, once. PSS would be less the more strangers run the same program.
+ */
+export function togetherOf(pids: readonly number[]): number {
+  const maps = pids.map((pid) => read(`/proc/${pid}/smaps_rollup`))
+  const shared = maps.map((text) => kilobytes(text, 'Shared_Clean') + kilobytes(text, 'Shared_Dirty'))
+  return (maps.reduce((sum, text, at) => sum + kilobytes(text, 'Rss') - (shared[at] ?? 0), 0) + Math.max(0, ...shared)) / 1024
+}
+
 /** CPU milliseconds of children of this process that have ended. */
 export function childrenCpu(): number {
   const fields = read('/proc/self/stat').split(') ').at(-1)?.split(' ') ?? []

@@ -3,9 +3,8 @@
 import { createHash } from 'node:crypto'
 import { access, constants, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeBundle } from './build.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const dayMs = 24 * 60 * 60_000
@@ -23,6 +22,7 @@ export async function stage(): Promise<string> {
   const program = join(folder, 'desk/dist/cli.js')
   if (await isThere(program)) return program
   const draft = await mkdtemp(join(cache, 'draft-'))
+  const { makeBundle } = await import('./build.ts')
   await makeBundle(join(draft, 'desk/dist'))
   for (const [from, to] of beside) await cp(join(root, from), join(draft, to), { recursive: true })
   await cp(join(root, 'desk/package.json'), join(draft, 'desk/package.json'))
@@ -71,3 +71,6 @@ async function removeOld(cache: string, kept: string): Promise<void> {
     if (path !== kept && made < Date.now() - dayMs) await rm(path, { recursive: true, force: true })
   }
 }
+
+// A program of its own: what bundles stays in no memory of what runs.
+if (process.argv[1] !== undefined && import.meta.filename === resolve(process.argv[1])) process.stdout.write(await stage())

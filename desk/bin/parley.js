@@ -15,12 +15,13 @@ else await runSources()
 
 /** A desk that serves runs as a bundle in a checkout too, because only that can be held to the permission model. */
 async function serveBundled() {
+  const { execFileSync } = await import('node:child_process')
   const { fileURLToPath, pathToFileURL } = await import('node:url')
-  const { stage } = await import('../../scripts/stage.ts')
   const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
   process.env.PARLEY_DATA ??= `${root}/data`
   process.env.PARLEY_POLICIES ??= `${root}/policies`
-  await import(pathToFileURL(await stage()).href)
+  const program = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', `${root}/scripts/stage.ts`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  await import(pathToFileURL(program).href)
 }
 
 async function runSources() {

@@ -63,15 +63,21 @@ const groundOf = (postgres: Postgres, keyd: KeydPlace): Ground => ({
 /** The desk's process starts at once, and reads its program while the database comes up. */
 function startDesk(config: Config): ChildProcess {
   const { DATABASE_URL: _, PARLEY_MASTER_KEY_FILE: __, PARLEY_KEYD: ___, PARLEY_KEYD_TOKEN_FILE: ____, ...env } = process.env
-  return spawn(process.execPath, [...flagsOf(config, env), ...programWords()], {
+  return spawn(process.execPath, [...memoryFlags, ...flagsOf(config, env), ...programWords()], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced', cwd: '/', detached: true,
-    env: { ...env, PARLEY_DATA: config.data, PARLEY_POLICIES: config.policies, PARLEY_PART: 'desk' },
+    env: { ...env, PARLEY_DATA: config.data, PARLEY_POLICIES: config.policies, PARLEY_PART: 'desk', MALLOC_ARENA_MAX: '2' },
   })
 }
 
 /** From sources (in tests) the loader of the sources must be able to do its work, so that nothing is held there. */
 const isBundle = !import.meta.url.endsWith('.ts')
-const programWords = (): readonly string[] => isBundle ? [fileURLToPath(import.meta.url), 'serve'] : [join(root, 'desk/bin/parley.js'), 'serve']
+const programWords = (): readonly string[] => isBundle ? [fileURLToPath(new URL('./cli.js', import.meta.url)), 'serve'] : [join(root, 'desk/bin/parley.js'), 'serve']
+
+/**
+ * Short-lived objects get little room, so that an idle desk holds little: each collection is short, and there are more of them. Of the
+ * allocator's own pools (glibc) two are enough.
+ */
+const memoryFlags = ['--max-semi-space-size=4', '--max-old-space-size=1024']
 
 /** What the desk's process may do. Files that the environment names are its to read; the master key is not. */
 function flagsOf(config: Config, env: Readonly<Record<string, string | undefined>>): readonly string[] {

@@ -5,7 +5,7 @@ import { selfTest } from '../keys/self-test.ts'
 import { serve } from '../main.ts'
 import type { Postgres } from '../store/postgres/postgres.ts'
 import type { Ground } from './launch.ts'
-import { announce } from './serve.ts'
+import { announce } from './announce.ts'
 
 /** The desk itself, in a process that `launch` started: waits for what it stands on, and goes down with it. */
 export async function servePart(config: Config, log: (line: string) => void): Promise<number> {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import {
-  generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse,
-  type AuthenticationResponseJSON, type RegistrationResponseJSON, type WebAuthnCredential,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON, WebAuthnCredential } from '@simplewebauthn/server'
 import { z } from 'zod'
 import type { Tx } from '../store/store.ts'
 import { millis, type Identity } from './identity.ts'
 import { hashOf, newSecret } from './secrets.ts'
+
+/** Loaded when the first passkey is asked for: the library is large, and a desk at rest needs none of it. */
+const webauthn = () => import('@simplewebauthn/server')
 
 /** EdDSA, ES256, RS256 (COSE, RFC 9053): every passkey there is has one of them. */
 const supportedAlgorithmIDs = [-8, -7, -257]
@@ -29,6 +29,7 @@ interface Spent { readonly hash: Buffer; readonly until: number }
 /** Asks for any passkey of this desk; the browser lists them, the desk names nobody (S-015). */
 export async function askPasskey(identity: Identity, purpose: Purpose, now: Temporal.Instant): Promise<Asked> {
   const { challenge, sealed } = challengeFor(identity, purpose, now)
+  const { generateAuthenticationOptions } = await webauthn()
   const options = await generateAuthenticationOptions({ rpID: identity.rpId, challenge: Buffer.from(challenge, 'base64url'), userVerification: 'required', timeout: challengeMinutes * 60_000 })
   return { options: JSON.stringify(options), sealed }
 }
@@ -36,6 +37,7 @@ export async function askPasskey(identity: Identity, purpose: Purpose, now: Temp
 /** Asks for a new passkey. The browser adds the name that was typed; it is a label on the device, nothing more. */
 export async function askNewPasskey(identity: Identity, input: { readonly member: string; readonly login: string; readonly name: string; readonly has: readonly string[] }, now: Temporal.Instant): Promise<Asked> {
   const { challenge, sealed } = challengeFor(identity, { for: 'register', member: input.member }, now)
+  const { generateRegistrationOptions } = await webauthn()
   const options = await generateRegistrationOptions({
     rpName: 'Parley', rpID: identity.rpId, challenge: Buffer.from(challenge, 'base64url'),
     userID: new Uint8Array(Buffer.from(input.member)), userName: input.login, userDisplayName: input.name, attestationType: 'none', supportedAlgorithmIDs,
@@ -50,6 +52,7 @@ export async function readNewPasskey(identity: Identity, answer: { readonly seal
   const challenge = opened(identity, { for: 'register', member: answer.member }, answer.sealed, now)
   const response = parsed(answer.response, registration)
   if (challenge === null || response === null) return null
+  const { verifyRegistrationResponse } = await webauthn()
   const verified = await refusedOnError(() => verifyRegistrationResponse({
     response, expectedChallenge: challenge.text, expectedOrigin: identity.origin,
     expectedRPID: identity.rpId, requireUserVerification: true, supportedAlgorithmIDs,
@@ -78,6 +81,7 @@ export async function checkPasskey(identity: Identity, tx: Tx, answer: { readonl
   if (!stored || !isOwner(stored.member, response.response.userHandle)) return null
   if (answer.purpose.for !== 'sign-in' && answer.purpose.member !== stored.member) return null
   const credential: WebAuthnCredential = { id: stored.id, publicKey: new Uint8Array(stored.public_key), counter: stored.counter }
+  const { verifyAuthenticationResponse } = await webauthn()
   const verified = await refusedOnError(() => verifyAuthenticationResponse({
     response, expectedChallenge: challenge.text, expectedOrigin: identity.origin,
     expectedRPID: identity.rpId, credential, requireUserVerification: true,

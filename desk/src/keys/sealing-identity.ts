@@ -1,6 +1,8 @@
-import { armor, Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption'
 import { KeyError } from './key-error.ts'
 import { lengthPrefixed } from './place.ts'
+
+/** Loaded with the first sealed case: the library is large, and few desks have one. */
+const age = () => import('age-encryption')
 
 /** scrypt with N = 2^16: a third of a second; passphrases here have at least 15 characters. */
 const workFactor = 16
@@ -16,12 +18,14 @@ export interface SealingIdentity {
 }
 
 export async function makeSealingIdentity(): Promise<SealingIdentity> {
+  const { generateHybridIdentity, identityToRecipient } = await age()
   const identity = await generateHybridIdentity()
   return { identity, recipient: await identityToRecipient(identity) }
 }
 
 /** The identity as a file for its owner to keep: an armored age file under a passphrase, which `age -d` opens too. */
 export async function lockedIdentity({ identity }: SealingIdentity, passphrase: string): Promise<string> {
+  const { armor, Encrypter } = await age()
   const encrypter = new Encrypter()
   encrypter.setPassphrase(passphrase)
   encrypter.setScryptWorkFactor(workFactor)
@@ -30,6 +34,7 @@ export async function lockedIdentity({ identity }: SealingIdentity, passphrase: 
 
 /** Reads what `lockedIdentity` made, or a bare identity. Null where it is neither or the passphrase is another. */
 export async function readIdentity(text: string, passphrase: string): Promise<SealingIdentity | null> {
+  const { identityToRecipient } = await age()
   const trimmed = text.trim()
   try {
     const plain = trimmed.startsWith('-----BEGIN AGE') ? await decrypted(trimmed.replaceAll('\r\n', '\n'), passphrase) : trimmed
@@ -42,6 +47,7 @@ export async function readIdentity(text: string, passphrase: string): Promise<Se
 }
 
 async function decrypted(armored: string, passphrase: string): Promise<string> {
+  const { armor, Decrypter } = await age()
   const file = armor.decode(armored)
   const work = /^-> scrypt \S+ (\d{1,2})$/m.exec(Buffer.from(file.subarray(0, 500)).toString('latin1'))?.[1]
   if (work === undefined || Number(work) > mostWork) throw new Error('a file that no passphrase of ours made')
@@ -52,6 +58,7 @@ async function decrypted(armored: string, passphrase: string): Promise<string> {
 
 /** Wraps a data key to one recipient; what comes out opens in no other `context`. An age file. */
 export async function wrapTo(recipient: string, context: Uint8Array, key: Uint8Array): Promise<Buffer> {
+  const { Encrypter } = await age()
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
   return Buffer.from(await encrypter.encrypt(lengthPrefixed([context, key])))
@@ -59,6 +66,7 @@ export async function wrapTo(recipient: string, context: Uint8Array, key: Uint8A
 
 /** @throws KeyError `sealed-altered` for another identity, another context, or changed bytes. */
 export async function unwrapWith(identity: string, context: Uint8Array, wrapped: Uint8Array): Promise<Buffer> {
+  const { Decrypter } = await age()
   const decrypter = new Decrypter()
   decrypter.addIdentity(identity)
   let plain: Buffer

@@ -13,16 +13,22 @@ export interface MailParser {
   close(): Promise<void>
 }
 
+/** A thread that had nothing to read for so long ends, and gives back its memory; the next mail starts one within a moment. */
+const idleMilliseconds = 60_000
+
 /** After a mail of so many bytes its thread ends: an idle thread keeps what it once needed, and a new one takes milliseconds. */
 const largeMail = 4 * 1024 * 1024
 
 interface Job { readonly id: number; readonly raw: Uint8Array; readonly keys: MailReadingKeys; readonly done: (mail: ParsedMail) => void }
+/** `timer`: while there is a job, until it is given up; else until the thread ends for want of one. */
 interface Lane { worker: Worker | null; job: Job | null; timer: NodeJS.Timeout | null }
 
 export interface MailParserOptions {
   readonly workers?: number
   readonly milliseconds?: number
   readonly memoryMb?: number
+  /** A thread ends after so long without a mail; 60 000. */
+  readonly idleMilliseconds?: number
   /** Roots of S/MIME certificates (PEM) that count beside those of the machine. */
   readonly smimeRoots?: readonly string[]
   /** Where the worker's code is; needed only where the desk runs from one bundle. */
@@ -30,7 +36,7 @@ export interface MailParserOptions {
 }
 
 /**
- * Parsers in threads of their own, started when first needed and kept. Each reads one mail at a time; one that is
+ * Parsers in threads of their own, started when first needed and kept while mail comes. Each reads one mail at a time; one that is
  * still at it after `milliseconds` (10 000), or that runs out of memory, is killed and replaced, and its mail comes
  * back with its head as text.
  */
@@ -39,7 +45,7 @@ export function mailParser(options: MailParserOptions = {}): MailParser {
   const pool: Pool = {
     url,
     milliseconds: options.milliseconds ?? mimeLimits.milliseconds,
-    memoryMb: options.memoryMb ?? 512,
+    memoryMb: options.memoryMb ?? 512, idleMilliseconds: options.idleMilliseconds ?? idleMilliseconds,
     smimeRoots: options.smimeRoots ?? [],
     waiting: [],
     lanes: Array.from({ length: options.workers ?? 2 }, () => ({ worker: null, job: null, timer: null })),
@@ -65,6 +71,7 @@ interface Pool {
   readonly url: URL
   readonly milliseconds: number
   readonly memoryMb: number
+  readonly idleMilliseconds: number
   readonly smimeRoots: readonly string[]
   readonly waiting: Job[]
   readonly lanes: Lane[]
@@ -89,6 +96,7 @@ function start(pool: Pool, lane: Lane, job: Job): void {
   const worker = lane.worker ?? newWorker(pool, lane)
   lane.worker = worker
   lane.job = job
+  if (lane.timer !== null) clearTimeout(lane.timer)
   lane.timer = setTimeout(() => abandon(pool, lane, worker), pool.milliseconds)
   worker.ref()
   // A small Buffer lies in a larger piece of memory, which would be copied whole.
@@ -105,6 +113,7 @@ function newWorker(pool: Pool, lane: Lane): Worker {
     settle(lane, answer.mail)
     if (large) abandon(pool, lane, worker)
     dispatch(pool)
+    if (lane.job === null && lane.worker === worker) lane.timer = setTimeout(() => abandon(pool, lane, worker), pool.idleMilliseconds).unref()
   })
   // Out of memory comes as an error, a crash as an exit; either way the mail is shown by its head.
   worker.on('error', () => abandon(pool, lane, worker))

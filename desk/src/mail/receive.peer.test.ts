@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -349,6 +350,23 @@ describe('the parser’s threads', () => {
     expect(answers.map((mail) => mail.subject)).toEqual(['A finding', 'slow', 'A finding'])
     await patient.close()
     expect((await patient.parse(Buffer.from(report))).marks).toContain('could not be decoded')
+  })
+
+  it('one that had nothing to read ends, and the next mail starts another', async () => {
+    let started = 0
+    const count = (): void => { started += 1 }
+    subscribe('worker_threads', count)
+    for (const [idleMilliseconds, wanted] of [[60_000, 1], [0, 3]] as const) {
+      started = 0
+      const parser = mailParser({ workers: 1, idleMilliseconds })
+      for (const _ of [1, 2, 3]) {
+        expect(await parser.parse(Buffer.from(report))).toMatchObject({ subject: 'A finding' })
+        await new Promise((resolve) => { setTimeout(resolve, 50) })
+      }
+      expect(started).toBe(wanted)
+      await parser.close()
+    }
+    unsubscribe('worker_threads', count)
   })
 })
 

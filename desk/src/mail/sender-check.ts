@@ -1,6 +1,5 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { authenticate } from 'mailauth'
 import type { AuthenticateResult, DNSResolver } from 'mailauth'
 import type { Authenticate, MailEnvelope, SenderCheck } from './authentication.ts'
 import type { ParsedMail } from './parsed-mail.ts'
@@ -49,6 +48,8 @@ async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelo
   const milliseconds = options.milliseconds ?? 5000
   const own = new Resolver({ timeout: Math.ceil(milliseconds / 2), tries: 1 })
   const failed = { dns: false }
+  // Loaded with the first mail that has something to check: the library is the largest of the desk.
+  const { authenticate } = await import('mailauth')
   const resolver = watched(options.resolver ?? bySystem(own), failed)
   const { promise: late, resolve } = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => resolve('late'), milliseconds)

@@ -5,7 +5,6 @@ import { putArrival } from '../store/arrivals.ts'
 import type { Store } from '../store/store.ts'
 import { asideDesk, type AsideDesk } from './aside-desk.ts'
 import { trustingServer } from './authentication.ts'
-import { startImap } from './imap.ts'
 import { startIntake } from './intake.ts'
 import { readBounceAddress } from './message-id.ts'
 import { mailParser } from './parse.ts'
@@ -36,6 +35,7 @@ export async function startMail({ config, store, gate, keys, log }: MailParts): 
     const receivers = await startPorts({ config, store, gate, keys, log }, knows)
     stops.push(...receivers.map((receiver) => () => receiver.close()))
     if (config.imap !== null) {
+      const { startImap } = await import('./imap.ts')
       const imap = startImap({ url: config.imap, store, knows, fallback: mailboxOf(config.imap, gate), now: () => iso(gate.now()), log })
       stops.push(() => imap.stop())
     }

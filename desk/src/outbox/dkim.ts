@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { dkimSign } from 'mailauth'
 import { placeOf } from '../store/sealed-fields.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { MailSender } from './mail-send.ts'
@@ -57,6 +56,7 @@ export function signing(sender: MailSender, key: DkimKey, domain: string): MailS
 
 async function signed(raw: Buffer, key: DkimKey, domain: string): Promise<Buffer> {
   const signature = { signingDomain: domain, selector: key.selector, privateKey: key.privateKey, canonicalization: 'relaxed/relaxed', headerList: signedHeaders }
+  const { dkimSign } = await import('mailauth')
   const { signatures, errors } = await dkimSign(raw, { ...signature, signatureData: [signature] })
   const [error] = errors
   if (error !== undefined || signatures === '') throw new Error('a mail could not be signed')
