@@ -43,7 +43,8 @@ export async function testDatabase(options: { prefer?: 'distribution' | 'bundled
     await makeDatabase(server, name, 'migrated')
     const connection = (role: DbRole): ClientConfig => ({ ...server.connection(role), database: name })
     const postgres: Postgres = { connection, version: server.version, origin: server.origin, stop: () => Promise.resolve() }
-    const store = await openStore({ postgres, keyring })
+    // A file opens many of them one after the other; the server has 60 connections for all.
+    const store = await openStore({ postgres, keyring, idleMs: 1000 })
     opened.push(store)
     return {
       store, keyring, postgres,

@@ -41,9 +41,9 @@ const ATTEMPTS = 5
  * Brings the database up to date, makes the instance on the first start, opens the pools.
  * @throws MigrationError, or KeyError when the master key is not the one that made this data.
  */
-export async function openStore({ postgres, keyring, log, beside }: StoreOptions): Promise<Store> {
+export async function openStore({ postgres, keyring, log, beside, idleMs = 60_000 }: StoreOptions): Promise<Store> {
   const instanceKeys = await prepare(postgres, keyring, () => store.as({ role: 'worker' }, (tx) => tx.one<WrappedKey>(`select epoch, wrapped from instance_key where name = 'intake'`)))
-  const pools = openPools(postgres, log ?? (() => undefined))
+  const pools = openPools(postgres, { log: log ?? (() => undefined), idleMs })
   const wake = new Wake(postgres.connection('worker'))
   await wake.listen()
   const run = async <T>(viewer: Viewer, work: (tx: Tx) => Promise<T>, atOnce: boolean): Promise<T> => {
@@ -79,6 +79,8 @@ interface StoreOptions {
   readonly log?: (line: string) => void
   /** For a command while a desk is at work: what that desk has in hand stays with it. */
   readonly beside?: boolean
+  /** After how long a connection that nobody uses is closed; a minute unless told. */
+  readonly idleMs?: number
 }
 
 async function prepare(postgres: Postgres, keyring: Keyring, reread: () => Promise<WrappedKey>): Promise<InstanceKeys> {
@@ -92,11 +94,11 @@ async function prepare(postgres: Postgres, keyring: Keyring, reread: () => Promi
   }
 }
 
-function openPools(postgres: Postgres, log: (line: string) => void): Record<Exclude<DbRole, 'owner'>, Pool> {
+function openPools(postgres: Postgres, { log, idleMs }: { readonly log: (line: string) => void; readonly idleMs: number }): Record<Exclude<DbRole, 'owner'>, Pool> {
   const open = (role: Exclude<DbRole, 'owner'>): Pool => {
     const pool = new Pool({
       ...postgres.connection(role), max: CONNECTIONS[role], types: rowTypes, application_name: `parley ${role}`,
-      connectionTimeoutMillis: 15_000, idleTimeoutMillis: 60_000,
+      connectionTimeoutMillis: 15_000, idleTimeoutMillis: idleMs,
     })
     // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
     pool.on('error', (error) => { log(`a database connection broke: ${error.message}`) })
