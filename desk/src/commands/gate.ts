@@ -8,6 +8,7 @@ import { appendEvents, lockCase, readEvents, type CaseHead } from '../store/even
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
+import { marksOfFiles } from './file-kind.ts'
 import { handOn } from './hand-on.ts'
 import { enqueueAll } from './letters.ts'
 import { moved, versionAsked } from './move-policy.ts'
@@ -108,7 +109,8 @@ async function withFiles(tx: Tx, head: CaseHead, { command, files }: Request): P
     if (file.kind === 'original') original = id
     else attachments.push({ blob: id, name: file.name, mediaType: file.mediaType, size })
   }
-  return { ...command, message: { ...command.message, ...(attachments.length > 0 ? { attachments } : {}), ...(original === undefined ? {} : { original }) } }
+  const marks = [...(command.message.marks ?? []), ...marksOfFiles(files)]
+  return { ...command, message: { ...command.message, ...(marks.length > 0 ? { marks } : {}), ...(attachments.length > 0 ? { attachments } : {}), ...(original === undefined ? {} : { original }) } }
 }
 
 /** A refusal of the core as the desk hands it on. */
