@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { playAll } from '../demo/demo.ts'
@@ -23,12 +24,24 @@ export async function demoVerb(words: readonly string[]): Promise<number> {
   const result = await playAll(config, say)
   if (!exits) {
     say(`\nThe desk goes on at ${result.desk.url}; press Ctrl+C to end it and forget its data.`)
-    for (const line of result.signIns()) say(line)
-    await stopAsked()
+    await keepSigningIn(() => result.signIns())
   }
   await result.desk.stop()
   await rm(data, { recursive: true, force: true })
   return result.ok ? 0 : 1
+}
+
+/** Shows how to sign in, and again at each Enter: the plays have moved this desk's clock on, so that no app has its codes. */
+async function keepSigningIn(signIns: () => readonly string[]): Promise<void> {
+  const show = () => {
+    for (const line of signIns()) say(line)
+  }
+  show()
+  say('  A code holds for about a minute, and an app on your clock has none of them: this desk is weeks ahead. Enter shows new ones.')
+  const keys = createInterface({ input: process.stdin })
+  keys.on('line', show)
+  await stopAsked()
+  keys.close()
 }
 
 /** The usual port where it is free, else any: a demo never fails because a desk is running. */
