@@ -99,6 +99,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   RecordPublicAwareness: working,
   RecordExploitPublic: working,
   RecordAttacks: working,
+  RecordAdversaries: working,
 
   WarnClock: 'desk',
   MissPromise: 'desk',

@@ -33,6 +33,8 @@ const audiences = new Set(['team', 'reporter', 'parties'])
 /** Done by pages of their own rather than by a form of the table. */
 const otherDone: Readonly<Record<string, string>> = {
   PublishAdvisory: 'The advisory is public',
+  merge: 'Both are one case now',
+  world: 'It is on record, and what follows from it was done',
   retry: 'The letter goes out again',
   settle: 'The letter is settled, and the case says how',
   correct: 'The address is corrected, and what waited goes out',

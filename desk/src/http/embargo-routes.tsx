@@ -2,6 +2,8 @@ import { sendCalendar, showCalendar, takeCalendar, takeCanary } from './embargo-
 import { showCompose, showEarly, takeEarly } from './embargo-early.tsx'
 import { showLeaks, takeLeak } from './embargo-leak.tsx'
 import { partyDoor } from './embargo-party.tsx'
+import { showMerge, takeMerge } from './merge-cases.tsx'
+import { showWorld, takeWorld } from './world.tsx'
 import { vendorRoutes } from './vendors-routes.tsx'
 import { showEmbargo, takeEmbargo } from './embargo-team.tsx'
 import type { ListDeps } from './embargo-access.ts'
@@ -19,6 +21,10 @@ export function embargoRoutes(deps: ListDeps): readonly Route[] {
     { method: 'GET', path: '/cases/:id/early', access: 'member', action: showEarly(deps) },
     { method: 'GET', path: '/cases/:id/early/new', access: 'member', stepUp: true, action: showCompose(deps) },
     { method: 'POST', path: '/cases/:id/early/new', access: 'member', stepUp: true, body: 'files', action: takeEarly(deps) },
+    { method: 'GET', path: '/cases/:id/world', access: 'member', action: showWorld(deps) },
+    { method: 'POST', path: '/cases/:id/world', access: 'member', action: takeWorld(deps) },
+    { method: 'GET', path: '/cases/:id/merge', access: 'member', action: showMerge(deps) },
+    { method: 'POST', path: '/cases/:id/merge', access: 'member', action: takeMerge(deps) },
     { method: 'GET', path: '/cases/:id/leaks', access: 'member', action: showLeaks(deps) },
     { method: 'POST', path: '/cases/:id/leaks', access: 'member', action: takeLeak(deps) },
     { method: 'GET', path: '/calendar', access: 'member', action: showCalendar(deps) },

@@ -107,6 +107,7 @@ function disclosureWords(event: CaseEvent, policy: Policy): EntryWords | undefin
     case 'PublicAwarenessRecorded': return { what: 'Public', text: event.evidence }
     case 'ExploitPublicRecorded': return { what: 'An exploit is public', text: event.evidence }
     case 'AttacksRecorded': return { what: 'Attacks seen', text: event.evidence }
+    case 'AdversariesRecorded': return { what: event.have === 'exploit' ? 'Adversaries hold an exploit' : 'Adversaries know the details', text: event.evidence }
     case 'ClockWarned': return { what: `Warning: «${bare(event.clock)}» is due ${instantWords(event.due, policy.calendar.zone)}` }
     case 'PromiseMissed': return { what: `${policy.handling?.clocks?.[event.clock]?.force === 'target' ? 'Our own aim missed' : 'Promise missed'}: «${bare(event.clock)}» was due ${instantWords(event.due, policy.calendar.zone)}`, because: because(policy, `handling.clocks.${event.clock}`) }
     case 'PromiseEscalated': return { what: `Escalated to ${event.to.join(', ')}` }

@@ -13,7 +13,7 @@ const all: Readonly<Record<CaseCommandType, true>> = {
   RecordCve: true, RecordCvePublished: true, RejectCve: true, DraftAdvisory: true, ApproveAdvisory: true,
   ShowAdvisoryToReporter: true, PublishAdvisory: true, WithdrawAdvisory: true, AnnounceRelease: true,
   PublishMitigations: true, RecordAnnouncement: true, ApproveNotice: true, RecordDownstream: true, SendEarlyDisclosure: true, ChooseCredit: true,
-  RecordPublicAwareness: true, RecordExploitPublic: true, RecordAttacks: true, WarnClock: true, MissPromise: true,
+  RecordPublicAwareness: true, RecordExploitPublic: true, RecordAttacks: true, RecordAdversaries: true, WarnClock: true, MissPromise: true,
   MovePolicy: true, Embargo: true, SchedulePublication: true, AbortPublication: true, HoldPublication: true,
 }
 

@@ -27,7 +27,7 @@ describe('what is left to do for a report that does not hold', () => {
 describe('reports that move between cases', () => {
   it('bring reporter, thread, clock start, parts and credit along', () => {
     const story = aCase('community').does(attach)
-    expect(story.last).toMatchObject([{ type: 'ReportAttached', audience: 'team', message: { text: 'I saw it too.' } }])
+    expect(story.last).toMatchObject([{ type: 'ReportAttached', audience: 'party:bo', message: { text: 'I saw it too.' } }])
     expect(story.state.reports.find(({ id }) => id === 'second')).toMatchObject({ reporter: 'bo', channel: 'web_form', missing: ['title'], handle: 'bo', receivedAt: '2026-11-18T09:00:00Z' })
     expect(story.state.participants['bo']).toMatchObject({ name: 'Bo', roles: ['finder', 'reporter'], credit: { name: 'Bo', consent: true } })
     expect(story.clock('feedback')).toMatchObject({ start: '2026-11-18T09:00:00Z', due: '2026-11-24T00:00:00Z' })

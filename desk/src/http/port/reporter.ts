@@ -1,4 +1,4 @@
-import { byEnd, fold, pendingAnswers, type CaseState } from '@parley/coordination'
+import { byEnd, fold, pendingAnswers, type CaseEvent, type CaseState } from '@parley/coordination'
 import { promiseWords, sentence, type ContentPart, type Policy } from '@parley/policy'
 import { recordRead } from '../../audit/record-read.ts'
 import { eventOf, handle, iso, type CommandFile, type Gate } from '../../commands/gate.ts'
@@ -80,7 +80,7 @@ async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<Recei
   await recordRead(tx, { viewer: holder.participant, caseId: holder.caseId, what: 'receipt', at: gate.now() })
   const policy = await gate.shelf.byHash(tx, head.policy_hash)
   const stored = await readEvents(tx, holder.caseId)
-  const state = fold(stored.map(eventOf))
+  const state = fold(ownFirst(stored.map(eventOf), holder.participant))
   const view = await tx.one<{ title_sealed: Buffer; closed_at: Temporal.Instant | null }>('select title_sealed, closed_at from case_view where case_id = $1', [holder.caseId])
   const title = openText(tx, await caseKey(tx, holder.caseId), { table: 'case_view', column: 'title_sealed', row: holder.caseId }, view.title_sealed)
   const asked = stored.map(eventOf).filter((event) => event.type === 'InformationAsked')
@@ -93,12 +93,31 @@ async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<Recei
       const says = source && promiseWords(source)
       return says === null ? [] : [{ ...clock, ...(says === undefined ? {} : { says: sentence(says) }) }]
     }),
-    entries: stored.map((row) => entryRow(row, eventOf(row), policy, who)),
+    entries: [...await earlierEntries(gate, tx, holder, who), ...stored.map((row) => entryRow(row, eventOf(row), policy, who))],
     asked: answered.size < asked.length ? asked.map((event) => event.text).slice(-1) : [],
     date: dateNote(state, holder.participant, iso(gate.now())),
     ...upstreamAsked(state, holder.participant),
     closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),
   }
+}
+
+/** A report that moved in was made before all that its reporter sees of the case, whenever it came. */
+function ownFirst(events: readonly CaseEvent[], reporter: string): readonly CaseEvent[] {
+  const isOwn = (event: CaseEvent): boolean => event.type === 'ReportAttached' && event.reporter === reporter
+  const [first, rest] = [events.filter((event) => event.type === 'CaseOpened'), events.filter((event) => event.type !== 'CaseOpened')]
+  return rest.some(isOwn) ? [...first, ...rest.filter(isOwn), ...rest.filter((event) => !isOwn(event))] : events
+}
+
+/** What was written in the cases that the report was in before, as far as its reporter saw it there. */
+async function earlierEntries(gate: Gate, tx: Tx, holder: ReceiptHolder, who: (actor: string) => string): Promise<ReceiptPage['entries']> {
+  const before = await tx.query<{ id: string; policy_hash: string }>(
+    'select h.id, h.policy_hash from case_access a join case_head h on h.id = a.case_id where a.subject = $1 and a.case_id <> $2 and a.words_until is not null order by a.granted_at', [holder.participant, holder.caseId])
+  const entries: ReceiptPage['entries'][number][] = []
+  for (const { id, policy_hash: hash } of before) {
+    const policy = await gate.shelf.byHash(tx, hash)
+    entries.push(...(await readEvents(tx, id)).map((row) => entryRow(row, eventOf(row), policy, who)))
+  }
+  return entries
 }
 
 const dateWords: Readonly<Record<CaseState['embargo']['em'], string>> = {

@@ -6,6 +6,7 @@ import { recordRead } from '../../audit/record-read.ts'
 import { approvalsNeeded } from '../../commands/approvals.ts'
 import { apply, eventOf, handle, iso, type Gate, type Request } from '../../commands/gate.ts'
 import type { Outcome } from '../../commands/outcome.ts'
+import { moveReport } from '../../commands/move-report.ts'
 import { handUpstream } from '../../commands/vendors.ts'
 import { pinVerified } from '../../outbox/verified-key.ts'
 import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
@@ -38,7 +39,7 @@ export function teamPort(store: Store, gate: Gate): TeamPort {
     }),
     waiting: (who) => asMember(who, waitingFor),
     casePage: (who, id) => withinBudget(store, { who, caseId: id, now: gate.now() }, (tx) => pageFor(gate, tx, who, id)),
-    command: (who, id, command) => writesOutside(command) ? byDesk(store, gate, who, { id, command }) : refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await noTarget(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
+    command: (who, id, command) => byWorker(command) ? byDesk(store, gate, who, { id, command }) : refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, command) ?? await decided(gate, tx, id, { command: bySelf(command, who), actor: actor(who) })))),
     saveAdvisory: (who, id, fields, summary) => refusable((undo) => asMember(who, async (tx) => undo(await notAllowed(tx, who, id, { type: 'DraftAdvisory' }) ?? await saveAdvisory(gate, tx, id, { who: actor(who), fields, summary })))),
     previewAdvisory: (who, id) => asMember(who, async (tx) => {
       const loaded = await loadCase(gate, tx, id)
@@ -89,17 +90,18 @@ function bySelf(command: CaseCommand, who: SignedIn): CaseCommand {
   return command.type === 'ApproveAdvisory' ? { ...command, by: who.member } : command
 }
 
-/** What writes to somebody new needs a code of theirs in the letter, which only the desk itself may make. */
-const writesOutside = ({ type }: CaseCommand): boolean => type === 'HandUpstream' || type === 'Vendor'
+/** What writes to somebody new needs a code of theirs in the letter, and what moves a report takes its reporter along: only the desk itself may. */
+const byWorker = ({ type }: CaseCommand): boolean => type === 'HandUpstream' || type === 'Vendor' || type === 'DetachReport'
 
 async function byDesk(store: Store, gate: Gate, who: SignedIn, { id, command }: { readonly id: string; readonly command: CaseCommand }): Promise<Outcome | null> {
   const [refused, seen] = await store.as({ role: 'team', member: who.member }, async (tx) =>
-    [await notAllowed(tx, who, id, command), await tx.maybe('select id from case_head where id = $1', [id])] as const)
+    [await notAllowed(tx, who, id, command) ?? await noTarget(tx, who, id, command), await tx.maybe('select id from case_head where id = $1', [id])] as const)
   if (refused || seen === undefined) return refused
   const actor = { kind: 'member' as const, id: who.member, name: who.name }
   return refusable((undo) => store.as({ role: 'worker' }, async (tx) => undo(command.type === 'HandUpstream'
     ? await handUpstream(gate, tx, id, command, { actor, pin: (worker, address, key) => pinVerified(worker, address, key, gate.now()) })
-    : await handle(gate, tx, id, { command, actor }))))
+    : command.type === 'DetachReport' ? await moveReport(gate, tx, { from: id, to: command.toCase, report: command.report, reason: command.reason }, actor)
+      : await handle(gate, tx, id, { command, actor }))))
 }
 
 class Undone extends Error {

@@ -8,6 +8,11 @@ const ownPages: Readonly<Record<string, string>> = {
   SetSeverity: 'severity',
   Embargo: 'embargo',
   SendEarlyDisclosure: 'early/new',
+  RecordPublicAwareness: 'world',
+  RecordExploitPublic: 'world',
+  RecordAttacks: 'world',
+  RecordAdversaries: 'world',
+  DetachReport: 'merge',
 }
 
 /** The page of a step that is not a form in place, or `null`. */

@@ -270,6 +270,18 @@ const InviteDeed: FC<{ candidates: readonly Candidate[]; door: Door }> = ({ cand
     </Deed>
   )
 
+/** As the buttons say it that will stand here. */
+const stepNames: Readonly<Partial<Record<EmbargoPage['closed'][number]['step'], string>>> = {
+  Propose: 'Propose terms',
+  Revise: 'Propose a change',
+  SetTerms: 'Set the terms: final say',
+  Accept: 'Accept',
+  Invite: 'Invite people of a list',
+  Terminate: 'End the embargo now',
+  AskException: 'Ask for an exception',
+  RecordLegalDuty: 'Record a legal duty to report',
+}
+
 const ClosedSteps: FC<{ page: EmbargoPage }> = ({ page }) =>
   page.closed.length === 0 ? null : (
     <>
@@ -277,7 +289,7 @@ const ClosedSteps: FC<{ page: EmbargoPage }> = ({ page }) =>
       <ul class="notes">
         {page.closed.map(({ step, says }) => (
           <li>
-            <strong>{step.replace(/(?!^)([A-Z])/g, ' $1').toLowerCase()}</strong>: {says}
+            <strong>{stepNames[step] ?? step}</strong>: {says}
           </li>
         ))}
       </ul>
@@ -302,6 +314,8 @@ export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, can
       <p class="links">
         <a href={`/cases/${caseId}/early`}>Early notices</a>
         <a href={`/cases/${caseId}/leaks`}>Leaks</a>
+        <a href={`/cases/${caseId}/world`}>What became known outside</a>
+        <a href={`/cases/${caseId}/merge`}>Merge and split</a>
         <a href="/calendar">Calendar</a>
       </p>
       <EmbargoState page={page} />

@@ -130,4 +130,14 @@ export const disclosureForms = {
       keepEmbargo: { kind: 'text', label: 'Why the embargo is kept all the same', blank: 'absent', rows: 2 },
     },
   } satisfies Spec<'RecordAttacks'>,
+  RecordAdversaries: {
+    title: 'Record what adversaries have',
+    button: 'Record',
+    audience: 'parties',
+    fields: {
+      have: { kind: 'choice', label: 'What they have', options: { exploit: 'An exploit', details: 'The details' } },
+      evidence,
+      keepEmbargo: { kind: 'text', label: 'Why the embargo is kept all the same', blank: 'absent', rows: 2 },
+    },
+  } satisfies Spec<'RecordAdversaries'>,
 } as const

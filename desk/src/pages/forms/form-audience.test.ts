@@ -89,6 +89,7 @@ const story: readonly CaseCommand[] = [
   { type: 'RecordDownstream', by: 'Alder Linux', url: 'https://alder.example/1' },
   { type: 'RecordCvePublished', id: 'CVE-2026-1234' },
   { type: 'RecordExploitPublic', evidence: 'x' },
+  { type: 'RecordAdversaries', have: 'details', evidence: reason },
   { type: 'RecordAttacks', evidence: 'x' },
   { type: 'RecordPublicAwareness', evidence: 'x' },
   { type: 'MovePolicy', to: 'next', reason },

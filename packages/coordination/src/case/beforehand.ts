@@ -13,7 +13,7 @@ const moves: Readonly<Partial<Record<CaseCommandType, RmEvent>>> = {
 
 /** What may still be done once a case is closed: talk, correct, and note what became known. */
 const afterClosing: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
-  'WriteMessage', 'RecordPublicAwareness', 'RecordExploitPublic', 'RecordAttacks', 'RecordCvePublished', 'RejectCve',
+  'WriteMessage', 'RecordPublicAwareness', 'RecordExploitPublic', 'RecordAttacks', 'RecordAdversaries', 'RecordCvePublished', 'RejectCve',
   'WithdrawAdvisory', 'RecordAnnouncement', 'RecordDownstream', 'ChooseCredit', 'MovePolicy', 'DraftAdvisory', 'ApproveAdvisory', 'PublishAdvisory',
   'AttachReport', 'DetachReport', 'RecordReceipt', 'Vendor',
 ])

@@ -79,6 +79,7 @@ export type CaseCommand =
   | { readonly type: 'RecordPublicAwareness'; readonly evidence: string }
   | { readonly type: 'RecordExploitPublic'; readonly evidence: string }
   | { readonly type: 'RecordAttacks'; readonly evidence: string; readonly keepEmbargo?: string }
+  | { readonly type: 'RecordAdversaries'; readonly have: 'exploit' | 'details'; readonly evidence: string; readonly keepEmbargo?: string }
   // clocks, policy, embargo
   | { readonly type: 'WarnClock'; readonly clock: string }
   | { readonly type: 'MissPromise'; readonly clock: string }

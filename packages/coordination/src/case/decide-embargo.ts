@@ -29,7 +29,7 @@ export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, 
     const path = rule?.includes('.') ? rule : 'schedule'
     return refuse(context.policy, 'embargo-refused', path, says, possible.length > 0 ? `Possible now: ${possible.map(inWords).join(', ')}.` : undefined)
   }
-  const first = asked.type !== 'Inherit' && state.reached.date_agreed === undefined && decided.events.some((change) => change.type === 'TermsActivated')
+  const first = asked.type !== 'Inherit' && asked.type !== 'Merge' && state.reached.date_agreed === undefined && decided.events.some((change) => change.type === 'TermsActivated')
   const early = first ? heldUp(['date_agreed'], state, context) : undefined
   return early ?? [...joining, ...decided.events].map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
 }

@@ -22,7 +22,7 @@ export function decideIntake(state: CaseState, command: Command, context: Contex
       return [{ type: 'ReportCompleted', report: command.report, parts: command.parts, audience: 'reporter' }]
     case 'AttachReport':
       if (state.reports.some((report) => report.id === command.report && !report.detached)) return refuse(context.policy, 'already-done', '', 'This report is here already.')
-      return [{ ...command, type: 'ReportAttached', audience: 'team' }]
+      return [{ ...command, type: 'ReportAttached', audience: `party:${command.reporter}` }]
     case 'DetachReport':
       if (!state.reports.some((report) => report.id === command.report && !report.detached)) return unknownReport(context)
       return [{ type: 'ReportDetached', report: command.report, toCase: command.toCase, reason: command.reason, audience: 'team' }]

@@ -1,3 +1,4 @@
+import type { EndFact } from '../embargo/event.ts'
 import type { CaseCommand } from './command.ts'
 import type { Context } from './context.ts'
 import type { Said, Verdict } from './decide.ts'
@@ -5,7 +6,7 @@ import { refuse } from './refuse.ts'
 import { noteFact } from './decide-embargo.ts'
 import type { CaseState } from './state.ts'
 
-type Command = Extract<CaseCommand, { type: 'RecordPublicAwareness' | 'RecordExploitPublic' | 'RecordAttacks' }>
+type Command = Extract<CaseCommand, { type: 'RecordPublicAwareness' | 'RecordExploitPublic' | 'RecordAttacks' | 'RecordAdversaries' }>
 
 export function decideWorld(state: CaseState, command: Command, context: Context): Verdict {
   switch (command.type) {
@@ -16,6 +17,7 @@ export function decideWorld(state: CaseState, command: Command, context: Context
       if (state.pxa[1] === 'X') return already(context, 'A public exploit is recorded already.')
       return [{ type: 'ExploitPublicRecorded', evidence: command.evidence, audience: 'parties' }, ...embargoEnds(state, 'X', 'an exploit is public', context)]
     case 'RecordAttacks': return attacks(state, command, context)
+    case 'RecordAdversaries': return adversaries(state, command, context)
   }
 }
 
@@ -33,8 +35,15 @@ function attacks(state: CaseState, command: Extract<Command, { type: 'RecordAtta
   return [seen, ...embargoEnds(state, 'A', command.evidence, context, keeps ? command.keepEmbargo : undefined)]
 }
 
+/** X4: who holds an exploit asks the owner as attacks do; known details leave it free. Nothing of it is public by that. */
+function adversaries(state: CaseState, { have, evidence, keepEmbargo }: Extract<Command, { type: 'RecordAdversaries' }>, context: Context): Verdict {
+  const keeps = keepEmbargo !== undefined && keepEmbargo.trim() !== '' ? keepEmbargo : undefined
+  const heard: Said = { type: 'AdversariesRecorded', have, evidence, ...(keeps === undefined ? {} : { keepEmbargo: keeps }), audience: 'parties' }
+  return [heard, ...embargoEnds(state, have === 'exploit' ? 'exploit-held' : 'details-known', evidence, context, keeps)]
+}
+
 /** Asks the embargo's own machine what a fact of the world does to it. */
-export function embargoEnds(state: CaseState, fact: 'P' | 'X' | 'A' | 'F' | 'D', evidence: string, context: Context, keep?: string): Said[] {
+export function embargoEnds(state: CaseState, fact: EndFact, evidence: string, context: Context, keep?: string): Said[] {
   const changes = noteFact(state, { type: 'NoteFact', fact, evidence, ...(keep === undefined ? {} : { keep }) }, context)
   return changes.map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
 }

@@ -58,7 +58,7 @@ function byArea(state: CaseState, command: CaseCommand, context: Context): Verdi
       return decideAdvisory(state, command, context)
     case 'SchedulePublication': case 'AbortPublication': case 'HoldPublication':
       return decideSchedule(state, command, context)
-    case 'RecordPublicAwareness': case 'RecordExploitPublic': case 'RecordAttacks':
+    case 'RecordPublicAwareness': case 'RecordExploitPublic': case 'RecordAttacks': case 'RecordAdversaries':
       return decideWorld(state, command, context)
     case 'WarnClock': case 'MissPromise': case 'MovePolicy':
       return decideClock(state, command, context)

@@ -114,6 +114,7 @@ export type CaseFact =
   | { readonly type: 'PublicAwarenessRecorded'; readonly evidence: string }
   | { readonly type: 'ExploitPublicRecorded'; readonly evidence: string }
   | { readonly type: 'AttacksRecorded'; readonly evidence: string; readonly keepEmbargo?: string }
+  | { readonly type: 'AdversariesRecorded'; readonly have: 'exploit' | 'details'; readonly evidence: string; readonly keepEmbargo?: string }
   // clocks and policy
   | { readonly type: 'ClockWarned'; readonly clock: string; readonly due: Instant }
   | { readonly type: 'PromiseMissed'; readonly clock: string; readonly due: Instant; readonly missing: readonly Milestone[] }

@@ -32,7 +32,7 @@ const always: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
 /** Told to the team, content-free, because somebody must look. */
 const forTeam: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
   'ReportReceived', 'InformationReceived', 'ClockWarned', 'PromiseMissed', 'PromiseEscalated', 'PublicAwarenessRecorded', 'ExploitPublicRecorded',
-  'AttacksRecorded', 'AdvisoryPublished', 'RoutedToTeam', 'PublicationHeld', 'PublicationAborted',
+  'AttacksRecorded', 'AdversariesRecorded', 'AdvisoryPublished', 'RoutedToTeam', 'PublicationHeld', 'PublicationAborted',
 ])
 
 /** Pure; what a crash lost is made again from the log, because the same event always reacts the same way. */
@@ -66,6 +66,8 @@ function weightOf(out: Outgoing): number {
 
 function toReporters(state: CaseState, event: CaseEvent, policy: Policy): Outgoing[] {
   if (event.type === 'ReportReceived') return [{ kind: 'receipt', to: event.reporter, report: event.report }]
+  // Whose report came from another case hears of the one that it is in now.
+  if (event.type === 'ReportAttached') return [{ kind: 'reporter-notice', to: event.reporter, change: event.type }]
   const updated = policy.handling?.updates?.to_reporter === true
   const wanted = always.has(event.type) || (statusChanges.has(event.type) && updated)
   if (event.type === 'EmbargoChanged') return reporters(state).flatMap((to) => aboutDate(event.change, to, updated))

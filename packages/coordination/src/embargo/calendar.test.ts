@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { dateRisks } from './date-risk.ts'
 import { expectedDate } from './expected-date.ts'
 import { mergeEmbargoes, splitEmbargo } from './merge-split.ts'
-import { noEmbargo } from './state.ts'
+import { mayLearn, noEmbargo } from './state.ts'
 import { agreed, consents, day, offer, owner, parties, terms, told } from './story.fixture.ts'
 
 describe('risks of a date', () => {
@@ -83,6 +83,43 @@ describe('merging and splitting cases', () => {
     expect(told([inherit], { context: { cs: 'VfdPxa' } }).refused?.code).toBe('already-public')
     const own = told([...agreed, { type: 'Terminate', by: owner, reason: 'done' }]).state
     expect(told([inherit], { given: own }).refused?.code).toBe('embargo-exists')
+  })
+
+  const merging = (id: string, days: number, more: object = {}) => {
+    const merge = { type: 'Merge' as const, from: 'X-2', accepted: ['bo'], open: [], parties: ['bo', 'cy'], again: 'again' }
+    return { ...merge, active: { proposal: `p-${id}`, terms: terms(id, days), reason: 'Merged with X-2.' }, ...more }
+  }
+
+  it('§7.5: a case that takes in another keeps the shorter end; the longer one is a change on the table, and every consent lapses', () => {
+    const shorter = told([merging('t20', 20)], { given: thirty }).state
+    expect([shorter.em, shorter.active?.id, shorter.proposals.map(({ terms: { endsAt }, kind }) => [endsAt, kind])]).toEqual(['R', 't20', [[thirty.active?.endsAt, 'revision']]])
+    expect(consents(shorter)).toEqual({ team: 'SIGNATORY', reporter: 'LAPSED', acme: 'NO_EMBARGO', globex: 'NO_EMBARGO', bo: 'LAPSED', cy: 'INVITED' })
+    const longer = told([merging('t40', 40)], { given: thirty }).state
+    expect([longer.em, longer.active?.id, longer.proposals.map((one) => one.terms.id)]).toEqual(['R', 't30', ['t40']])
+    expect([mayLearn(longer, 'bo'), longer.parties['bo']?.pec]).toEqual([false, 'INVITED'])
+  })
+
+  it('§7.5: terms of the other case hold where there were none; who accepted them there is bound here, the rest are asked', () => {
+    const fresh = told([merging('t20', 20)]).state
+    expect([fresh.em, fresh.active?.id, consents(fresh)]).toEqual(['A', 't20', { team: 'SIGNATORY', bo: 'SIGNATORY', cy: 'INVITED' }])
+    const open = told([...parties, { type: 'Propose', by: 'reporter', ...offer('t9', 9) }, merging('t20', 20)]).state
+    expect([open.em, open.active?.id, open.proposals.map((one) => [one.terms.id, one.kind])]).toEqual(['R', 't20', [['t9', 'revision']]])
+    const { active: _, ...none } = merging('t', 1)
+    const talk = told([{ ...none, open: [{ ...offer('t8', 8), by: 'bo' }, { ...offer('t7', 7), by: 'elsewhere' }] }]).state
+    expect([talk.em, talk.proposals.map(({ by, terms: { id } }) => `${by} ${id}`)]).toEqual(['P', ['bo t8', 'team t7']])
+  })
+
+  it('§7.5: one end in both cases changes nothing, and the same text accepted there is accepted here', () => {
+    const same = told([{ ...merging('other', 30), active: { proposal: 'p-other', terms: { ...terms('t30', 30), id: 'other' }, reason: 'x' } }], { given: thirty }).state
+    expect([same.em, same.active?.id, same.parties['bo']?.pec, same.parties['reporter']?.pec]).toEqual(['A', 't30', 'SIGNATORY', 'SIGNATORY'])
+  })
+
+  it('X1, EM: nothing is merged into an embargo that is over or a case that is public', () => {
+    const over = told([{ type: 'Terminate', by: owner, reason: 'done' }], { given: thirty }).state
+    expect(told([merging('t20', 20)], { given: over }).refused?.code).toBe('embargo-over')
+    expect(told([merging('t20', 20)], { context: { cs: 'VfdPxa' } }).refused?.code).toBe('already-public')
+    expect(told([merging('t30', 20)], { given: thirty }).refused?.code).toBe('id-taken')
+    expect(told([merging('t20', 20)], { at: 21 }).state.em).toBe('N')
   })
 
   it('§7.5: every child keeps the embargo; an earlier end needs a look at the siblings, whose parties are told', () => {

@@ -50,6 +50,12 @@ export type EmbargoCommand =
   /** A case that was split off begins with the terms of the one it came from; `accepted`: who had accepted those very terms. */
   | { readonly type: 'Inherit', readonly proposal: string, readonly terms: Terms, readonly parties: readonly ParticipantId[],
       readonly accepted: readonly ParticipantId[], readonly from: string }
+  /**
+   * A case takes in another. `active`: the terms in force there, `accepted`: who of `parties` had accepted them; `open`: what
+   * is on the table there. All under ids of their own; `again` is one for the terms that hold here, should they be the longer.
+   */
+  | { readonly type: 'Merge', readonly from: string, readonly active?: Offer, readonly accepted: readonly ParticipantId[],
+      readonly open: readonly (Offer & { readonly by: ParticipantId })[], readonly parties: readonly ParticipantId[], readonly again: string }
   | { readonly type: 'AskException', readonly by: ParticipantId, readonly exception: string, readonly who: string,
       readonly what: string, readonly whom: string, readonly reason: string }
   | { readonly type: 'AnswerException', readonly by: ParticipantId, readonly exception: string,

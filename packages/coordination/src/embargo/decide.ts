@@ -6,6 +6,7 @@ import type { EmbargoCommand, EmbargoCommandType } from './command.ts'
 import { abstain, accept, acceptThenRevise, decline, lapse, remind } from './decide-answer.ts'
 import { answerQuestion, endTimeReached, noteFact, terminate } from './decide-end.ts'
 import { addParty, answerException, askException, invite, leave, recordLegalDuty } from './decide-party.ts'
+import { merge } from './decide-merge.ts'
 import { inherit } from './decide-inherit.ts'
 import { counter, propose, setTerms, startWithDefaults, withdraw } from './decide-proposal.ts'
 import { desk } from './decision.ts'
@@ -26,6 +27,7 @@ function dispatch(to: Desk, command: EmbargoCommand): EmbargoDecision {
     case 'AcceptThenRevise': return acceptThenRevise(to, command)
     case 'SetTerms': return setTerms(to, command)
     case 'Inherit': return inherit(to, command)
+    case 'Merge': return merge(to, command)
     case 'StartWithDefaults': return startWithDefaults(to, command)
     case 'Accept': return accept(to, command)
     case 'Decline': return decline(to, command)
