@@ -7,6 +7,8 @@ import { recordFact } from './record-fact.ts'
 /** S-038: two people, a reason, an hour. A request that nobody answers is over after a day. */
 export const emergencyMinutes = 60
 export const requestHours = 24
+/** By one person in a day: each one is a letter to every member. */
+export const mostRequests = 5
 
 export interface Emergency {
   readonly id: string
@@ -26,12 +28,16 @@ export interface Emergency {
 const place = (tx: Tx, id: string) => ({ instance: tx.instance, table: 'emergency', column: 'sealed', caseId: '', row: id, version: 0 })
 interface Written { readonly reference: string; readonly reason: string }
 
-/** Keeps a request. Whether there is such a case changes nothing that the asker sees (S-032). */
-export async function askEmergency(gate: Gate, tx: Tx, member: string, given: Written): Promise<void> {
+/** Keeps a request; false: it would be one too many. Whether there is such a case changes nothing that the asker sees (S-032). */
+export async function askEmergency(gate: Gate, tx: Tx, member: string, given: Written): Promise<boolean> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 38))', [member])
+  const { count } = await tx.one<{ count: number }>('select count(*) as count from emergency where asked_by = $1 and asked_at > $2', [member, gate.now().subtract({ hours: requestHours })])
+  if (count >= mostRequests) return false
   const found = await tx.maybe<{ id: string }>('select id from case_head where ref = $1', [given.reference])
   const id = newId()
   await tx.execute('insert into emergency (id, case_id, asked_by, asked_at, sealed) values ($1, $2, $3, $4, $5)',
     [id, found?.id ?? null, member, gate.now(), tx.instanceKeys.seal(place(tx, id), Buffer.from(JSON.stringify(given)))])
+  return true
 }
 
 /** Those of the last 30 days, the newest first. */

@@ -2,7 +2,7 @@ import type { Actor } from '@parley/coordination'
 import { can } from '../access/can.ts'
 import { note } from '../audit/note.ts'
 import { recordRead } from '../audit/record-read.ts'
-import { askEmergency, decideEmergency, listEmergencies, endEmergencies, openEmergency, type Emergency } from '../commands/emergency.ts'
+import { askEmergency, decideEmergency, listEmergencies, endEmergencies, mostRequests, openEmergency, type Emergency } from '../commands/emergency.ts'
 import { eventOf, iso, type Gate } from '../commands/gate.ts'
 import { gate as identityGate, type Identity } from '../identity/identity.ts'
 import { notify, type NoticeKind } from '../identity/notices.ts'
@@ -71,7 +71,8 @@ async function ask(deps: EmergencyDeps, c: Asked): Promise<Response> {
   const [reference, reason] = [text(form, 'reference').toUpperCase(), text(form, 'reason')]
   if (!/^[A-Z0-9][A-Z0-9-]{2,80}$/.test(reference)) return show(deps, c, { fault: 'Write the reference of the case, such as MLFLOW-2026-0001.' })
   if (reason.length < 20 || reason.length > 1000) return show(deps, c, { fault: 'Say in 20 to 1000 characters why the team cannot be reached and what must be read. Its reporter will read it.' })
-  await deps.store.as(worker, (tx) => askEmergency(deps.gate, tx, who.member, { reference, reason }))
+  const isKept = await deps.store.as(worker, (tx) => askEmergency(deps.gate, tx, who.member, { reference, reason }))
+  if (!isKept) return show(deps, c, { fault: `You asked ${mostRequests} times within a day. Speak with the others.` })
   await told(deps, 'emergency asked', who.member)
   return c.redirect('/emergency?did=asked', 303)
 }

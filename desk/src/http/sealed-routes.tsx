@@ -12,6 +12,7 @@ import type { Store, Tx } from '../store/store.ts'
 import { memberFormOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
 import { renderPage } from './render.tsx'
+import { addressOf } from './sign-in-session.tsx'
 import type { Asked, Route } from './route.ts'
 import { memberOf, param } from './route.ts'
 
@@ -57,8 +58,15 @@ async function unlock(deps: SealDeps, c: Asked): Promise<Response> {
   const form = await memberFormOf(c)
   if (form instanceof Response) return form
   const { member } = memberOf(c)
-  const found = await readIdentity(text(form, 'identity'), text(form, 'passphrase'))
-  if (found === null) return showKey(deps, c, { fault: 'That is no key file, or the passphrase is another.' })
+  // Opening a file takes a third of a second of the whole desk, and more if the file says so.
+  const [attempt, now] = [{ login: `sealing key of ${member}`, address: addressOf(c, deps.identity) }, deps.identity.now()]
+  const waitSeconds = deps.identity.throttle.enter(attempt, now)
+  const found = waitSeconds > 0 ? null : await readIdentity(text(form, 'identity'), text(form, 'passphrase'))
+  if (found === null) {
+    deps.identity.refusals.tell({ action: 'sealing key refused', actor: member, outcome: waitSeconds > 0 ? 'throttled' : 'passphrase' }, now)
+    return showKey(deps, c, { fault: waitSeconds > 0 ? `Too many tries went wrong. Wait ${waitSeconds} seconds.` : 'That is no key file, or the passphrase is another.' })
+  }
+  deps.identity.throttle.succeeded(attempt)
   await deps.store.as({ role: 'team', member }, async (tx) => tx.keyring.unlocked.unlock(member, found.identity))
   return c.redirect('/account/sealing', 303)
 }

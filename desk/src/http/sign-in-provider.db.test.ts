@@ -4,7 +4,7 @@ import { oidcDouble, type OidcDouble, type Person, type Twist } from '../../../t
 import { passphrase, testDesk, url, type TestDesk } from '../../../testing/src/sign-in-desk.ts'
 import { gate, openIdentity } from '../identity/identity.ts'
 import { inviteMember, listMembers, setRoles, suspendMember } from '../identity/members.ts'
-import { oidcProvider } from '../identity/oidc-provider.ts'
+import { OidcRefused, oidcProvider } from '../identity/oidc-provider.ts'
 import { linkAccount } from '../identity/oidc-accounts.ts'
 import { renewLogins } from '../identity/oidc-sign-in.ts'
 import { readGroups, type GroupRules } from '../identity/oidc-settings.ts'
@@ -64,7 +64,7 @@ async function linked(sub = 'ada-there'): Promise<string> {
 }
 
 describe('who is linked', () => {
-  it('S-018: the provider’s word alone opens nothing: a second factor of the desk’s own is asked for, and then there is a session', async () => {
+  it('S-018 V6.8.4: the provider’s word alone opens nothing: a second factor of the desk’s own is asked for, and then there is a session', async () => {
     await linked()
     const back = await comeBy({ sub: 'ada-there' })
     const page = await back.text()
@@ -94,7 +94,7 @@ describe('who is linked', () => {
     expect(answers).toContain(429)
   })
 
-  it('S-018: a factor that cannot be phished counts only where the settings name it', async () => {
+  it('S-018 V6.8.4: a factor that cannot be phished counts only where the settings name it', async () => {
     await linked()
     expect(sessionIn(await comeBy({ sub: 'ada-there', acr: 'phr' }))).toBeUndefined()
     await set(['phr', 'hwk'])
@@ -121,22 +121,70 @@ describe('who is linked', () => {
 })
 
 describe('attacks on the protocol leave no session', () => {
+  it('V6.8.2 V9.2.4 V10.1.2 V10.2.1 V10.2.2 V10.5.1 V10.5.4: each of these, and the same without it does', async () => {
+    await linked()
+    await set(['phr'])
+    expect(sessionIn(await comeBy({ sub: 'ada-there', acr: 'phr' }))).toBeDefined()
+    const wrong: readonly Twist[] = [
+      { claims: { iss: 'https://evil.example' } }, { claims: { aud: 'another-client' } }, { claims: { nonce: 'stolen' } }, { alg: 'none' }, { alg: 'HS256' }, { alg: 'other-key' },
+      { back: { iss: 'https://evil.example' } }, { back: { iss: null } }, { back: { state: 'forged' } }, { back: { state: null } },
+    ]
+    for (const twist of wrong) expect(sessionIn(await comeBy({ sub: 'ada-there', acr: 'phr' }, twist)), JSON.stringify(twist)).toBeUndefined()
+  })
+
+  it('V10.5.3: a discovery document that names another issuer, also one that only begins alike, is refused, and nobody is sent anywhere', async () => {
+    for (const issuer of [`${there.issuer}/`, `${there.issuer}.evil.example`, 'https://evil.example', there.issuer.toUpperCase()]) {
+      const settings = { issuer: there.issuer, clientId: there.clientId, clientSecret: there.clientSecret, name: 'Example login', scopes: 'openid profile', groupsClaim: 'groups', groups: rules, strong: [], isPlain: true }
+      const lying = oidcProvider(settings, async (address, init) => {
+        const answer = await egressFetch(openEgress({ allow: [there.address] }))(address, init)
+        if (!address.endsWith('/.well-known/openid-configuration')) return answer
+        return Response.json({ ...await answer.json() as object, issuer })
+      })
+      await expect(lying.begin(`${url}/sign-in/provider/back`, desk.now), issuer).rejects.toThrow(OidcRefused)
+    }
+    const honest = await get('/sign-in/provider')
+    expect(new URL(honest.headers.get('Location') ?? '').origin).toBe(new URL(there.issuer).origin)
+  })
+
+  it('V10.1.1: tokens of the provider, the code verifier and the client’s secret come to no browser: not in a page, a header or a cookie', async () => {
+    await linked()
+    await set(['phr'])
+    const before = there.requests.length
+    const left = await get('/sign-in/provider?to=/account')
+    const back = await get(there.authorize(left.headers.get('Location') ?? '', { sub: 'ada-there', acr: 'phr' }), cookies(left)[0])
+    expect(sessionIn(back)).toBeDefined()
+    const exchange = there.requests.slice(before).find(({ path }) => path === '/token')
+    const verifier = new URLSearchParams(exchange?.text).get('code_verifier') ?? ''
+    expect(verifier.length).toBeGreaterThanOrEqual(43)
+    const seen = (await Promise.all([left, back].map(async (answer) => `${[...answer.headers].join('\n')}\n${await answer.text()}`))).join('\n')
+    for (const secret of [verifier, there.clientSecret, encodeURIComponent(there.clientSecret)]) expect(seen).not.toContain(secret)
+    expect(seen).not.toMatch(/access_token|refresh_token|id_token|eyJ[\w-]+\.eyJ/)
+  })
+
+  it('S-014: where the provider is away it is asked once in ten seconds, however many come to the door', async () => {
+    await set()
+    there.isDown = true
+    const before = there.requests.length
+    for (let each = 0; each < 8; each += 1) expect((await get('/sign-in/provider')).status).toBe(403)
+    expect(there.requests.length - before).toBe(1)
+  })
+
   it.each<[string, Twist]>([
-    ['another issuer in the ID token', { claims: { iss: 'https://evil.example' } }],
-    ['another audience', { claims: { aud: 'another-client' } }],
-    ['several audiences and no azp', { claims: { aud: ['parley-desk', 'another-client'] } }],
-    ['another nonce', { claims: { nonce: 'stolen' } }],
-    ['no nonce', { claims: { nonce: undefined } }],
+    ['V6.8.1 V10.2.2: another issuer in the ID token', { claims: { iss: 'https://evil.example' } }],
+    ['V9.2.4 V10.5.4: another audience', { claims: { aud: 'another-client' } }],
+    ['V9.2.4 V10.5.4: several audiences and no azp', { claims: { aud: ['parley-desk', 'another-client'] } }],
+    ['V10.5.1: another nonce', { claims: { nonce: 'stolen' } }],
+    ['V10.5.1: no nonce', { claims: { nonce: undefined } }],
     ['an ID token that ran out', { claims: { iat: 1_700_000_000, exp: 1_700_000_300 } }],
     ['no expiry', { claims: { exp: undefined } }],
     ['no subject', { claims: { sub: '' } }],
-    ['alg none', { alg: 'none' }],
-    ['a signature by the client secret', { alg: 'HS256' }],
-    ['a signature by another key', { alg: 'other-key' }],
-    ['mix-up: the way back names another issuer (RFC 9207)', { back: { iss: 'https://evil.example' } }],
-    ['mix-up: the way back names no issuer', { back: { iss: null } }],
-    ['another state', { back: { state: 'forged' } }],
-    ['no state', { back: { state: null } }],
+    ['V6.8.2: alg none', { alg: 'none' }],
+    ['V6.8.2: a signature by the client secret', { alg: 'HS256' }],
+    ['V6.8.2: a signature by another key', { alg: 'other-key' }],
+    ['V10.2.2: mix-up: the way back names another issuer (RFC 9207)', { back: { iss: 'https://evil.example' } }],
+    ['V10.2.2: mix-up: the way back names no issuer', { back: { iss: null } }],
+    ['V10.1.2 V10.2.1: another state', { back: { state: 'forged' } }],
+    ['V10.1.2 V10.2.1: no state', { back: { state: null } }],
     ['a code of somebody else', { back: { code: 'deadbeef' } }],
     ['an error instead of a code', { back: { code: null, error: 'access_denied' } }],
   ])('S-018: %s', async (_, twist) => {
@@ -158,7 +206,7 @@ describe('attacks on the protocol leave no session', () => {
     expect([again.status, sessionIn(again), there.requests.length]).toEqual([403, undefined, asked])
   })
 
-  it('S-018: a way back in another browser (login CSRF), or after ten minutes, is refused', async () => {
+  it('S-018 V10.1.2 V10.2.1: a way back in another browser (login CSRF), or after ten minutes, is refused', async () => {
     await linked()
     await set(['phr'])
     const [mine, theirs] = [await get('/sign-in/provider'), await get('/sign-in/provider')]
@@ -171,7 +219,7 @@ describe('attacks on the protocol leave no session', () => {
     expect(sessionIn(await get(lateWay, cookies(late)[0]))).toBeUndefined()
   })
 
-  it('S-018 S-019: the same mail address or login, verified or not, is nobody: only the issuer’s subject is', async () => {
+  it('S-018 S-019 V6.8.1 V10.5.2: the same mail address or login, verified or not, is nobody: only the issuer’s subject is', async () => {
     await linked()
     await set(['phr'])
     for (const verified of [true, false]) {
@@ -254,7 +302,7 @@ describe('who is let in by a group', () => {
     expect((await row(member))?.state).toBe('active')
   })
 
-  it('S-021: an account that is closed over there is out with the next round; where the provider is silent, after half an hour', async () => {
+  it('S-021 V7.6.1: an account that is closed over there is out with the next round; where the provider is silent, after half an hour', async () => {
     const { cookie } = await joined({ ...bea })
     there.dismiss('bea-there')
     desk.minutes(6)
@@ -275,7 +323,7 @@ describe('who is let in by a group', () => {
     return { cookie: sessionIn(await comeBy({ ...bea, acr: 'phr' })) ?? '', seed: null }
   }
 
-  it('S-024: where the provider gives nothing to ask it by, a session lasts an hour', async () => {
+  it('S-024 V7.6.1: where the provider gives nothing to ask it by, a session lasts an hour', async () => {
     there.refreshes = false
     const { cookie } = await joined({ ...bea })
     for (let at = 0; at < 2; at += 1) {
@@ -310,7 +358,7 @@ describe('the provider says that somebody has gone', () => {
     return sessionIn(await comeBy({ sub: 'ada-there', acr: 'phr', sid: 'over-there-1' })) ?? ''
   }
 
-  it('S-021: by subject or by session, the sessions end at once', async () => {
+  it('S-021 V7.6.1: by subject or by session, the sessions end at once', async () => {
     const cookie = await atWork()
     expect((await tell(there.logoutToken({ sid: 'another' }))).status).toBe(200)
     expect((await get('/account', cookie)).status).toBe(200)

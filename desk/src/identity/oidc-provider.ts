@@ -43,6 +43,8 @@ export interface OidcProvider {
 const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS384', 'RS512', 'PS384', 'PS512', 'ES512']
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 const discoveryMinutes = 60
+/** After a failure nobody asks again for so long: strangers at the door do not become a flood at the provider. */
+const restSeconds = 10
 
 export function oidcProvider(settings: OidcSettings, ask: Ask): OidcProvider {
   const configured = discovered(settings, ask)
@@ -81,6 +83,8 @@ function discovered(settings: OidcSettings, ask: Ask): Found {
   const find = async (): Promise<oidc.ServerMetadata> => {
     const config = await oidc.discovery(new URL(settings.issuer), settings.clientId, undefined, byItsMethod(settings.clientSecret), { timeout: 5, execute: settings.isPlain ? [oidc.allowInsecureRequests] : [], [oidc.customFetch]: fetched })
     const server = config.serverMetadata()
+    // Letter by letter: as addresses two may be the same that are two issuers as names.
+    if (server.issuer !== settings.issuer) throw new OidcRefused('the provider calls itself otherwise')
     const { authorization_endpoint: door } = server
     if (door === undefined || !(door.startsWith('https://') || (settings.isPlain && door.startsWith('http://')))) throw new OidcRefused('the provider names no door that is safe')
     // Without the functions that the library hangs on it, so that it can be handed in again.
@@ -98,7 +102,7 @@ function discovered(settings: OidcSettings, ask: Ask): Found {
       prepared(config)
       return config
     } catch (error) {
-      known = null
+      if (known !== null) known = { ...known, until: Math.min(known.until, at + restSeconds * 1000) }
       throw error
     }
   }

@@ -163,6 +163,17 @@ describe('who a reporter is (S-035)', () => {
     expect((await reveal('lead', there)).status).toBe(401)
     await renewed()
   })
+
+  it('S-038: who asks again and again within a day is told to speak with the others, and nobody gets one more letter', async () => {
+    await endAll()
+    await renewed()
+    const began = room.now()
+    const answers: number[] = []
+    for (let each = 0; each < 7; each += 1) answers.push((await ask('warden', `COMMUNITY-2026-09${each}0`)).status)
+    expect(answers).toEqual([303, 303, 303, 303, 303, 422, 422])
+    const { count } = await room.desk.store.as({ role: 'gate' }, (tx) => tx.one<{ count: number }>(`select count(*) as count from member_notice where about = $1 and what = 'emergency asked' and at > $2`, [one('warden').member, began]))
+    expect(count).toBe(5)
+  })
 })
 
 describe('who runs the desk lets nobody in alone (S-031)', () => {

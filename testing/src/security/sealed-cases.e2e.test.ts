@@ -72,6 +72,14 @@ describe('sealing a case on the pages', () => {
     expect((await bob.visitor.get(`/cases/${target.id}`)).status).toBe(200)
   })
 
+  it('V2.4.1: who tries passphrases at a key file waits after a few, whether the file is one or not, and it is in the log', async () => {
+    const answers = []
+    for (let each = 0; each < 7; each += 1) answers.push((await post(fixer, '/account/sealing/unlock', { identity: file, passphrase: `a wrong one that is long ${each}` })).text)
+    expect(answers.slice(0, 4).some((text) => text.includes('Too many tries'))).toBe(false)
+    expect(answers.at(-1)).toContain('Too many tries went wrong. Wait')
+    expect((await post(ada, '/account/sealing/unlock', { identity: file, passphrase })).status, 'the others are not kept waiting').toBe(303)
+  })
+
   it('S-025: making a key and sealing ask for a fresh proof of presence', async () => {
     room.advance({ minutes: 6 })
     expect((await post(ada, '/account/sealing/key', { passphrase })).status).toBe(401)
