@@ -1,4 +1,5 @@
 import type { Mark, ParsedMail } from './parsed-mail.ts'
+import { isWinmail } from './winmail.ts'
 
 type Content = Pick<ParsedMail, 'text' | 'htmlOnly' | 'attachments' | 'inner' | 'contentType'>
 
@@ -12,7 +13,7 @@ export function contentMarks(mail: Content): Mark[] {
   marks.push(...smime(mail, types))
   if (types.includes('application/pgp-signature')) marks.push('signed (OpenPGP), not checked')
   if (mail.contentType.startsWith('text/calendar') || types.some((type) => type === 'text/calendar' || type === 'application/ics')) marks.push('calendar invitation')
-  if (mail.attachments.some((part) => part.mediaType === 'application/ms-tnef' || part.name.toLowerCase() === 'winmail.dat')) marks.push('winmail.dat (TNEF)')
+  if (mail.attachments.some(isWinmail)) marks.push('winmail.dat (TNEF)')
   if (mail.text.includes('\ufffd')) marks.push('charset guessed')
   if (mail.inner !== null) marks.push('forwarded as attachment')
   return marks

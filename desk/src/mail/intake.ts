@@ -1,3 +1,4 @@
+import { KeyError } from '../keys/key-error.ts'
 import { processArrival } from './process.ts'
 import type { MailArrival, MailPlan, ProcessPorts } from './process.ts'
 import { steadyWork } from '../jobs/steady-work.ts'
@@ -7,6 +8,8 @@ export interface IntakePorts extends ProcessPorts {
   claim(limit: number): Promise<readonly MailArrival[]>
   /** The arrival goes back to its queue, to be given again later with one attempt more. */
   failed(arrival: MailArrival, code: string): Promise<void>
+  /** It is about a sealed case whose key is not here: it waits in sight. False: the case is not sealed. */
+  held(arrival: MailArrival, caseId: string): Promise<boolean>
   wait(signal: AbortSignal): Promise<void>
   log(line: string): void
   /** Told after each commit; for figures. */
@@ -30,6 +33,8 @@ async function takeOne(arrival: MailArrival, ports: IntakePorts): Promise<void> 
     const plans = await processArrival(arrival, ports)
     ports.taken?.(arrival, plans)
   } catch (error) {
+    const sealed = error instanceof KeyError && error.code === 'case-key-gone' ? error.caseId : undefined
+    if (sealed !== undefined && await ports.held(arrival, sealed)) return
     const code = error instanceof Error ? error.name : 'unknown'
     ports.log(`mail intake: arrival ${arrival.id} failed on try ${arrival.attempts + 1}: ${code}`)
     await ports.failed(arrival, code)

@@ -1,14 +1,17 @@
 import PostalMime from 'postal-mime'
 import type { Attachment, Email } from 'postal-mime'
 import { isAddress } from './address-grammar.ts'
+import { mailAttachment } from './attachment-name.ts'
+import { withoutBinaryParts } from './binary-parts.ts'
 import { contentMarks } from './content-marks.ts'
-import { addresses, cleanSubject, headerFields, mailAddress, messageIds, oneLine, visibleHeaders } from './header-fields.ts'
+import { addresses, cleanSubject, headerFields, mailAddress, messageIds, visibleHeaders } from './header-fields.ts'
 import type { HeaderField } from './header-fields.ts'
 import { htmlText } from './html-text.ts'
 import { breachOf, mimeLimits, shortLinesEnd } from './mime-limits.ts'
 import { plainText } from './plain-text.ts'
 import { readableHead, readableText } from './raw-charset.ts'
 import { unusualText } from './unusual-text.ts'
+import { unpackWinmail } from './winmail.ts'
 import type { InnerMail, MailAddress, MailAttachment, Mark, ParsedMail } from './parsed-mail.ts'
 
 const reading = { forceRfc822Attachments: true, maxNestingDepth: mimeLimits.depth, maxHeadersSize: mimeLimits.headerBytes }
@@ -29,7 +32,7 @@ const withMark = (mail: ParsedMail, mark: Mark): ParsedMail => ({ ...mail, marks
 
 async function readMail(raw: Uint8Array): Promise<ParsedMail> {
   try {
-    const email = await PostalMime.parse(readableHead(raw), reading)
+    const email = await PostalMime.parse(withoutBinaryParts(readableHead(raw)), reading)
     const again = await guessed(email, raw)
     const unusual = unusualText(email, raw)
     const marks: Mark[] = [...(again === null ? [] : ['charset guessed' as const]), ...(unusual?.raw === true ? ['could not be decoded' as const] : [])]
@@ -60,12 +63,12 @@ export function undecodable(raw: Uint8Array): ParsedMail {
 async function parsedFrom(email: Email, known: readonly Mark[]): Promise<ParsedMail> {
   const marks: Mark[] = [...known]
   const fields = visibleHeaders(email.headers.map((line) => ({ key: line.key, value: line.value })))
-  const written = email.text?.trim() ?? ''
-  const html = email.html ?? ''
-  const htmlOnly = written === '' && html.trim() !== ''
+  const whole = unpackWinmail({ text: email.text ?? '', html: email.html ?? '', attachments: email.attachments.map(attachmentFrom) })
+  if (whole.unpacked) marks.push('winmail.dat (TNEF), unpacked')
+  const { attachments, html } = whole
+  const htmlOnly = whole.text.trim() === '' && html.trim() !== ''
   if (html.length > mimeLimits.htmlCharacters) marks.push('text cut')
-  const text = htmlOnly ? htmlText(html, mimeLimits.htmlCharacters) : (email.text ?? '')
-  const attachments = email.attachments.map(attachmentFrom)
+  const text = htmlOnly ? htmlText(html, mimeLimits.htmlCharacters) : whole.text
   const mail = {
     ...fromHeaders(fields, marks),
     text: plain(text, marks),
@@ -126,17 +129,7 @@ export function instantOf(value: string): string | null {
 
 function attachmentFrom(part: Attachment, index: number): MailAttachment {
   const bytes = typeof part.content === 'string' ? Buffer.from(part.content) : new Uint8Array(part.content)
-  const mediaType = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(part.mimeType) ? part.mimeType : 'application/octet-stream'
-  return { name: safeName(part.filename ?? '', mediaType, index), mediaType, size: bytes.byteLength, bytes }
-}
-
-/** A name for showing and saving: the last path segment, no control characters, no leading dots; never a path. */
-export function safeName(given: string, mediaType: string, index: number): string {
-  const last = oneLine(given.slice(0, 2000)).split(/[/\\]/).at(-1) ?? ''
-  const name = last.replaceAll(/[<>:"|?*]/g, '_').replace(/^[.\s]+/, '').slice(-120).trim()
-  if (name !== '') return name
-  const ending = mediaType === 'message/rfc822' ? 'eml' : (/^[^/]+\/(?:x-)?([a-z0-9]{2,5})$/.exec(mediaType)?.[1] ?? 'bin')
-  return `part-${index + 1}.${ending}`
+  return mailAttachment({ name: part.filename ?? '', mediaType: part.mimeType, bytes }, index)
 }
 
 /** The first attached mail, one level deep; a bounce's returned mail is no forward and is left alone. */

@@ -50,6 +50,7 @@ export type Mark =
   | 'S/MIME signature names a time more than 48 h off the date of the mail'
   | 'calendar invitation'
   | 'winmail.dat (TNEF)'
+  | 'winmail.dat (TNEF), unpacked'
   | 'charset guessed'
   | 'several From headers'
   | 'several authors'

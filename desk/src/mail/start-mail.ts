@@ -2,7 +2,8 @@ import type { Config } from '../config.ts'
 import { iso, type Gate } from '../commands/gate.ts'
 import { projectAddresses, takenAddresses } from '../commands/project-addresses.ts'
 import { putArrival } from '../store/arrivals.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { together } from '../store/together.ts'
 import { asideDesk, type AsideDesk } from './aside-desk.ts'
 import { trustingServer } from './authentication.ts'
 import { startIntake } from './intake.ts'
@@ -12,7 +13,7 @@ import { startReceiving, type Arrival } from './receive.ts'
 import { readReplyAddress } from './reply-address.ts'
 import { roomFor } from './room.ts'
 import { checkingSender } from './sender-check.ts'
-import { intakeOfStore } from './store-ports.ts'
+import { intakeOfStore, smallMail } from './store-ports.ts'
 import type { MailKeys } from './token.ts'
 
 interface MailParts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly keys: MailKeys; readonly log: (line: string) => void }
@@ -62,18 +63,28 @@ function knownAddress(gate: Gate, keys: MailKeys): (address: string) => Promise<
 }
 
 async function startPorts({ config, store, gate, log }: MailParts, knows: (address: string) => Promise<boolean>) {
+  const put = putting(store)
   const options = {
     name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, `${config.data}/checkpoints`), ...(config.smtpTls === null ? {} : { tls: config.smtpTls }),
-    ingest: (arrival: Arrival) => keep(store, arrival),
+    ingest: (arrival: Arrival) => keep(put, arrival),
   }
   const smtp = await startReceiving({ ...options, protocol: 'smtp', listen: `${config.smtp.host}:${config.smtp.port}` })
   if (config.lmtp === null) return [smtp]
   return [smtp, await startReceiving({ ...options, protocol: 'lmtp', listen: `${config.lmtp.host}:${config.lmtp.port}` })]
 }
 
+type Put = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+/** Small mails that come at the same time are committed together; each peer hears 250 after that. */
+function putting(store: Store): (bytes: number) => Put {
+  const alone: Put = (work) => store.once({ role: 'intake' }, work)
+  const shared = together({ shared: (work) => store.as({ role: 'intake' }, work), alone }, { most: 32, lanes: 2 })
+  return (bytes) => (bytes > smallMail ? alone : shared)
+}
+
 /** Sealed to a key that the intake cannot open again, and committed; only then the peer hears 250. */
-async function keep(store: Store, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
-  const stored = await store.once({ role: 'intake' }, (tx) => putArrival(tx, {
+async function keep(put: (bytes: number) => Put, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
+  const stored = await put(raw.length)((tx) => putArrival(tx, {
     source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw, lane: from === '' ? peer : from,
   }))
   return stored.duplicate ? 'duplicate' : 'stored'

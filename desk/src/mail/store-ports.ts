@@ -2,10 +2,11 @@ import type { Instant } from '@parley/coordination'
 import { addressMac } from '../commands/contacts.ts'
 import { asCode } from '../commands/error-code.ts'
 import { iso, type Gate } from '../commands/gate.ts'
-import { claimArrivals, failArrival } from '../store/arrivals.ts'
+import { claimArrivals, failArrival, holdArrival } from '../store/arrivals.ts'
 import type { Claim } from '../store/lease.ts'
 import type { Arrival } from '../store/arrivals.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { together } from '../store/together.ts'
 import { acknowledgementBudget, acknowledgementLimits } from './acknowledgement-budget.ts'
 import { unauthenticated } from './authentication.ts'
 import type { Authenticate } from './authentication.ts'
@@ -15,7 +16,7 @@ import type { IntakePorts } from './intake.ts'
 import { currentPolicies, projectAt, trustedLists } from './mailboxes.ts'
 import { readWithKeys } from './read-with-keys.ts'
 import type { MailParser } from './parse.ts'
-import type { MailArrival } from './process.ts'
+import type { MailArrival, MailPlan } from './process.ts'
 import type { MailKeys } from './token.ts'
 
 export interface IntakeOfStore {
@@ -31,19 +32,22 @@ export interface IntakeOfStore {
 }
 
 const leaseSeconds = 120
+/** Bytes up to which a mail shares a transaction with others; a larger one would hold them up. */
+export const smallMail = 256 * 1024
 const idleMs = 2000
 
 /** What reading mail needs, made of the store and the gate. Everything runs as the worker, which reads cases and no credential. */
 export function intakeOfStore({ store, gate, parser, keys, log, ...options }: IntakeOfStore): IntakePorts {
   const claims = new Map<string, Claim<Arrival>>()
-  const asWorker = <T>(task: (tx: Tx) => Promise<T>) => store.as({ role: 'worker' }, task)
+  const asWorker: AsWorker = (task) => store.as({ role: 'worker' }, task)
+  const sharing = together({ shared: asWorker, alone: asWorker }, { most: 8, lanes: 2 })
   const limits = { ...acknowledgementLimits, perHour: options.acknowledgementsPerHour ?? acknowledgementLimits.perHour }
   return {
     own: { keys, domain: gate.mailDomain, addresses: [...currentPolicies(gate).map(({ id }) => id), 'desk'].map((name) => `${name}@${gate.mailDomain}`), trustedLists: trustedLists(gate) },
     budget: acknowledgementBudget(limits), authenticate: options.authenticate ?? unauthenticated, log,
     parse: (raw, recipients) => readWithKeys({ parser, gate, asWorker }, raw, recipients),
-    ...lookUps(gate, asWorker, (task) => store.once({ role: 'worker' }, task)),
-    commit: (arrival, plans) => asWorker(async (tx) => {
+    ...lookUps(gate, asWorker, together({ shared: asWorker, alone: (task) => store.once({ role: 'worker' }, task) }, { most: 64, lanes: 1 })),
+    commit: (arrival, plans) => (isSmallReport(arrival, plans) ? sharing : asWorker)(async (tx) => {
       const claim = claims.get(arrival.id)
       if (!claim) throw new Error('an arrival that nobody claimed')
       await commitPlans({ gate, tx }, arrival, plans, claim)
@@ -57,16 +61,27 @@ export function intakeOfStore({ store, gate, parser, keys, log, ...options }: In
       claims.delete(arrival.id)
       if (claim) await failArrival(store, claim, { now: gate.now(), error: asCode(code) })
     },
+    held: async (arrival, caseId) => {
+      const claim = claims.get(arrival.id)
+      const isHeld = claim !== undefined && await holdArrival(store, claim, caseId)
+      if (isHeld) claims.delete(arrival.id)
+      return isHeld
+    },
     wait: (signal) => store.wake.wait('arrival', { maxMs: idleMs, signal }),
     taken: (arrival) => claims.delete(arrival.id),
   }
 }
+
+/** A new case touches nothing that is there; what belongs to a case that is there is done alone, as two of one case must be. */
+const isSmallReport = (arrival: MailArrival, plans: readonly MailPlan[]): boolean =>
+  arrival.raw.length <= smallMail && plans.length === 1 && plans[0]?.kind === 'report'
 
 type AsWorker = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>
 type LookUps = Pick<IntakePorts, 'projectOf' | 'policyOf' | 'correspondents' | 'outboxRow' | 'isMember' | 'knownCopies' | 'recentAcknowledgements'>
 
 /** `inOne` is for what needs a single answer: it is asked and committed in one round. */
 function lookUps(gate: Gate, asWorker: AsWorker, inOne: AsWorker): LookUps {
+  const hour = hourOf(inOne)
   return {
     projectOf: (address) => Promise.resolve(projectAt(gate, address)),
     policyOf: (project) => {
@@ -78,7 +93,10 @@ function lookUps(gate: Gate, asWorker: AsWorker, inOne: AsWorker): LookUps {
     isMember: (project, address) => asWorker((tx) => isMember(tx, project, address)),
     knownCopies: (fingerprint) => inOne((tx) => tx.query<{ caseId: string; project: string }>(
       `select h.id as "caseId", h.project from message_id m join case_head h on h.id = m.case_id where m.hmac = $1`, [contentMac(tx, fingerprint)])),
-    recentAcknowledgements: (project, address, at) => inOne((tx) => acknowledged(tx, { project, address, at })),
+    recentAcknowledgements: async (project, address, at) => {
+      const [toAddress, lastHour] = await Promise.all([inOne((tx) => acknowledgedTo(tx, { project, address, at })), hour(at)])
+      return { toAddress, lastHour }
+    },
   }
 }
 
@@ -97,9 +115,30 @@ export function mailArrival(claim: Claim<Arrival>): MailArrival {
   }
 }
 
-async function acknowledged(tx: Tx, { project, address, at }: { readonly project: string; readonly address: string; readonly at: Instant }): Promise<{ readonly toAddress: number; readonly lastHour: number }> {
-  const { to, all } = await tx.one<{ to: number; all: number }>(
-    `select count(*) filter (where c.address_mac = $1 and h.project = $3) as to, count(*) filter (where h.opened_at > $2::timestamptz - interval '1 hour') as all
-     from contact c join case_head h on h.id = c.case_id where h.opened_at > $2::timestamptz - interval '24 hours' and c.acknowledged`, [addressMac(tx, address), at, project])
-  return { toAddress: to, lastHour: all }
+/** By the address, and each of the few cases that it gives by its key. */
+async function acknowledgedTo(tx: Tx, { project, address, at }: { readonly project: string; readonly address: string; readonly at: Instant }): Promise<number> {
+  const { to } = await tx.one<{ to: number }>(
+    `select count(*) as to from contact c where c.address_mac = $1 and c.acknowledged
+     and (select h.opened_at from case_head h where h.id = c.case_id and h.project = $3) > $2::timestamptz - interval '24 hours'`, [addressMac(tx, address), at, project])
+  return to
+}
+
+const acknowledgedInHour = async (tx: Tx, at: Instant): Promise<number> => (await tx.one<{ all: number }>(
+  `select count(*) as all from project p join case_head h on h.project = p.id join contact c on c.case_id = h.id
+   where h.opened_at > $1::timestamptz - interval '1 hour' and c.acknowledged`, [at])).all
+
+/**
+ * How many the whole desk acknowledged in the last hour, counted anew at most once a second: what this process decided since
+ * is counted by the budget itself, and counting an hour for each mail of a flood costs the more the longer it lasts.
+ */
+function hourOf(inOne: AsWorker): (at: Instant) => Promise<number> {
+  let counted: { readonly at: number; readonly all: Promise<number> } | null = null
+  return (at) => {
+    if (counted === null || performance.now() - counted.at > 1000) {
+      const asked = { at: performance.now(), all: inOne((tx) => acknowledgedInHour(tx, at)) }
+      asked.all.catch(() => { if (counted === asked) counted = null })
+      counted = asked
+    }
+    return counted.all
+  }
 }
