@@ -90,11 +90,12 @@ async function toNewReporter(gate: Gate, tx: Tx, loaded: Loaded, event: Extract<
  */
 async function unconfirmed(gate: Gate, tx: Tx, { head }: Loaded, participant: string): Promise<readonly { readonly reference: string; readonly received: string }[]> {
   const rows = await tx.query<{ ref: string; at: Temporal.Instant }>(
-    `update contact c set acknowledged = true from contact mine, case_head h
-     where mine.case_id = $1 and mine.participant = $2 and c.address_mac = mine.address_mac and c.case_id <> $1 and not c.acknowledged
-       and h.id = c.case_id and h.project = $3 and h.opened_at > $4
-       and exists (select from case_access a where a.case_id = c.case_id and a.subject = c.participant and 'reporter' = any(a.audiences))
-     returning h.ref, h.opened_at as at`, [head.id, participant, head.project, gate.now().subtract({ hours: 24 * 14 })])
+    // By the address first, and each of the few cases that it gives by its key: as a join it was read case by case through a whole project.
+    `update contact c set acknowledged = true
+     where c.address_mac = (select mine.address_mac from contact mine where mine.case_id = $1 and mine.participant = $2) and c.case_id <> $1 and not c.acknowledged
+       and (select h.opened_at from case_head h where h.id = c.case_id and h.project = $3) > $4
+       and (select 'reporter' = any(a.audiences) from case_access a where a.case_id = c.case_id and a.subject = c.participant)
+     returning (select h.ref from case_head h where h.id = c.case_id) as ref, (select h.opened_at from case_head h where h.id = c.case_id) as at`, [head.id, participant, head.project, gate.now().subtract({ hours: 24 * 14 })])
   return rows.map(({ ref, at }) => ({ reference: ref, received: iso(at) })).toSorted((one, other) => one.reference.localeCompare(other.reference)).slice(0, 50)
 }
 

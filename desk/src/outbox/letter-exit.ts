@@ -11,6 +11,7 @@ import type { MailKeys } from '../mail/token.ts'
 import type { Claim } from '../store/lease.ts'
 import { claimOutbox, failOutbox, finishOutbox, holdOutbox, type OutboxItem } from '../store/outbox.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { together } from '../store/together.ts'
 import { contentFor, projectName } from './letter-content.ts'
 import type { LetterContent } from './letter-content.ts'
 import { contentForMember } from './member-content.ts'
@@ -31,8 +32,10 @@ interface Ready { readonly letter: Letter; readonly contact: Contact; readonly c
 
 /** Sends one letter. Words that should be sealed and cannot be are held for people, and never go out open. */
 export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise<Delivery> {
+  const asWorker = <T>(work: (tx: Tx) => Promise<T>) => letters.store.as({ role: 'worker' }, work)
+  const reading = together({ shared: asWorker, alone: asWorker }, { most: 32, lanes: 1 })
   return async ({ claim }) => {
-    const ready = await letters.store.as({ role: 'worker' }, (tx) => readied(letters, tx, claim))
+    const ready = await reading((tx) => readied(letters, tx, claim))
     if (ready === null) return { outcome: 'held', why: 'no address is known' }
     if (ready === 'no-access') return { outcome: 'held', why: 'the member has no access any more' }
     try {
@@ -125,10 +128,11 @@ async function tellTeam({ store, gate }: LettersOfStore, { caseId }: Claim<Outbo
 
 export function letterPorts({ store, gate, log }: LettersOfStore): OutboxPorts<LetterRow> {
   const asWorker = <T>(work: (tx: Tx) => Promise<T>) => store.as({ role: 'worker' }, work)
+  const finishing = together({ shared: asWorker, alone: (work) => store.once({ role: 'worker' }, work) }, { most: 32, lanes: 1 })
   return {
     claim: async (limit) => (await claimOutbox(store, { now: gate.now(), limit, leaseSeconds }))
       .map((claim) => ({ id: claim.id, kind: claim.kind, recipient: claim.recipient, attempts: claim.attempts - 1, createdAt: iso(claim.createdAt), claim })),
-    sent: (row, proof) => store.once({ role: 'worker' }, (tx) => finishOutbox(tx, row.claim, { at: gate.now(), proof })),
+    sent: (row, proof) => finishing((tx) => finishOutbox(tx, row.claim, { at: gate.now(), proof })),
     retry: async (row, dueAt, code) => {
       await failOutbox(store, row.claim, { now: gate.now(), error: asCode(code), dueAt: Temporal.Instant.from(dueAt), uncounted: code === throttledCode })
     },

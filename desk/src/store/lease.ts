@@ -64,20 +64,36 @@ export async function claim<Row extends object>(
 ): Promise<Row[]> {
   const { table, waiting, taken, order, columns } = queue
   const { now, limit, leaseSeconds } = request
+  const most = queue.most ?? MOST_ATTEMPTS
   const work = async (tx: Tx): Promise<Row[]> => {
-    tx.write(
-      `update ${table} set state = 'failed', last_error = 'given-up', lease_until = null
-       where state = '${taken}' and lease_until <= $1 and attempts >= $2`, [now, queue.most ?? MOST_ATTEMPTS])
+    if (givesUp(store, table, now)) {
+      tx.write(
+        `update ${table} set state = 'failed', last_error = 'given-up', lease_until = null
+         where state = '${taken}' and lease_until <= $1 and attempts >= $2`, [now, most])
+    }
     const rows = await tx.query<Row>(
       `update ${table} set state = $1, attempts = attempts + 1, lease_until = $2 where ctid = any(array(
          select ctid from ${table}
-         where (state in (${waiting.map((state) => `'${state}'`).join(', ')}) and next_at <= $3) or (state = '${taken}' and lease_until <= $3)
+         where (state in (${waiting.map((state) => `'${state}'`).join(', ')}) and next_at <= $3) or (state = '${taken}' and lease_until <= $3 and attempts < $5)
          order by ${order} limit $4 for update skip locked))
-       returning ${columns}, attempts`, [taken, now.add({ seconds: leaseSeconds }), now, limit])
+       returning ${columns}, attempts`, [taken, now.add({ seconds: leaseSeconds }), now, limit, most])
     await also?.(tx, rows)
     return rows
   }
   return also ? store.as({ role: 'worker' }, work) : store.once({ role: 'worker' }, work)
+}
+
+/** When each queue of a store last gave up what nobody ends: looking through all that waits is not for each of many claims a second. */
+const gaveUp = new WeakMap<object, Map<string, Temporal.Instant>>()
+const GIVE_UP_MS = 1_000
+
+function givesUp(store: Store, table: string, now: Temporal.Instant): boolean {
+  const tables = gaveUp.get(store) ?? new Map<string, Temporal.Instant>()
+  gaveUp.set(store, tables)
+  const last = tables.get(table)
+  if (last !== undefined && Math.abs(now.since(last).total('milliseconds')) < GIVE_UP_MS) return false
+  tables.set(table, now)
+  return true
 }
 
 /** Row of a claim: `where` with its parameters from `$n` on. */
