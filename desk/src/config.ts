@@ -30,6 +30,8 @@ export interface Config {
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
   /** Passphrases of a list of the operator's that no member may choose. */
   readonly refusedPassphrases: Refused
+  /** The age recipient whose key the operator keeps offline; cases are sealed to it too. `null`: to members alone. */
+  readonly sealRecovery: string | null
   /** The address of the onion service by which reporters may come; `null`: there is none. */
   readonly onion: string | null
   /** The header in which the proxy before the pages says who asks it; `null`: none is believed. */
@@ -76,7 +78,7 @@ export function readConfig(env: Environment, root: string): Config {
     acknowledgementsPerHour: count('PARLEY_ACKNOWLEDGEMENTS_PER_HOUR', env['PARLEY_ACKNOWLEDGEMENTS_PER_HOUR'] ?? '500'),
     smtpTls: tlsFiles(env['PARLEY_SMTP_TLS_KEY_FILE'], env['PARLEY_SMTP_TLS_CERT_FILE']),
     smimeRoots: pemFile('PARLEY_SMIME_ROOTS_FILE', env['PARLEY_SMIME_ROOTS_FILE']),
-    cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, onion: onionAddress(env['PARLEY_ONION']), refusedPassphrases: refusedPassphrases(env['PARLEY_REFUSED_PASSPHRASES']), egressAllow: egressAllowed(env),
+    cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, onion: onionAddress(env['PARLEY_ONION']), sealRecovery: recoveryRecipient(env['PARLEY_SEAL_RECOVERY']), refusedPassphrases: refusedPassphrases(env['PARLEY_REFUSED_PASSPHRASES']), egressAllow: egressAllowed(env),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
 }
@@ -134,6 +136,13 @@ function refusedPassphrases(file: string | undefined): Refused {
 function onionAddress(text: string | undefined): string | null {
   if (text === undefined) return null
   if (!/^http:\/\/[a-z2-7]{55}d\.onion$/.test(text)) throw new WrongSetting('PARLEY_ONION', `«${text}» is no onion address; write it as http://, the 56 letters of the hostname file, and .onion`)
+  return text
+}
+
+/** Public; its identity belongs on no machine that the desk runs on. */
+function recoveryRecipient(text: string | undefined): string | null {
+  if (text === undefined) return null
+  if (!/^age1[02-9ac-hj-np-z]{58,4000}$/.test(text)) throw new WrongSetting('PARLEY_SEAL_RECOVERY', 'it is no age recipient; write the line that begins with age1, never the one with AGE-SECRET-KEY')
   return text
 }
 

@@ -31,6 +31,7 @@ import { openpgpRoutes } from './http/openpgp-key.ts'
 import { apiPort } from './http/api/api-port.ts'
 import { openAuditLog, type AuditLog } from './audit/audit-log.ts'
 import { startAuditing } from './audit/auditing.ts'
+import { makeRefusals, type Refusals } from './audit/refusals.ts'
 import { keepNoLonger } from './commands/retention.ts'
 import { alarmDecoys } from './audit/decoy-alarm.ts'
 import { mailCheckpoint } from './audit/checkpoint-mail.ts'
@@ -49,7 +50,9 @@ import { startRegularRound } from './jobs/regular-round.ts'
 import { egressFetch } from './outbox/egress-fetch.ts'
 import { openIdentity, type Identity } from './identity/identity.ts'
 import { issueSetupToken, setupLink } from './identity/setup.ts'
+import { sealedCase } from './http/sealed-case.tsx'
 import { sealedRoutes } from './http/sealed-routes.tsx'
+import { goOnWithSealed } from './commands/sealed-waiting.ts'
 import { deskPort } from './http/port/desk.ts'
 import { startDigests } from './jobs/digests.ts'
 import { startRecertifications } from './jobs/recertifications.ts'
@@ -114,14 +117,15 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
     }
     const audit = await openAuditLog({ store, origin: `${config.mailDomain}/log`, dataDir: config.data, now: () => gate.now() })
     watchKeys({ store, keyring, now: () => gate.now(), say: log })
-    const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log })
+    const refusals = makeRefusals()
+    const auditing = startAuditing({ store, log: audit, now: () => gate.now(), say: log, refusals })
     stops.push(() => auditing.stop())
     const forgetting = startRegularRound({ name: 'retention', everyMs: 60 * 60_000, log, work: () => keepNoLonger(store, config.retention, gate.now()) })
     const decoys = startRegularRound({ name: 'decoys', everyMs: 2_000, log, work: () => alarmDecoys(store, gate.now()) })
     stops.push(() => forgetting.stop(), () => decoys.stop())
     const witnesses = startRegularRound({ name: 'checkpoint letters', everyMs: 60 * 60_000, log, work: () => mailCheckpoint(store, audit, gate.now()) })
     stops.push(() => witnesses.stop())
-    const running = await startParts({ config, store, gate, log, audit, stops })
+    const running = await startParts({ config, store, gate, log, audit, refusals, stops })
     const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
     const setup = token === null ? null : setupLink(config.url.origin, token)
     return { ...running, store, gate, setup, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
@@ -131,9 +135,9 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
   }
 }
 
-interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly stops: (() => Promise<unknown>)[] }
+interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly refusals: Refusals; readonly stops: (() => Promise<unknown>)[] }
 
-async function startParts({ config, store, gate, log, audit, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup' | 'routes'>> {
+async function startParts({ config, store, gate, log, audit, refusals, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup' | 'routes'>> {
   const keys = await mailKeys(store)
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = await mailSender(config, store, gate)
@@ -151,13 +155,14 @@ async function startParts({ config, store, gate, log, audit, stops }: Parts): Pr
   const recertifications = startRecertifications(store, gate, log)
   const tending = startKeyTending(store, gate, log)
   const identity = await openIdentity({
-    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader, refused: config.refusedPassphrases,
+    store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader, refused: config.refusedPassphrases, refusals,
     provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
   })
   const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
   const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, (tx) => endEmergencies(gate, tx)) })
+  const sealed = startRegularRound({ name: 'sealed cases', everyMs: 5_000, log, work: () => goOnWithSealed(store, gate) })
   const forges = startForgeRounds({ store, gate, egress }, log)
-  stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
+  stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => sealed.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
   await overduePublished(store, gate)
   const { app, routes } = await web({ config, store, gate, log, audit, egress, identity })
   const memory = publicMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard))
@@ -173,14 +178,15 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   const routes: readonly Route[] = [
-    ...identityRoutes(identity), ...sealedRoutes({ store, identity }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
+    ...identityRoutes(identity), ...sealedRoutes({ store, identity, recovery: config.sealRecovery, goOn: () => goOnWithSealed(store, gate) }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
     ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
     ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
     ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
   ]
   const app = makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback, ...(config.onion === null ? {} : { onion: config.onion }),
-    routes,
+    routes, refused: (what) => identity.refusals.tell(what, gate.now()),
+    sealedCase: (c) => sealedCase(store, c),
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
   return { app, routes: [...deskRoutes, ...routes] }

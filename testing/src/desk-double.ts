@@ -133,7 +133,7 @@ function publicPart(): PublicPart {
   }
 }
 
-function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'answerByReceipt' | 'claim'> {
+function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'sealedReceipt' | 'answerByReceipt' | 'claim'> {
   return {
     report: async (report) => {
       if (report.title === 'refuse me')
@@ -157,6 +157,7 @@ function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'answer
     },
     claim: async (code) => (code === goodCode && told.claims.push(code) === 1 ? goodReceipt : null),
     receipt: async (secret) => (secret === goodReceipt ? ownPage : null),
+    sealedReceipt: () => Promise.resolve(null),
     answerByReceipt: async (secret, text, files) => {
       if (secret !== goodReceipt) return null
       told.answers.push({ text, files })

@@ -7,7 +7,7 @@ import { fine, notice, weak, type Check } from './doctor-check.ts'
 
 /** What can be seen without the database: Node, files, addresses, policies. */
 export async function checkSetting(config: Config): Promise<readonly Check[]> {
-  return [node(), ...masterKey(config), publicUrl(config.url), mailOut(config), ...listeners(config), ...signInProvider(config), await policies(config)]
+  return [node(), ...masterKey(config), publicUrl(config.url), mailOut(config), ...listeners(config), ...signInProvider(config), ...sealRecovery(config), await policies(config)]
 }
 
 function node(): Check {
@@ -58,6 +58,10 @@ function signInProvider({ oidc }: Config): readonly Check[] {
   const groups = oidc.groups.size > 0 ? `${oidc.groups.size} of its groups give roles` : 'none of its groups gives a role'
   return [notice('sign-in-provider', `Members may come in by ${oidc.issuer}: ${factor}; ${groups}${oidc.isPlain ? '; it is asked without TLS' : ''}.`)]
 }
+
+/** Somebody beside the members opens sealed cases: no weakening, and theirs to know. */
+const sealRecovery = ({ sealRecovery: recipient }: Config): readonly Check[] => recipient === null ? []
+  : [notice('seal-recovery', `Sealed cases are also wrapped to ${recipient.slice(0, 24)}…, whose key the operator keeps: whoever has it opens them.`, 'Keep its identity off this machine.')]
 
 async function policies(config: Config): Promise<Check> {
   try {

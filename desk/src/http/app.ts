@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Assets } from './assets.ts'
 import { loadAssets } from './assets.ts'
 import type { DeskPort, SignedIn } from './desk-port.ts'
-import { answerHalt, isFresh } from './guards.tsx'
+import { answerHalt, isFresh, isKeyGone } from './guards.tsx'
 import { namesOneHost, onlyKnownMethods, refuseOtherMethods } from './method.ts'
 import { makeOnce } from './once.ts'
 import { answerBug, answerProblem, problems } from './problem.tsx'
@@ -18,6 +18,7 @@ import { accesses } from './route.ts'
 import { routes as deskRoutes } from './routes.ts'
 import { revalidated } from './revalidated.ts'
 import { isOwnHost, isOwnRequest, originsOf } from './same-origin.ts'
+import { inSession } from '../keys/asking-session.ts'
 import type { Seal } from '../keys/page-seal.ts'
 import { makeSeal } from '../keys/page-seal.ts'
 import { NoRoom, uploadRoom } from './upload-room.ts'
@@ -38,6 +39,8 @@ export interface AppDeps {
   /** Routes of other parts of the desk, such as sign-in. */
   readonly routes?: readonly Route[]
   readonly assets?: Assets
+  /** What a member is shown instead of a sealed case; null where it is none. */
+  readonly sealedCase?: (c: Asked) => Promise<Response | null>
   /** Told of every bug, with the id that the page shows. */
   readonly report?: (error: unknown, id: string) => void
   /** Told of every request that was not let through, for the log. */
@@ -62,7 +65,7 @@ export function makeApp(deps: AppDeps): App {
   const assets = deps.assets ?? loadAssets()
   app.use(responseHeaders(deps.desk.url, deps.onion), provide(deps, assets), tellRefused(deps), onlyKnownMethods)
   app.notFound((c) => answerProblem(c, problems.notFound))
-  app.onError((error, c) => (error instanceof NoRoom ? answerProblem(c, problems.crowded) : answerHalt(c, error)) ?? answerBug(c, error, report))
+  app.onError(async (error, c) => (isKeyGone(error) ? await deps.sealedCase?.(c) : null) ?? (error instanceof NoRoom ? answerProblem(c, problems.crowded) : answerHalt(c, error)) ?? answerBug(c, error, report))
   serveAssets(app, assets)
   return serveRoutes(app, routes, deps)
 }
@@ -119,7 +122,7 @@ function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
       async (c, next) => (await gate(c, route, origins, deps)) ?? next(),
       route.body === undefined || route.body === 'fields' ? (_, next) => next() : room,
       limits[route.body ?? 'fields'],
-      async (c) => (route.access === 'public' ? revalidated(c, await route.action(c)) : route.action(c)),
+      async (c) => (route.access === 'public' ? revalidated(c, await route.action(c)) : inSession(c.var.who?.session, () => route.action(c))),
     )
   }
   refuseOtherMethods(app, routes)

@@ -1,6 +1,7 @@
 import type { SignedIn } from '../access/signed-in.ts'
 import type { ContentPart } from '@parley/policy'
 import type { CaseCommand } from '@parley/coordination'
+import type { SealedOwn } from '../pages/reporter/sealed-own-page.tsx'
 import type { Outcome, Refusal } from '../commands/outcome.ts'
 import type { AdvisoryFields, AdvisoryPage, AdvisoryRow, CasePage, CaseRow, PolicySection, ProjectRow, ReceiptPage, WaitingRow } from '../projections/rows.ts'
 
@@ -35,6 +36,8 @@ export interface DeskPort {
   /** Takes a report by form; answers with the receipt (shown once, never stored) and the case reference. */
   report(report: WebReport): Promise<{ readonly ok: true; readonly receipt: string; readonly reference: string; readonly promises: readonly string[]; readonly asked: readonly string[] } | { readonly ok: false; readonly refused: Refusal }>
   receipt(secret: string): Promise<ReceiptPage | null>
+  /** What is said of the own case while its team sealed it; `null` where it is not sealed, or no receipt opens it. */
+  sealedReceipt(secret: string): Promise<SealedOwn | null>
   /** Exchanges the code of an acknowledgement mail for a receipt, once; `null` for a code that is none or was used. */
   claim(code: string): Promise<string | null>
   answerByReceipt(secret: string, text: string, files: readonly UploadedFile[]): Promise<Outcome | null>

@@ -22,13 +22,16 @@ export function staleFor(c: Asked, who: SignedIn, action: string): Response | un
   return isDangerous(action as Action) && !isFresh(who, c.var.now()) ? answerProblem(c, problems.stepUp) : undefined
 }
 
+/** The case is sealed and its key is not here, or it was erased. */
+export const isKeyGone = (error: unknown): boolean => error instanceof KeyError && error.code === 'case-key-gone'
+
 /**
  * What the desk says where reading was halted (S-028) or could not be recorded (S-108); nothing for other errors. The
  * same for a case that is there and one that is not.
  */
 export function answerHalt(c: Context<{ Variables: Variables }>, error: unknown): Response | undefined {
   if (error instanceof NotRecorded) return answerProblem(c, problems.notRecorded)
-  if (error instanceof KeyError && error.code === 'case-key-gone') return answerProblem(c, problems.keyGone)
+  if (isKeyGone(error)) return answerProblem(c, c.var.who === null ? problems.ownCaseSealed : problems.keyGone)
   if (error instanceof KeyError && error.code === 'custodian-away') return answerProblem(c, problems.custodianAway)
   if (error instanceof KeyError && error.code === 'unwraps-spent') return answerProblem(c, problems.unwrapsSpent)
   if (!(error instanceof ReadingHalted)) return undefined

@@ -96,6 +96,13 @@ export const problems = {
     says: 'It is sealed to the keys of some members, or its words were erased. The desk itself cannot read it, and does nothing with its words.',
     possible: 'If you hold its key, unlock your key for sealed cases (in your account) and come back; else ask a member who holds it.',
   },
+  ownCaseSealed: {
+    status: 409,
+    code: 'case-sealed',
+    title: 'This case is sealed',
+    says: 'Its team sealed it to the keys of some members, or its words were erased. The desk itself cannot read it, so nothing of it can be shown or done here.',
+    possible: 'Open «Your report» with your receipt: there you can write to the team, and what you write is kept for them.',
+  },
   custodianAway: {
     status: 503,
     code: 'custodian-away',
@@ -160,8 +167,22 @@ export function answerProblem(c: Web, problem: Problem): Response {
     title: problem.title,
     side: 'reporter',
     status: problem.status,
-    body: <ProblemPage problem={problem} />,
+    body: <ProblemPage problem={{ ...problem, go: wayOn(c, problem) }} />,
   })
+}
+
+const waysOn: Readonly<Record<string, { readonly path: string; readonly says: string }>> = {
+  'step-up-required': { path: '/step-up', says: 'Show that it is you' },
+  'not-signed-in': { path: '/sign-in', says: 'Sign in' },
+}
+
+/** Through the proof that is missing, and back to the page whose form was sent. */
+function wayOn(c: Web, { code }: Problem): { readonly href: string; readonly says: string } | undefined {
+  const way = waysOn[code]
+  if (!way) return undefined
+  const from = URL.parse(c.req.header('Referer') ?? '')
+  const to = from !== null && from.host === c.req.header('Host') ? from.pathname : '/cases'
+  return { href: `${way.path}?to=${encodeURIComponent(to)}`, says: way.says }
 }
 
 function problemJson({ status, code, title, says, possible, rules = [], id, faults }: Problem): Response {

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { OwnPageProps } from '../pages/reporter/own-page.tsx'
 import { OwnPage } from '../pages/reporter/own-page.tsx'
 import { ReceiptClaimed, ReceiptEntry } from '../pages/reporter/receipt-pages.tsx'
+import { SealedOwnPage } from '../pages/reporter/sealed-own-page.tsx'
+import { KeyError } from '../keys/key-error.ts'
 import { download } from './download.ts'
 import { formOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
@@ -51,7 +53,9 @@ export async function openReceipt(c: Asked): Promise<Response> {
   }
   const secret = text(form, 'receipt')
   if (secret === '' || secret.length > 300) return entry(c, wrong)
-  return (await c.var.desk.receipt(secret)) ? ownPage(c, secret, {}) : claim(c, secret)
+  const found = await orSealed(c, secret, {}, () => c.var.desk.receipt(secret))
+  if (found instanceof Response) return found
+  return found ? ownPage(c, secret, {}) : claim(c, secret)
 }
 
 /** The code of an acknowledgement mail stands where a receipt does; it is exchanged for one, once. */
@@ -74,7 +78,8 @@ type Rest = Pick<OwnPageProps, 'sent' | 'credited' | 'refused' | 'fault' | 'text
 
 /** The reporter's own page, or the place to enter a receipt when this one opens nothing. */
 export async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Response> {
-  const page = await c.var.desk.receipt(secret)
+  const page = await orSealed(c, secret, rest, () => c.var.desk.receipt(secret))
+  if (page instanceof Response) return page
   if (!page) return entry(c, wrong)
   const status = rest.refused ? 409 : rest.fault ? 422 : 200
   return renderPage(c, {
@@ -83,6 +88,17 @@ export async function ownPage(c: Asked, secret: string, rest: Rest): Promise<Res
     status,
     body: <OwnPage page={page} sealed={sealReceipt(c, secret)} now={c.var.now()} {...rest} />,
   })
+}
+
+/** The page of a case that its team sealed says so, and takes what the reporter writes; what was erased stays an error. */
+async function orSealed<T>(c: Asked, secret: string, { sent, fault, text: words }: Rest, work: () => Promise<T>): Promise<T | Response> {
+  try {
+    return await work()
+  } catch (error) {
+    const page = error instanceof KeyError && error.code === 'case-key-gone' ? await c.var.desk.sealedReceipt(secret) : null
+    if (page === null) throw error
+    return renderPage(c, { title: 'Your report', side: 'reporter', status: fault ? 422 : 200, body: <SealedOwnPage page={page} sealed={sealReceipt(c, secret)} sent={sent} fault={fault} text={words} /> })
+  }
 }
 
 /** The receipt and the number of the page that it was sealed into, or `null` when the seal does not open. */

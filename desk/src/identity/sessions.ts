@@ -81,6 +81,7 @@ export async function stepUp(tx: Tx, who: SignedIn, now: Temporal.Instant): Prom
      insert into session (id_hash, member, means, created_at, seen_at, expires_at, step_up_at, oidc${stays ? `, ${homeColumns}` : ''})
      select $1, member, means, created_at, $4, expires_at, $4, oidc${stays ? `, ${homeColumns}` : ''} from before`,
     [hashOf('session', id), bytes(who.session), who.member, now])
+  tx.keyring.unlocked.move(who.session, hashOf('session', id).toString('hex'))
   return done === 1 ? id : null
 }
 
@@ -103,13 +104,16 @@ export async function listSessions(tx: Tx, member: string, now: Temporal.Instant
   }))
 }
 
-/** Ends one session of this member. False: it is not there, or somebody else's. */
+/** Ends one session of this member, and what was unlocked in it. False: it is not there, or somebody else's. */
 export async function endSession(tx: Tx, member: string, session: string): Promise<boolean> {
-  return /^[0-9a-f]{64}$/.test(session) && await tx.execute('delete from session where id_hash = $1 and member = $2', [bytes(session), member]) === 1
+  const ended = /^[0-9a-f]{64}$/.test(session) && await tx.execute('delete from session where id_hash = $1 and member = $2', [bytes(session), member]) === 1
+  if (ended) tx.keyring.unlocked.lock(session)
+  return ended
 }
 
 /** Ends all sessions of a member, but for one where asked; returns how many. */
 export function endSessions(tx: Tx, member: string, except: string | null = null): Promise<number> {
+  tx.keyring.unlocked.lockMember(member, except)
   return tx.execute('delete from session where member = $1 and ($2::bytea is null or id_hash <> $2)', [member, except === null ? null : bytes(except)])
 }
 

@@ -17,8 +17,11 @@ export type KeyErrorCode =
 export class KeyError extends Error {
   override readonly name = 'KeyError'
   readonly code: KeyErrorCode
-  constructor(code: KeyErrorCode, message: string) {
+  /** The case whose key it is, where it is one's. */
+  readonly caseId: string | undefined
+  constructor(code: KeyErrorCode, message: string, caseId?: string) {
     super(message)
     this.code = code
+    this.caseId = caseId
   }
 }

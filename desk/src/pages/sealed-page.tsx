@@ -38,7 +38,7 @@ export const SealingKeyPage: FC<{ shown: SealingKeyShown }> = ({ shown }) => (
       </form>
     </section>
     <section class="panel"><h2>What this protects, and what not</h2>
-      <p>Whoever has the disk, a dump, a backup and the master key reads nothing of a sealed case. Whoever controls the running desk while you have your key unlocked can read what you open. The desk holds your key in memory only, for {shown.minutes} minutes at most.</p>
+      <p>Whoever has the disk, a dump, a backup and the master key reads nothing of a sealed case. Whoever controls the running desk while you have your key unlocked can read what you open. The desk holds your key in memory only, for this session alone, until you lock it or sign out, and for {shown.minutes} minutes at most. While it is unlocked, the desk takes mails into these cases and sends their letters.</p>
     </section>
   </section>
 )
@@ -63,8 +63,41 @@ const Unlock: FC<{ minutes: number }> = ({ minutes }) => (
 
 const Unlocked: FC<{ shown: SealingKeyShown }> = ({ shown }) => (
   <section class="panel"><h2>Unlocked</h2>
-    <p>Your key is in the desk’s memory for at most {shown.minutes} minutes since you gave it. Lock it when you are done.</p>
+    <p>Your key is in the desk’s memory for at most {shown.minutes} minutes since you gave it, and for this session alone. Lock it when you are done.</p>
     <form method="post" action="/account/sealing/lock"><FormToken /><p class="actions"><button type="submit">Lock now</button></p></form>
+  </section>
+)
+
+/** A sealed case that is not open here. */
+export interface SealedCaseShown {
+  readonly id: string
+  readonly reference: string
+  readonly sealedAt: string
+  readonly holders: readonly string[]
+  readonly isHolder: boolean
+  readonly mails: number
+  readonly letters: number
+}
+
+const many = (count: number, one: string, more: string): string => (count === 1 ? `1 ${one}` : `${count} ${more}`)
+
+/** What waits for the key of a case, in words; nothing where nothing does. */
+const WaitsForKey: FC<{ mails: number; letters: number }> = ({ mails, letters }) => mails + letters === 0 ? <p>Nothing waits for its key.</p> : (
+  <Notice tone="warn" title={[...(mails > 0 ? [many(mails, 'mail waits for the key', 'mails wait for the key')] : []), ...(letters > 0 ? [many(letters, 'letter waits to go out', 'letters wait to go out')] : [])].join(', ')}>
+    <p>Nothing of it is lost. It goes on by itself while a holder has the key unlocked, or once the case is unsealed. What came in is encrypted to the desk’s intake until then.</p>
+  </Notice>
+)
+
+/** Instead of a case that is sealed: why it is shut, who opens it, and what waits. */
+export const SealedCasePage: FC<{ shown: SealedCaseShown }> = ({ shown: { id, reference, sealedAt, holders, isHolder, mails, letters } }) => (
+  <section>
+    <p class="crumbs">{reference}</p>
+    <h1>This case cannot be opened</h1>
+    <p class="lead">It is sealed since <When at={sealedAt} />. The desk itself cannot read it.</p>
+    <p>Its key is held by {holders.join(', ')}.</p>
+    <WaitsForKey mails={mails} letters={letters} />
+    {isHolder ? <p class="actions"><a class="button" href="/account/sealing">Unlock your key</a></p> : <p>You do not hold it. Ask one of them to give you the key, or to unseal the case.</p>}
+    <p><a href={`/cases/${id}/seal`}>About its seal</a></p>
   </section>
 )
 
@@ -74,6 +107,10 @@ export interface CaseSealShown {
   readonly reference: string
   readonly sealedAt: string | null
   readonly isOpen: boolean
+  readonly mails: number
+  readonly letters: number
+  /** The operator’s offline key opens it too, or will once it is sealed. */
+  readonly hasRecovery: boolean
   readonly members: readonly { readonly id: string; readonly name: string; readonly hasKey: boolean; readonly holds: boolean; readonly isYou: boolean }[]
   readonly fault?: string
 }
@@ -88,21 +125,22 @@ export const CaseSealPage: FC<{ shown: CaseSealShown }> = ({ shown }) => (
   </section>
 )
 
-const WhatStops: FC = () => (
+const WhatStops: FC<{ hasRecovery: boolean }> = ({ hasRecovery }) => (
   <Notice tone="warn" title="What stops while a case is sealed">
     <ul>
-      <li>The desk sends no letter about it and lets no clock act. The days stay in the list of cases; meet them yourselves.</li>
-      <li>The reporter’s page and answers by mail do not open it. Tell the reporter before, in a message.</li>
+      <li>The desk lets no clock act. The days stay in the list of cases; meet them yourselves.</li>
+      <li>Mails to it and letters from it wait, and go on while a holder has the key unlocked. How many wait stands on the page of the case.</li>
+      <li>The reporter’s page says that the case is sealed and takes what they write; it shows nothing else. Tell the reporter before, in a message.</li>
       <li>Early notices, publication and whatever else the desk does by itself take a case that is not sealed.</li>
       <li>Backups made before hold its key under the master key until they are gone.</li>
-      <li>If all who hold the key lose theirs, its words are lost.</li>
+      <li>{hasRecovery ? 'If all who hold the key lose theirs, only the key that the operator keeps offline opens it. Whoever has that key and this desk’s database reads it.' : 'If all who hold the key lose theirs, its words are lost.'}</li>
     </ul>
   </Notice>
 )
 
 const SealForm: FC<{ shown: CaseSealShown }> = ({ shown }) => (
   <>
-    <WhatStops />
+    <WhatStops hasRecovery={shown.hasRecovery} />
     <form class="row-form" method="post" action={`/cases/${shown.id}/seal`}>
       <FormToken />
       <fieldset><legend>Who is to hold its key</legend>
@@ -119,6 +157,7 @@ const SealForm: FC<{ shown: CaseSealShown }> = ({ shown }) => (
 const SealedCase: FC<{ shown: CaseSealShown }> = ({ shown }) => (
   <>
     <p>Sealed <When at={shown.sealedAt ?? ''} />. Its key is held by {shown.members.filter(({ holds }) => holds).map(({ name }) => name).join(', ')}.</p>
+    <WaitsForKey mails={shown.mails} letters={shown.letters} />
     {shown.isOpen ? (
       <>
         <form class="row-form" method="post" action={`/cases/${shown.id}/seal/give`}>
@@ -133,6 +172,6 @@ const SealedCase: FC<{ shown: CaseSealShown }> = ({ shown }) => (
         <form method="post" action={`/cases/${shown.id}/seal/end`}><FormToken /><p class="actions"><button type="submit">Unseal: give the case back to the desk</button></p></form>
       </>
     ) : <p>To do something with it, <a href="/account/sealing">unlock your key</a>.</p>}
-    <WhatStops />
+    <WhatStops hasRecovery={shown.hasRecovery} />
   </>
 )

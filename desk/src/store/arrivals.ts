@@ -1,6 +1,7 @@
 import { KeyError } from '../keys/key-error.ts'
 import type { Place } from '../keys/place.ts'
 import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
+import { holdForKey } from './sealed-waiting.ts'
 import { largeRaw, rawColumns } from './large-raw.ts'
 import { newId } from './random-id.ts'
 import type { Store } from './store.ts'
@@ -89,6 +90,10 @@ export async function keptArrival(tx: Tx, id: string): Promise<Arrival | undefin
 export async function forgetArrival(tx: Tx, id: string, caseId: string): Promise<void> {
   await tx.execute('update arrival set raw = null, envelope = null, case_id = $2 where id = $1', [id, caseId])
 }
+
+/** Keeps it until the key of its sealed case is there. False: the case is not sealed, or another worker has the arrival now. */
+export const holdArrival = (store: Store, { id, attempts }: Claim<{ id: string }>, caseId: string): Promise<boolean> =>
+  store.as({ role: 'worker' }, (tx) => holdForKey(tx, { id, attempts, caseId }))
 
 /** Says that an arrival could not be handled this time. */
 export const failArrival = (store: Store, claimed: Claim<{ id: string }>, failure: Failure): Promise<'retry' | 'failed'> =>

@@ -23,6 +23,7 @@ export async function rewrapKeys(store: Store): Promise<number> {
 export async function shredCase(tx: Tx, caseId: string, what: 'everything' | 'identity'): Promise<void> {
   await tx.execute(`delete from case_key where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
   await tx.execute(`delete from sealed_wrap where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
+  await tx.execute(`delete from sealed_recovery where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
   tx.openedKeys.delete(caseId)
 }
 

@@ -3,6 +3,7 @@ import { KeyError } from '../keys/key-error.ts'
 import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
 import { newId } from './random-id.ts'
 import { caseKey, caseKeys, openField, placeOf, sealField, type Field } from './sealed-fields.ts'
+import { parkLetter } from './sealed-waiting.ts'
 import type { Store } from './store.ts'
 import type { Tx } from './transaction.ts'
 
@@ -71,7 +72,7 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<boolean> {
   return written === 1
 }
 
-/** Takes what is due, opened. An item whose case was shredded, or that was tampered with, is `failed` and left out. */
+/** Takes what is due, opened. An item whose case was shredded, or that was tampered with, is `failed` and left out; one of a sealed case waits for its key. */
 export async function claimOutbox(store: Store, request: ClaimRequest): Promise<Claim<OutboxItem>[]> {
   const opened: Claim<OutboxItem>[] = []
   const closed: [row: Claim<SealedItem>, error: KeyError][] = []
@@ -87,7 +88,7 @@ export async function claimOutbox(store: Store, request: ClaimRequest): Promise<
       }
     }
   })
-  for (const [row, { code }] of closed) await failOutbox(store, row, { now: request.now, error: code, final: true })
+  for (const [row, { code }] of closed) if (code !== 'case-key-gone' || !(await parkLetter(store, row))) await failOutbox(store, row, { now: request.now, error: code, final: true })
   return opened
 }
 
@@ -192,7 +193,7 @@ async function seal(tx: Tx, id: string, item: NewOutboxItem): Promise<[recipient
 
 function open(tx: Tx, row: Claim<SealedItem>, keys: ReadonlyMap<string, CaseKey>): Claim<OutboxItem> {
   const key = row.caseId === null ? undefined : keys.get(row.caseId)
-  if (row.caseId !== null && key === undefined) throw new KeyError('case-key-gone', `no key of case ${row.caseId} is to be had`)
+  if (row.caseId !== null && key === undefined) throw new KeyError('case-key-gone', `no key of case ${row.caseId} is to be had`, row.caseId)
   const plain = (field: Field, sealed: Buffer): string => (key === undefined
     ? tx.instanceKeys.open(placeOf(tx, '', field), sealed)
     : openField(tx, key, field, sealed)).toString('utf8')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
+import { inSession } from '../keys/asking-session.ts'
 import { localCustodian } from '../keys/custodian.ts'
 import { Keyring } from '../keys/keyring.ts'
 import { masterKeyPath, readMasterKey } from '../keys/master-key.ts'
@@ -8,9 +9,11 @@ import { readChain, verifyChain } from './event-chain.ts'
 import { appendEvents, createCase, lockCase, readCase, readEvents } from './event-log.ts'
 import { shredCase } from './key-rotation.ts'
 import { newId } from './random-id.ts'
-import { holdersOf, putSealKey, sealCase, unsealCase, wrapForMember } from './sealed-cases.ts'
+import { claimOutbox, enqueue } from './outbox.ts'
+import { holdersOf, putSealKey, recoveredKey, sealCase, unsealCase, wrapForMember } from './sealed-cases.ts'
+import { releaseWaiting, waitingForKey } from './sealed-waiting.ts'
 import { caseKey } from './sealed-fields.ts'
-import { openStore } from './store.ts'
+import { openStore, type Tx } from './store.ts'
 import { claimTimers, setTimer } from './timers.ts'
 
 const worker = { role: 'worker' } as const
@@ -46,7 +49,10 @@ async function madeCase(): Promise<string> {
   return id
 }
 const seal = (caseId: string, members: readonly string[]) => db.store.as(worker, (tx) => sealCase(tx, { caseId, by: 'ada', members, now }))
-const words = (viewer: typeof worker | typeof ada | typeof bob, id: string, store = db.store) => store.as(viewer, async (tx) => (await readEvents(tx, id))[0]?.body)
+/** As a request of this session; each member's first one is the usual. */
+const words = (viewer: typeof worker | typeof ada | typeof bob, id: string, store = db.store, session = viewer.role === 'team' ? `${viewer.member}-1` : undefined) =>
+  inSession(session, () => store.as(viewer, async (tx) => (await readEvents(tx, id))[0]?.body))
+const asAda = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inSession('ada-1', () => db.store.as(ada, work))
 
 describe('a member\'s key', () => {
   it('S-098: as a file it opens with its passphrase and no other; a bare key is read too, and nothing else', async () => {
@@ -76,13 +82,13 @@ describe('a sealed case', () => {
     const id = await madeCase()
     expect(await seal(id, ['ada'])).toBeUndefined()
     for (const viewer of [worker, ada, bob]) await expect(words(viewer, id)).rejects.toMatchObject({ code: 'case-key-gone' })
-    db.keyring.unlocked.unlock('bob', keys.bob.identity)
+    db.keyring.unlocked.unlock('bob-1', 'bob', keys.bob.identity)
     await expect(words(bob, id)).rejects.toMatchObject({ code: 'case-key-gone' })
-    db.keyring.unlocked.unlock('ada', keys.ada.identity)
+    db.keyring.unlocked.unlock('ada-1', 'ada', keys.ada.identity)
     expect(await words(ada, id)).toEqual({ text: CANARY })
-    db.keyring.unlocked.lock('ada')
+    db.keyring.unlocked.lock('ada-1')
     await expect(words(ada, id)).rejects.toMatchObject({ code: 'case-key-gone' })
-    db.keyring.unlocked.lock('bob')
+    db.keyring.unlocked.lock('bob-1')
   })
 
   it('S-098: whoever has every row and the master key opens nothing of it, until a member brings the own key', async () => {
@@ -102,7 +108,7 @@ describe('a sealed case', () => {
     await expect(words(worker, id, stolen)).rejects.toMatchObject({ code: 'case-key-gone' })
     await expect(words(ada, id, stolen)).rejects.toMatchObject({ code: 'case-key-gone' })
     expect(await db.as('owner', async (owner) => (await owner.query('select wrapped from parley.case_key where case_id = $1', [id])).rows)).toEqual([])
-    thief.unlocked.unlock('ada', keys.ada.identity)
+    thief.unlocked.unlock('ada-1', 'ada', keys.ada.identity)
     expect(await words(ada, id, stolen)).toEqual({ text: CANARY })
     await stolen.close()
   })
@@ -110,24 +116,24 @@ describe('a sealed case', () => {
   it('S-098: a holder goes on with it, gives its key on, and gives it back; its log verifies all the while', async () => {
     const id = await madeCase()
     await seal(id, ['ada'])
-    db.keyring.unlocked.unlock('ada', keys.ada.identity)
-    const key = await db.store.as(ada, async (tx) => {
+    db.keyring.unlocked.unlock('ada-1', 'ada', keys.ada.identity)
+    const key = await asAda(async (tx) => {
       const head = await lockCase(tx, id)
       if (head) await appendEvents(tx, head, [{ type: 'Two', version: 1, at: now, actor: 'member:ada', audience: 'team', body: { text: 'more' } }])
       return caseKey(tx, id)
     })
     expect(await db.store.as(worker, (tx) => wrapForMember(tx, key, 'cleo'))).toBe(false)
     expect(await db.store.as(worker, (tx) => wrapForMember(tx, key, 'bob'))).toBe(true)
-    expect(await db.store.as(ada, (tx) => holdersOf(tx, id))).toEqual(['ada', 'bob'])
-    db.keyring.unlocked.unlock('bob', keys.bob.identity)
+    expect(await asAda((tx) => holdersOf(tx, id))).toEqual(['ada', 'bob'])
+    db.keyring.unlocked.unlock('bob-1', 'bob', keys.bob.identity)
     expect(await words(bob, id)).toEqual({ text: CANARY })
     const verdict = () => db.store.as(worker, async (tx) => verifyChain(await readChain(tx, id), { caseId: id, seq: 2, hash: (await readCase(tx, id))?.hash ?? Buffer.alloc(0) }, db.store.instance))
     expect(await verdict()).toEqual({ ok: true })
     await db.store.as(worker, (tx) => unsealCase(tx, key))
     expect(await words(worker, id)).toEqual({ text: CANARY })
-    expect(await db.store.as(ada, (tx) => holdersOf(tx, id))).toEqual([])
+    expect(await asAda((tx) => holdersOf(tx, id))).toEqual([])
     expect(await verdict()).toEqual({ ok: true })
-    for (const member of ['ada', 'bob']) db.keyring.unlocked.lock(member)
+    for (const member of ['ada', 'bob']) db.keyring.unlocked.lockMember(member)
   })
 
   it('lets its clocks wait, those that are set meanwhile too, until it is unsealed', async () => {
@@ -136,11 +142,11 @@ describe('a sealed case', () => {
     await db.store.as(worker, (tx) => setTimer(tx, { caseId: id, name: 'later', kind: 'due', dueAt: now }))
     const due = async () => (await claimTimers(db.store, { now: now.add({ hours: 1 }), limit: 100, leaseSeconds: 60 })).filter(({ caseId }) => caseId === id).map(({ name }) => name).toSorted()
     expect(await due()).toEqual([])
-    db.keyring.unlocked.unlock('ada', keys.ada.identity)
-    const key = await db.store.as(ada, (tx) => caseKey(tx, id))
+    db.keyring.unlocked.unlock('ada-1', 'ada', keys.ada.identity)
+    const key = await asAda((tx) => caseKey(tx, id))
     await db.store.as(worker, (tx) => unsealCase(tx, key))
     expect(await due()).toEqual(['fix', 'later'])
-    db.keyring.unlocked.lock('ada')
+    db.keyring.unlocked.lock('ada-1')
   })
 
   it('is sealed only with whoever seals it among its holders, to keys that are there, and once', async () => {
@@ -170,5 +176,67 @@ describe('a sealed case', () => {
     expect(await db.store.as(worker, (tx) => tx.query('select member from sealed_wrap where case_id = $1', [id]))).toEqual([])
     const noted = await db.store.as(worker, (tx) => tx.query<{ action: string }>('select action from audit_pending where object like $1', [`${id}%`]))
     expect(noted.map(({ action }) => action)).toEqual(expect.arrayContaining(['key sealed', 'case sealed', 'sealed key given']))
+  })
+
+  it('S-098: is open in the session that was given the key, and in no other of the same member; the session takes it along, and its end ends it', async () => {
+    const id = await madeCase()
+    await seal(id, ['ada'])
+    db.keyring.unlocked.unlock('ada-1', 'ada', keys.ada.identity)
+    await expect(words(ada, id, db.store, 'ada-2')).rejects.toMatchObject({ code: 'case-key-gone' })
+    await expect(words(bob, id, db.store, 'ada-1')).rejects.toMatchObject({ code: 'case-key-gone' })
+    db.keyring.unlocked.move('ada-1', 'ada-2')
+    expect(await words(ada, id, db.store, 'ada-2')).toEqual({ text: CANARY })
+    await expect(words(ada, id)).rejects.toMatchObject({ code: 'case-key-gone' })
+    db.keyring.unlocked.lockMember('ada', 'ada-2')
+    expect(await words(ada, id, db.store, 'ada-2')).toEqual({ text: CANARY })
+    db.keyring.unlocked.lockMember('ada')
+    await expect(words(ada, id, db.store, 'ada-2')).rejects.toMatchObject({ code: 'case-key-gone' })
+  })
+
+  it('S-098: its letters wait, without a try counted and without failing, until a holder has the key here; then they go', async () => {
+    const id = await madeCase()
+    const letter = (name: string) => db.store.as(worker, (tx) => enqueue(tx, { eventKey: `${name}:${id}`, caseId: id, kind: 'mail', recipient: 'member:ada', payload: { text: name }, dueAt: now }))
+    const due = async () => (await claimOutbox(db.store, { now: now.add({ hours: 1 }), limit: 50, leaseSeconds: 60 })).filter(({ caseId }) => caseId === id).map(({ eventKey, attempts }) => [eventKey.split(':')[0], attempts])
+    const states = () => db.store.as(worker, (tx) => tx.query<{ state: string }>('select distinct state from outbox where case_id = $1', [id]))
+    await letter('before')
+    await seal(id, ['ada'])
+    expect(await due()).toEqual([])
+    db.keyring.unlocked.unlock('ada-1', 'ada', keys.ada.identity)
+    await inSession('ada-1', () => db.store.as(worker, (tx) => enqueue(tx, { eventKey: `meanwhile:${id}`, caseId: id, kind: 'mail', recipient: 'member:ada', payload: { text: 'meanwhile' }, dueAt: now })))
+    db.keyring.unlocked.lock('ada-1')
+    expect(await db.store.as(worker, (tx) => waitingForKey(tx, id))).toEqual({ mails: 0, letters: 2 })
+    await db.store.as(worker, (tx) => releaseWaiting(tx, [id]))
+    expect(await due()).toEqual([])
+    expect(await states()).toEqual([{ state: 'queued' }])
+    expect(await db.store.as(worker, (tx) => waitingForKey(tx, id))).toEqual({ mails: 0, letters: 2 })
+    db.keyring.unlocked.unlock('ada-1', 'ada', keys.ada.identity)
+    await db.store.as(worker, (tx) => releaseWaiting(tx, [id]))
+    expect((await due()).toSorted()).toEqual([['before', 1], ['meanwhile', 1]])
+    db.keyring.unlocked.lock('ada-1')
+  })
+
+  it('S-098: the key that an operator keeps offline opens it where one was set, and no other; unsealed, that wrap is gone too', async () => {
+    const [id, offline] = [await madeCase(), await makeSealingIdentity()]
+    await db.store.as(worker, (tx) => sealCase(tx, { caseId: id, by: 'ada', members: ['ada'], now, recovery: offline.recipient }))
+    await expect(db.store.as(worker, (tx) => recoveredKey(tx, id, keys.bob.identity))).rejects.toMatchObject({ code: 'sealed-altered' })
+    await db.store.as(worker, async (tx) => {
+      const key = await recoveredKey(tx, id, offline.identity)
+      if (key) await unsealCase(tx, key)
+    })
+    expect(await words(worker, id)).toEqual({ text: CANARY })
+    expect(await db.store.as(worker, (tx) => tx.query('select case_id from sealed_recovery where case_id = $1', [id]))).toEqual([])
+    const other = await madeCase()
+    await seal(other, ['ada'])
+    expect(await db.store.as(worker, (tx) => recoveredKey(tx, other, offline.identity))).toBeUndefined()
+  })
+
+  it('S-134: erasing takes the wrap for recovery too, and a hold keeps it', async () => {
+    const [id, offline] = [await madeCase(), await makeSealingIdentity()]
+    await db.store.as(worker, (tx) => sealCase(tx, { caseId: id, by: 'ada', members: ['ada'], now, recovery: offline.recipient }))
+    await db.store.as(worker, (tx) => tx.execute('insert into case_hold (case_id, since) values ($1, $2)', [id, now]))
+    await expect(db.store.as(worker, (tx) => tx.execute('delete from sealed_wrap where case_id = $1', [id]))).rejects.toThrow('legal hold')
+    await db.store.as(worker, (tx) => tx.execute('delete from case_hold where case_id = $1', [id]))
+    await db.store.as(worker, (tx) => shredCase(tx, id, 'everything'))
+    expect(await db.store.as(worker, (tx) => recoveredKey(tx, id, offline.identity))).toBeUndefined()
   })
 })

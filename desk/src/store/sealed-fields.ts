@@ -41,7 +41,7 @@ export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<stri
 /** @throws KeyError `case-key-gone` when the case was shredded or is not this viewer's. */
 export async function caseKey(tx: Tx, id: string): Promise<CaseKey> {
   const key = (await caseKeys(tx, [id])).get(id)
-  if (key === undefined) throw new KeyError('case-key-gone', `no key of case ${id} is to be had`)
+  if (key === undefined) throw new KeyError('case-key-gone', `no key of case ${id} is to be had`, id)
   return key
 }
 

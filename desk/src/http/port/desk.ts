@@ -5,13 +5,15 @@ import type { Store } from '../../store/store.ts'
 import type { DeskPort } from '../desk-port.ts'
 import { publicPort } from './public.ts'
 import { reporterPort } from './reporter.ts'
+import { sealedPort } from './sealed.ts'
 import { fileOf, teamPort } from './team.ts'
 
 /** The desk as the pages see it, made of store and gate. */
 export function deskPort(store: Store, gate: Gate): DeskPort {
+  const reporter = reporterPort(store, gate)
   return {
     url: gate.url, mailDomain: gate.mailDomain,
-    ...publicPort(store, gate), ...reporterPort(store, gate), ...teamPort(store, gate),
+    ...publicPort(store, gate), ...reporter, ...sealedPort(store, gate, reporter), ...teamPort(store, gate),
     file: async (who, id, blob) => {
       const now = gate.now()
       if ('member' in who) return withinBudget(store, { who, caseId: id, now }, (tx) => fileOf(tx, { viewer: who.member, now }, id, blob))
