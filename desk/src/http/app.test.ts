@@ -205,6 +205,8 @@ describe('who may call', () => {
       )
       expect([form.status, await form.json()]).toMatchObject([401, { code: 'step-up-required' }])
       expect(client.told.published).toEqual([])
+      const refused = await client.post('/cases/c7kestrelcase/publish', { _token: adasToken, _confirmed: 'yes' })
+      expect(await refused.text(), 'the way to the proof, and back').toMatch(/href="\/step-up\?to=%2Fcases[^"]*">Show that it is you<\/a>/)
     }
     expect((await at('2026-11-23T02:05:01Z').get('/cases/c7kestrelcase/publish')).status).toBe(200)
   })

@@ -21,7 +21,7 @@ const at = { do: 'SchedulePublication', date: '2027-03-01', time: '15:00', zone:
 describe('the page of the disclosure day', () => {
   it('S4-26: shows the steps in the policy’s order, each with owner, refusal and rule, and whether a rehearsal goes', async () => {
     const html = await page(`/cases/${await day.upTo('meshery', 'RecordMerge')}/day`)
-    const places = ['merged from the private repository', 'binaries that are needed', 'Announce on blog', 'Announce on twitter', 'Announce on slack'].map((words) => html.indexOf(words))
+    const places = ['merged from the private repository', 'binaries that are needed', 'Announce on the blog', 'Announce on Twitter', 'Announce on Slack'].map((words) => html.indexOf(words))
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(Math.min(...places)).toBeGreaterThan(0)
     expect(html).toContain('S4-29')

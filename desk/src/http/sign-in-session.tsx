@@ -17,7 +17,7 @@ import { memberOf } from './route.ts'
 const stepUpRequired: Problem = {
   status: 401, code: 'step-up-required', title: 'Show that it is you',
   says: 'This takes a proof of presence that is not older than five minutes, so nothing was done.',
-  possible: 'Open «Account», choose «Show that it is you», then come back and send the form again.',
+  possible: 'Show that it is you, then come back and send the form again.',
 }
 const busy: Problem = {
   status: 503, code: 'busy', title: 'Too many at once',

@@ -98,11 +98,18 @@ async function again(tx: Tx, caseId: string, channel: string, now: Temporal.Inst
   for (const { id } of rows) await releaseOutbox(tx, id, now)
 }
 
-/** What was taken back is announced as that, with the reason in front of everything else. */
-function said({ state }: Loaded, advisory: Advisory | null): Advisory | null {
-  const withdrawal = state.advisory?.withdrawal
-  if (!advisory || !withdrawal) return advisory
+/** What is public is announced as it stands there; what was taken back as that, with the reason in front of all else. */
+function said({ state: { advisory: known } }: Loaded, advisory: Advisory | null): Advisory | null {
+  const withdrawal = known?.withdrawal
+  if (!advisory) return null
+  if (!withdrawal) return known?.published && known.published.revision === known.revision ? asPublished(advisory) : advisory
   return { ...advisory, title: `Withdrawn: ${advisory.title}`, summary: `${withdrawal.reason} ${advisory.summary}`, withdrawal }
+}
+
+/** Without a newer draft there is no further revision to tell of: the text is that of the last one that went out. */
+function asPublished(advisory: Advisory): Advisory {
+  const revisions = advisory.revisions.slice(0, -1)
+  return { ...advisory, revisions, dates: { ...advisory.dates, updated: revisions.at(-1)?.at ?? advisory.dates.updated } }
 }
 
 /** Opened for the address of a list, which the preview names; nothing else of them is shown. */

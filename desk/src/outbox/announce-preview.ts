@@ -6,7 +6,7 @@ import type { TargetKind } from './announce-target.ts'
 /** What is said of an advisory in short; of a correction what changed, of a withdrawal why. */
 export function announcementOf(advisory: Advisory): Announcement {
   const { revisions, withdrawal, title, summary } = advisory
-  const news = withdrawal ? { title: `Withdrawn: ${title}`, summary: withdrawal.reason, news: 'withdrawn' as const }
+  const news = withdrawal ? { title: title.startsWith('Withdrawn: ') ? title : `Withdrawn: ${title}`, summary: withdrawal.reason, news: 'withdrawn' as const }
     : revisions.length > 1 ? { title: `Updated: ${title}`, summary: revisions.at(-1)?.summary ?? summary, news: 'updated' as const }
       : { title, summary, news: 'published' as const }
   return { advisoryId: advisory.id, project: advisory.publisher.name, ...news, cve: advisory.cveId ?? null, severity: overallRating(advisory) ?? null, url: advisory.url }

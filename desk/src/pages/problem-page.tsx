@@ -8,6 +8,8 @@ export interface ProblemWords {
   readonly rules?: readonly string[] | undefined
   /** Of a bug only: what to tell whoever runs the desk. */
   readonly id?: string | undefined
+  /** The way on, where there is one. */
+  readonly go?: { readonly href: string; readonly says: string } | undefined
 }
 
 export const ProblemPage: FC<{ problem: ProblemWords }> = ({ problem }) => (
@@ -22,8 +24,6 @@ export const ProblemPage: FC<{ problem: ProblemWords }> = ({ problem }) => (
         Tell whoever runs this desk this number: <code>{problem.id}</code>
       </p>
     ) : null}
-    <p>
-      <a href="/">Go to the start page</a>
-    </p>
+    <p>{problem.go ? <a href={problem.go.href}>{problem.go.says}</a> : <a href="/">Go to the start page</a>}</p>
   </section>
 )

@@ -1,5 +1,5 @@
 import { aims, answerTotals, clausesOf, priorityOf, clocksOf, emNames, factsOf, fold, requiredChannels, rmNames, stepsOf, type CaseEvent, type CaseState, type Context } from '@parley/coordination'
-import { aboutReporter, bare, sentence, type Policy } from '@parley/policy'
+import { aboutReporter, bare, instantWords, sentence, type Policy } from '@parley/policy'
 import type { StoredEvent } from '../store/event-log.ts'
 import { draftOf, emptyFields } from './advisory-model.ts'
 import { entryWords } from './entry-words.ts'
@@ -14,7 +14,8 @@ export interface CaseCircumstances {
   readonly approvalsNeeded: number
   readonly now: string
   readonly members: readonly { readonly id: string; readonly name: string }[]
-  readonly readers: CasePage['readers']
+  /** Who read it; `name` is null where no member did. */
+  readonly readers: readonly { readonly viewer: string; readonly name: string | null; readonly at: string }[]
   readonly versions: CasePage['versions']
   readonly toEvent: (stored: StoredEvent) => CaseEvent
 }
@@ -29,14 +30,18 @@ export function casePage(known: CaseCircumstances): CasePage {
   return {
     row, policy: { title: policy.title, version: known.policyHash.slice(0, 12), path: `/p/${policy.id}` },
     clocks: clockRows(state, policy, known.now).map(forTeam), steps: stepRows(state, context),
-    entries: foldVendorSteps(known.stored.map((stored, at) => withCopy(entryRow(stored, events[at] as CaseEvent, policy, names), events[at] as CaseEvent)), events, state),
+    entries: foldVendorSteps(known.stored.map((stored, at) => forTeamToo(entryRow(stored, events[at] as CaseEvent, policy, names), events[at] as CaseEvent, names)), events, state),
     facts: factRows(state, policy), reports: reportRows(state, names),
     backports: Object.values(state.backports), advisory: advisoryPart(state, known),
     severityScheme: policy.handling?.severity?.scheme ?? 'none', members: known.members,
     dispositions: clausesOf(policy).map(({ path, clause }) => ({ disposition: clause.disposition, clause: path, says: clause.says })),
-    announcements: announcementRows(state, policy), readers: known.readers, versions: known.versions,
+    announcements: announcementRows(state, policy), readers: readersOf(known.readers, state), versions: known.versions,
     teams: Object.entries(policy.projects ?? {}).map(([key, { name }]) => ({ key, name })),
   }
+}
+
+function readersOf(readers: CaseCircumstances['readers'], { participants }: CaseState): CasePage['readers'] {
+  return readers.map(({ viewer, name, at }) => ({ who: name ?? participants[viewer]?.name ?? (participants[viewer] ? 'The reporter' : 'Somebody outside the team'), at }))
 }
 
 export function clockRows(state: CaseState, policy: Policy, now: string): readonly ClockRow[] {
@@ -49,7 +54,9 @@ export function clockRows(state: CaseState, policy: Policy, now: string): readon
 const forTeam = (clock: ClockRow): ClockRow => ({ ...clock, says: aboutReporter(clock.says), waitsFor: clock.waitsFor.map(aboutReporter) })
 
 function stepRows(state: CaseState, context: Context): readonly StepRow[] {
-  return stepsOf(state, context).map(({ command, says, because: where, done, optional, stage, refused }) => ({
+  // Who has accepted a report can close it, and cannot find it mistaken any more: that is no step that waits.
+  const gone = ({ command, done, refused }: ReturnType<typeof stepsOf>[number]) => command === 'Invalidate' && !done && refused?.code === 'wrong-state'
+  return stepsOf(state, context).filter((step) => !gone(step)).map(({ command, says, because: where, done, optional, stage, refused }) => ({
     ...(stage === undefined ? {} : { stage }),
     ...clockOf(command, state, context), command, says: sentence(bare(says)), because: refused?.because ?? where, allowed: refused === undefined, done, optional,
     ...(refused ? { refusal: refused.says } : {}), ...(refused?.possible === undefined ? {} : { possible: refused.possible }),
@@ -82,6 +89,13 @@ export function entryRow(stored: StoredEvent, event: CaseEvent, policy: Policy, 
   }
 }
 
+/** The team reads which party it was; parties read of each other only that there are some. */
+function forTeamToo(row: EntryRow, event: CaseEvent, names: Names): EntryRow {
+  if (event.type !== 'EmbargoChanged' || !('party' in event.change)) return withCopy(row, event)
+  const party = event.change.party === 'team' ? 'The team' : names(event.change.party)
+  return { ...row, what: row.what.replace(/^A party\b/, () => party).replace(/\ba party\b/, () => party === 'The team' ? 'the team' : party) }
+}
+
 /** Where the policy wants a copy of what was written: that a notice went there, or that somebody has to send it by hand. */
 function withCopy(row: EntryRow, { copy }: CaseEvent): EntryRow {
   if (!copy) return row
@@ -98,11 +112,12 @@ function factRows(state: CaseState, policy: Policy): CasePage['facts'] {
     { label: 'Report', value: rmNames[state.team.rm], hint: 'Where the project stands with the report' },
     { label: 'Fix', value: vendorWords[state.team.vfd] ?? state.team.vfd },
     { label: 'World', value: state.pxa.split('').map((letter) => worldWords[letter]).join(', ') },
-    { label: 'Embargo', value: emNames[state.embargo.em], ...(state.embargo.active ? { hint: `until ${state.embargo.active.endsAt}` } : {}) },
+    { label: 'Embargo', value: emNames[state.embargo.em], ...(state.embargo.active ? { hint: `until ${instantWords(state.embargo.active.endsAt, policy.calendar.zone)}` } : {}) },
     { label: 'Severity', value: state.severity ? `${state.severity.level}${state.severity.score === undefined ? '' : ` ${state.severity.score}`}${state.severity.final ? '' : ', provisional'}` : 'not set' },
     { label: 'CVE', value: cve },
   ]
   rows.push(vendorFact(state))
+  if (state.schedule) rows.push({ label: 'Publication', value: `set for ${instantWords(state.schedule.at, policy.calendar.zone)}`, hint: `revision ${state.schedule.revision}` })
   if (state.existencePublic && !state.pxa.startsWith('P')) rows.push({ label: 'Existence', value: 'public', hint: 'That there is a report is known; what it says is not' })
   const priority = priorityOf(state, policy)
   if (priority) rows.push({ label: 'Priority', value: `${priority.level} concern`, hint: priority.because.rules.join(', ') })

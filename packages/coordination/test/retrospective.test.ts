@@ -30,4 +30,10 @@ describe('a retrospective made from the timeline', () => {
     story.does({ type: 'AbortPublication', reason: 'The build broke.' }).does({ type: 'RecordPublicAwareness', evidence: 'A blog has it.' })
     expect(look(story).setbacks.map(({ says }) => says)).toEqual(['The publication was called off: The build broke.', 'It became public before its day: A blog has it.'])
   })
+
+  it('S4-27: a merge that makes it public on the agreed day, or where no day was agreed, is no setback', () => {
+    const story = aWholeCase('meshery').walks()
+    expect(story.events.map(({ type }) => type)).toContain('PublicAwarenessRecorded')
+    expect(look(story).setbacks).toEqual([])
+  })
 })

@@ -142,15 +142,15 @@ async function pageFor(gate: Gate, tx: Tx, who: SignedIn, id: string): Promise<C
   if (!row) return null
   const members = await tx.query<{ id: string; name: string }>(
     `select m.id, m.display_name as name from member m join team_member t on t.member = m.id where t.project = $1 and reaches_case(t.teams, $2) order by 2`, [head.project, id])
-  const readers = await tx.query<{ who: string; at: Temporal.Instant }>(
-    `select coalesce(m.display_name, 'a party') as who, max(r.at) as at from read_log r left join member m on m.id = r.viewer
-     where r.case_id = $1 group by 1 order by 2 desc limit 50`, [id])
+  const readers = await tx.query<{ viewer: string; name: string | null; at: Temporal.Instant }>(
+    `select r.viewer, m.display_name as name, max(r.at) as at from read_log r left join member m on m.id = r.viewer
+     where r.case_id = $1 group by 1, 2 order by 3 desc limit 50`, [id])
   const letters = (await stuckLetters(tx, id)).map(({ since, ...letter }) => ({ ...letter, since: iso(since) }))
   const page = casePage({
     row, stored: await readEvents(tx, id), policy: await gate.shelf.byHash(tx, head.policy_hash), policyHash: head.policy_hash,
     approvalsNeeded: await approvalsNeeded(tx, head.project, id), now: iso(gate.now()), members,
     versions: versionRows(await gate.shelf.versionsOf(tx, head.project), head.policy_hash, iso(gate.now())),
-    readers: readers.map(({ who: name, at }) => ({ who: name, at: iso(at) })), toEvent: eventOf,
+    readers: readers.map(({ viewer, name, at }) => ({ viewer, name, at: iso(at) })), toEvent: eventOf,
   })
   const feedback = await feedbackFor(gate, tx, id)
   return { ...page, ...(letters.length === 0 ? {} : { letters }), ...(feedback === null ? {} : { feedback }) }

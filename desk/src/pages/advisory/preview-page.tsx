@@ -34,8 +34,14 @@ export const PreviewFiles: FC<{ files: Preview['files'] }> = ({ files }) => (
       <details class="panel preview">
         <summary>
           <code>{name}</code>{' '}
-          <span class={`state ${valid ? 'state-good' : 'state-bad'}`}>{valid ? 'Valid' : 'Not valid'}</span>{' '}
-          <span class="quiet">{schema}</span>
+          {schema === 'none' ? (
+            <span class="quiet">text for people; no standard to meet</span>
+          ) : (
+            <>
+              <span class={`state ${valid ? 'state-good' : 'state-bad'}`}>{valid ? 'Valid' : 'Not valid'}</span>{' '}
+              <span class="quiet">{schema}</span>
+            </>
+          )}
         </summary>
         <pre tabindex={0} aria-label={name}>
           <Untrusted text={text} block />

@@ -34,6 +34,21 @@ const Gate: FC<{ page: CasePage }> = ({ page }) => {
   )
 }
 
+/** How many have read it, and the way to what is still to be done. */
+const Readiness: FC<{ page: CasePage }> = ({ page: { advisory, row } }) =>
+  advisory ? (
+    <p>
+      Revision {advisory.revision}, {advisory.approvals.length} of {advisory.approvalsNeeded} approvals.{' '}
+      {advisory.approvals.length < advisory.approvalsNeeded ? (
+        <a href={`/cases/${row.id}/commands/ApproveAdvisory`}>Approve it</a>
+      ) : null}
+    </p>
+  ) : (
+    <p>
+      There is no draft yet. <a href={`/cases/${row.id}/advisory`}>Write the advisory</a>
+    </p>
+  )
+
 /** The last look before the world sees it: gate, approvals, files; and a box that nobody ticks by accident. */
 export const PublishPage: FC<{ page: CasePage; preview: Preview; refused?: RefusalWords | undefined }> = ({
   page,
@@ -49,11 +64,7 @@ export const PublishPage: FC<{ page: CasePage; preview: Preview; refused?: Refus
       {refused ? <RefusalNotice refused={refused} /> : null}
       <div class="panel">
         <Gate page={page} />
-        <p>
-          {advisory
-            ? `Revision ${advisory.revision}, ${advisory.approvals.length} of ${advisory.approvalsNeeded} approvals.`
-            : 'There is no draft yet.'}
-        </p>
+        <Readiness page={page} />
         {advisory ? (
           <p>
             <strong>

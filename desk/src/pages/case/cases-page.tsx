@@ -128,7 +128,8 @@ export const CasesView: FC<{
       </table>
     )}
     <p class="quiet">
-      <a href="/vendors">Cases of others</a> that a project of yours was asked into as a vendor.
+      <a href="/vendors">Cases of others</a> that a project of yours was asked into as a vendor. For several at once:{' '}
+      <a href="/batch">one date for several cases</a>, <a href="/cve-findings">CVE IDs that do not fit</a>.
     </p>
   </section>
 )

@@ -102,5 +102,8 @@ export const AnnouncementsPanel: FC<{ page: CasePage }> = ({ page }) =>
           <AnnouncementItem page={page} announcement={each} index={index} />
         ))}
       </ul>
+      <p class="quiet">
+        <a href={`/projects/${page.row.project}/targets`}>Where announcements go</a>
+      </p>
     </section>
   )

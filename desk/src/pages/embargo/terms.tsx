@@ -74,14 +74,14 @@ export const Parties: FC<{ parties: readonly PartyRow[] }> = ({ parties }) =>
   parties.length === 0 ? null : (
     <section class="panel" aria-labelledby="parties-title">
       <h2 id="parties-title">Parties</h2>
-      <Table head={['Party', 'By', 'Consent', 'Answer due']}>
+      <Table head={['Party', 'By way of', 'Consent', 'Answer due']}>
         {parties.map((party) => (
           <tr>
             <th scope="row">
               <Untrusted text={party.name} />
             </th>
             <td>
-              {party.group ?? 'the case'}
+              {party.group?.replace(/^list:/, 'the list ') ?? 'the case'}
               {party.negotiates ? '' : ', bound only'}
             </td>
             <td>{party.left ? 'has left' : party.consent}</td>

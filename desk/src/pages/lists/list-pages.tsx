@@ -51,7 +51,7 @@ const Criteria: FC<{ page: ListPage }> = ({ page }) =>
           {one.says}{' '}
           <span class="quiet">
             {one.evidence}
-            {one.recheck ? '; looked at again from time to time' : ''}
+            {one.recheck ? ' Looked at again from time to time.' : ''}
           </span>
         </li>
       ))}

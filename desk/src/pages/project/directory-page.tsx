@@ -21,8 +21,10 @@ const Outside: FC<{ href: string; says: string }> = ({ href, says }) => (
 const ProjectLine: FC<{ row: DirectoryRow }> = ({ row: { name, home, model, contact, own } }) => (
   <tr>
     <th scope="row">{home ? <Outside href={home} says={name} /> : name}</th>
-    <td>{model ? <Outside href={model} says={`Security model of ${name}`} /> : 'None published'}</td>
-    <td>
+    <td data-label="Security model">
+      {model ? <Outside href={model} says={`Security model of ${name}`} /> : 'None published'}
+    </td>
+    <td data-label="Contact">
       <a href={`mailto:${contact}`}>{contact}</a>
       {own ? null : <span class="quiet"> (through the foundation)</span>}
     </td>
@@ -44,7 +46,7 @@ export const DirectoryView: FC<{ project: string; name: string; rows: readonly D
       A report about any of them may also go <a href={`/p/${project}/report`}>to the foundation</a>, which hands it to
       the project’s team and tells you so.
     </p>
-    <table>
+    <table class="table table-stacks">
       <thead>
         <tr>
           <th scope="col">Project</th>

@@ -26,7 +26,7 @@ export const AnswerMark: FC<{ answer: VendorAnswer; words: string }> = ({ answer
 /** «37 affected · 12 not affected · 41 no answer», each a way to these vendors. */
 const Totals: FC<{ caseId: string; page: VendorsPage }> = ({ caseId, page: { totals, total, ready } }) => (
   <p class="lead">
-    <a href={`/cases/${caseId}/vendors`}>{total} vendors</a>
+    <a href={`/cases/${caseId}/vendors`}>{total === 1 ? '1 vendor' : `${total} vendors`}</a>
     {totals
       .filter(({ count }) => count > 0)
       .map(({ answer, words, count }) => (
@@ -93,12 +93,12 @@ const Filters: FC<{ caseId: string; page: VendorsPage }> = ({ caseId, page: { to
 
 const Remind: FC<{ caseId: string; page: VendorsPage }> = ({ caseId, page: { silent, remindable } }) =>
   silent === 0 ? null : remindable === 0 ? (
-    <p class="quiet">All {silent} who are silent were written to within a day.</p>
+    <p class="quiet">{silent === 1 ? 'The one who is silent was' : `All ${silent} who are silent were`} written to within a day.</p>
   ) : (
     <form method="post" action={`/cases/${caseId}/vendors`}>
       <FormToken />
       <input type="hidden" name="do" value="RemindSilent" />
-      <button type="submit">Remind all {remindable} who are silent</button>
+      <button type="submit">{remindable === 1 ? 'Remind the one who is silent' : `Remind all ${remindable} who are silent`}</button>
       {remindable < silent ? (
         <p class="hint">
           {silent - remindable} of {silent} silent vendors were written to within a day and are left out.

@@ -1,3 +1,4 @@
+import { instantWords } from '@parley/policy'
 import type { CaseCommand } from './command.ts'
 import type { Context, Refused } from './context.ts'
 import { blank, byPeople } from './decide-conversation.ts'
@@ -43,7 +44,7 @@ function unfit(state: CaseState, { at, revision }: Extract<Command, { type: 'Sch
   const ends = state.embargo.active?.endsAt
   const inForce = state.embargo.em === 'A' || state.embargo.em === 'R'
   if (!inForce || ends === undefined || !isBefore(at, ends)) return undefined
-  return refuse(policy, 'embargo-active', 'early_disclosure.embargo.ends', `An embargo is in force until ${ends}.`, 'Choose its end or a later instant, or agree on an earlier end first.')
+  return refuse(policy, 'embargo-active', 'early_disclosure.embargo.ends', `An embargo is in force until ${instantWords(ends, policy.calendar.zone)}.`, 'Choose its end or a later instant, or agree on an earlier end first.')
 }
 
 function isInstant(text: string): boolean {

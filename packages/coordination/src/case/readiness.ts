@@ -1,4 +1,4 @@
-import { because, type Because } from '@parley/policy'
+import { because, instantWords, type Because } from '@parley/policy'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
 import { factsOf } from './facts.ts'
@@ -60,7 +60,7 @@ function byTwo(policy: Context['policy']): Because {
 function embargoed(state: CaseState, { policy, now }: Context): Refused | undefined {
   const ends = state.embargo.active?.endsAt
   if (!inForce(state) || ends === undefined || !isBefore(now, ends)) return undefined
-  return refuse(policy, 'embargo-active', 'early_disclosure.embargo.ends', `An embargo is in force until ${ends}.`, 'Wait for its end, agree on an earlier one, or end it with a reason.')
+  return refuse(policy, 'embargo-active', 'early_disclosure.embargo.ends', `An embargo is in force until ${instantWords(ends, policy.calendar.zone)}.`, 'Wait for its end, agree on an earlier one, or end it with a reason.')
 }
 
 /** X13: nobody closes a case while its embargo is in force; closing does not end it. */

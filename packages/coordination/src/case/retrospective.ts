@@ -41,7 +41,7 @@ export function retrospectiveOf(events: readonly CaseEvent[], state: CaseState, 
   const turns = turnsOf(events)
   const waits = turns.slice(1).map((turn, index) => ({ from: turns[index]?.says ?? '', to: turn.says, minutes: turn.minutesSinceTurn }))
   const [longestWait] = waits.toSorted((a, b) => b.minutes - a.minutes)
-  return { turns, promises: promisesOf(state, policy, now), setbacks: events.flatMap((event) => setback(event, policy) ?? []), ...(longestWait && longestWait.minutes > 0 ? { longestWait } : {}) }
+  return { turns, promises: promisesOf(state, policy, now), setbacks: events.flatMap((event) => (ownDay(event, events, state) ? [] : setback(event, policy) ?? [])), ...(longestWait && longestWait.minutes > 0 ? { longestWait } : {}) }
 }
 
 function turnsOf(events: readonly CaseEvent[]): readonly Turn[] {
@@ -65,6 +65,13 @@ const words = { met: 'kept', met_late: 'late', missed: 'broken', running: 'open'
 function promisesOf(state: CaseState, policy: Policy, now: Instant): readonly KeptPromise[] {
   return clocksOf(state, policy, now).flatMap(({ says, state: standing, due, metAt, force, because: why }) =>
     (due === null || force === 'target' ? [] : [{ says: sentence(aboutReporter(says)), kept: words[standing], due, because: why, ...(metAt === undefined ? {} : { at: metAt }) }]))
+}
+
+/** It became public on the day that was agreed, or by the project's own merge where no day was: that is the plan, and no setback. */
+function ownDay(event: CaseEvent, events: readonly CaseEvent[], { embargo }: CaseState): boolean {
+  if (event.type !== 'PublicAwarenessRecorded') return false
+  if (embargo.active) return Temporal.Instant.compare(event.at, embargo.active.endsAt) >= 0
+  return events.some((other) => other.type === 'FixMerged' && other.at === event.at)
 }
 
 function setback(event: CaseEvent, policy: Policy): Setback | undefined {

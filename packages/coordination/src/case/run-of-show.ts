@@ -120,9 +120,16 @@ function rankOf({ kind, order }: { readonly kind: string; readonly order?: numbe
   return order ?? (kind === 'forge_advisory' ? 0 : 50)
 }
 
+/** How people write the names that policies give their channels. */
+const placeNames: Readonly<Record<string, string>> = {
+  github: 'on GitHub', gitlab: 'on GitLab', twitter: 'on Twitter', mastodon: 'on Mastodon', slack: 'on Slack', chat: 'in the chat', blog: 'on the blog',
+  others: 'through other channels', mailing_lists: 'on the mailing lists', release_lists: 'on the lists of the release', project_list: 'on the project’s list',
+  oss_security: 'on oss-security', reporter: 'to the reporter', cve: 'with the CVE record',
+}
+
 function channelWords(name: string, kind: string, to: string | undefined, words: string | undefined): string {
-  const place = name === 'github' ? 'GitHub' : name.replaceAll('_', ' ')
-  const what = kind === 'security_page' ? `Bring the page of known vulnerabilities up to date (${place})` : `Announce on ${place}`
+  const place = placeNames[name] ?? `on ${name.replaceAll('_', ' ')}`
+  const what = kind === 'security_page' ? `Bring the page of known vulnerabilities up to date (${name.replaceAll('_', ' ')})` : `Announce ${place}`
   return to === undefined ? `${what}${words === undefined ? '' : ` (${words})`}.` : `${what}: ${to}`
 }
 

@@ -1,3 +1,4 @@
+import { instantWords } from '@parley/policy'
 // Answers to terms: accept, decline, abstain, accept and then revise; and the silence that lapses.
 
 import type { ParticipantId } from '../case/names.ts'
@@ -80,7 +81,7 @@ function againstAgreeing(to: Desk, by: ParticipantId, proposal: Proposal): Embar
     return to.refuse('already-public', 'X1', 'It is public or attacks are known: no terms can be agreed any more.', by)
   }
   if (reached(proposal.terms.endsAt, to.now)) {
-    return to.refuse('end-not-after-now', 'X15', `The proposed end ${proposal.terms.endsAt} has passed.`, by)
+    return to.refuse('end-not-after-now', 'X15', `The proposed end, ${instantWords(proposal.terms.endsAt, 'UTC')}, has passed.`, by)
   }
   if (proposal.by === by) {
     return to.refuse('own-proposal', 'EM',

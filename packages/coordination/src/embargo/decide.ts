@@ -1,3 +1,4 @@
+import { instantWords } from '@parley/policy'
 // The embargo's decider: a command in, events or a refusal out.
 
 import type { Instant, ParticipantId } from '../case/names.ts'
@@ -60,7 +61,7 @@ export function decideEmbargo(
   const over = binds(state.em) && state.active !== undefined && reached(state.active.endsAt, at)
   if (over && !afterTheEnd.includes(command.type)) {
     const by: ParticipantId | undefined = 'by' in command ? command.by : undefined
-    return to.refuse('end-time-passed', 'X15', `The agreed end, ${state.active?.endsAt}, has come.`, by)
+    return to.refuse('end-time-passed', 'X15', `The agreed end, ${instantWords(state.active?.endsAt ?? at, 'UTC')}, has come.`, by)
   }
   return dispatch(to, command)
 }
