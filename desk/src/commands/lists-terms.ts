@@ -34,7 +34,7 @@ export function listTerms(policy: Policy): TermsText | null {
  */
 export function caseTerms(policy: Policy, id: string, endsAt: string): Terms {
   const list = listTerms(policy)
-  const rules = list?.text ?? 'Until then the parties keep to themselves what they learn about this matter.'
+  const rules = list?.text ?? policy.schedule?.default_embargo?.terms ?? 'Until then the parties keep to themselves what they learn about this matter.'
   const text = `This embargo ends on ${instantWords(endsAt, policy.calendar.zone)} (${endsAt}).\n${rules}`
   return { id, text, version: list?.version ?? '1', hash: sha256(text), endsAt }
 }

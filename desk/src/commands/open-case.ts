@@ -1,4 +1,5 @@
-import { desk, noCase, type CaseCommand } from '@parley/coordination'
+import { defaultEnd, desk, noCase, startDefault, type CaseCommand, type CaseEvent } from '@parley/coordination'
+import type { Policy } from '@parley/policy'
 import { createCase } from '../store/event-log.ts'
 import { nextReference } from '../store/case-reference.ts'
 import { newId } from '../store/random-id.ts'
@@ -6,6 +7,7 @@ import type { Tx } from '../store/store.ts'
 import { teamOf } from './approvals.ts'
 import { putContact, type Contact } from './contacts.ts'
 import { apply, handle, iso, type CommandFile, type Gate } from './gate.ts'
+import { caseTerms } from './lists-terms.ts'
 import type { Outcome } from './outcome.ts'
 
 type Receive = Extract<CaseCommand, { type: 'ReceiveReport' }>
@@ -48,8 +50,26 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
     { command: receive, actor: { kind: 'participant', id: participant }, files },
     ...(acknowledge && contact ? [{ command: { type: 'RecordReceipt' as const, report: reportId, to: participant }, actor: desk }] : []),
   ])
+  if (outcome.ok) await embargoByDefault(gate, tx, { id, policy: version.policy, report: outcome.events, participant })
   if (outcome.ok && memberProject !== undefined) await toItsTeam(gate, tx, id, { team: memberProject, tell: acknowledge })
   return { caseId: id, reference, participant, outcome }
+}
+
+interface Begun { readonly id: string; readonly policy: Policy; readonly report: readonly CaseEvent[]; readonly participant: string }
+
+/**
+ * Vultron §7.1: where the policy publishes a default embargo, it begins with the report, and silence accepts it. Not for what
+ * is public already (X1), and not where it would be over by now.
+ */
+async function embargoByDefault(gate: Gate, tx: Tx, { id, policy, report, participant }: Begun): Promise<void> {
+  const came = report.find((event) => event.type === 'ReportReceived')
+  const endsAt = came?.type === 'ReportReceived' ? defaultEnd(policy, came.receivedAt) : null
+  const isPublic = report.some(({ type }) => type === 'PublicAwarenessRecorded' || type === 'ExploitPublicRecorded')
+  if (endsAt === null || isPublic || Temporal.Instant.compare(endsAt, gate.now()) <= 0) return
+  const begun = await handle(gate, tx, id, { command: startDefault(participant, { ...caseTerms(policy, newId(), endsAt), proposal: newId() }), actor: desk })
+  if (begun?.ok === true) return
+  const text = `The embargo that the policy publishes could not begin: ${begun?.refused.says ?? 'the case is not there'} Agree on a date.`
+  await handle(gate, tx, id, { command: { type: 'WriteMessage', audience: 'team', message: { text } }, actor: desk })
 }
 
 /**

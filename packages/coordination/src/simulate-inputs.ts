@@ -1,5 +1,6 @@
 import type { Policy } from '@parley/policy'
 import { requiredParts } from './case/decide-intake.ts'
+import { defaultEnd, startDefault } from './case/default-embargo.ts'
 import type { CaseCommand, CaseCommandType } from './case/command.ts'
 import type { ReportChannel } from './case/event.ts'
 import { requiredChannels, supportedVersions } from './case/facts.ts'
@@ -43,7 +44,15 @@ export function openingAttempts({ policy, now }: Scene): readonly Attempt[] {
       parts: requiredParts(policy), ...seen,
     } },
     { actor: desk, command: { type: 'RecordReceipt', report: 'report', to: 'reporter' } },
+    ...embargoByDefault(policy, now),
   ]
+}
+
+/** Where the policy publishes one, it begins with the report. */
+function embargoByDefault(policy: Policy, now: Instant): readonly Attempt[] {
+  const endsAt = defaultEnd(policy, now)
+  const text = policy.schedule?.default_embargo?.terms ?? ''
+  return endsAt === null ? [] : [{ actor: desk, command: startDefault('reporter', { proposal: 'default', id: 'default-terms', text, version: policy.effective, hash: 'simulated', endsAt }) }]
 }
 
 function channelOf(policy: Policy): ReportChannel {

@@ -4,7 +4,7 @@ import { gatesOf } from './walk.ts'
 
 /** Who sets the date, and within which bounds: C15, C16. */
 export function checkSchedule(policy: Policy): Finding[] {
-  return [...checkDeciders(policy), ...checkBounds(policy), ...checkPreference(policy)]
+  return [...checkDeciders(policy), ...checkBounds(policy), ...checkEmbargo(policy), ...checkPreference(policy)]
 }
 
 const owners: readonly RoleName[] = ['maintainers', 'project_team']
@@ -48,6 +48,26 @@ function checkBounds({ schedule }: Policy): Finding[] {
   if (expected !== undefined && most !== undefined && expected > most) {
     found.push(finding('warning', 'expected-outside-range', 'schedule.expected.within',
       'What is expected is longer than what is allowed.', 'Shorten it, or widen the range.'))
+  }
+  return found
+}
+
+/** A default that begins by itself needs an end that is an instant, within what is allowed at all. */
+function checkEmbargo({ schedule }: Policy): Finding[] {
+  const { default_embargo: usual, longest_embargo: longest } = schedule ?? {}
+  const [days, most] = [usual && roughDays(usual.within), longest && roughDays(longest)]
+  const found: Finding[] = []
+  if (usual !== undefined && (days === undefined || days === 0)) {
+    found.push(finding('error', 'default-embargo-without-end', 'schedule.default_embargo.within',
+      'An embargo that begins by itself needs a length; every embargo has an end (X15).', 'Give a number, such as `{ n: 45, unit: days }`.'))
+  }
+  if (days !== undefined && days > Math.min(365, most ?? 365)) {
+    found.push(finding('error', 'default-embargo-too-long', 'schedule.default_embargo.within',
+      `The embargo that begins by itself is longer than ${most === undefined || most > 365 ? 'a year (X16)' : '`longest_embargo` allows'}.`, 'Shorten it.'))
+  }
+  if (longest !== undefined && (most === undefined || most === 0)) {
+    found.push(finding('warning', 'longest-embargo-without-number', 'schedule.longest_embargo',
+      'Without a number nothing can be held to it; the desk allows a year at most (X16).', 'Give a number, such as `{ n: 90, unit: days }`.'))
   }
   return found
 }

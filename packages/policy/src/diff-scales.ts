@@ -70,6 +70,9 @@ function length(value: unknown): number {
   return n * (hours[unit] ?? 1)
 }
 
+/** A larger number binds more; none at all says nothing. */
+export const more: Scale = (before, after) => typeof before === 'number' && typeof after === 'number' ? Math.sign(after - before) : 0
+
 /** Says something only where the field is there before and after. */
 export function ifBoth(scale: Scale): Scale {
   return (before, after) => before === undefined || after === undefined ? 0 : scale(before, after)

@@ -1,4 +1,4 @@
-import { byForce, clock, first, ifBoth, moreEntries, neither, on, present, ranked, reverse, shorter,
+import { byForce, clock, first, ifBoth, more, moreEntries, neither, on, present, ranked, reverse, shorter,
   together } from './diff-scales.ts'
 import type { Scale } from './diff-scales.ts'
 
@@ -35,7 +35,7 @@ export const units: Readonly<Record<string, readonly Concern[]>> = {
   'calendar': [promise('reporters', neither), work(neither)],
 
   'versions.supported': both('public', together(on('commitment', ranked('potential', 'continued')),
-    on('list', moreEntries))),
+    on('list', moreEntries), on('count', more))),
   'versions.backport': both('public', together(on('force', ranked(undefined, 'none', 'may', 'must')),
     on('to', ranked('previous_versions', 'all_supported')), reverse(on('when', present)))),
   'versions.fix_vehicle': both('public', neither),
@@ -113,6 +113,10 @@ export const units: Readonly<Record<string, readonly Concern[]>> = {
   'schedule.range.min': [work(reverse(ifBoth(shorter)))], 'schedule.range.max': both('public', shorter),
   'schedule.expected': both('public', clock), 'schedule.day': both('public', neither),
   'schedule.agreed_with_reporter': both('reporters', flag),
+  'schedule.default_embargo': [duty('reporters', first(present, reverse(on('within', shorter)))), promise('public', ifBoth(on('within', shorter)))],
+  'schedule.longest_embargo': [promise('reporters', shorter), promise('public', shorter)],
+  'rewards': [promise('reporters', on('paid', flag))],
+  'handling.severity.scale': [promise('public', neither)],
 
   'disclosure.gates.*': [work(gate), promise('public', gate)],
   'disclosure.order.*': [work(first(present, on('after', moreEntries)))], 'disclosure.pace': both('public', present),

@@ -48,6 +48,8 @@ function expectedTimes(policy: Policy): Expected[] {
     topicOf(expected.stop))
   add('schedule.range.min', range?.min, /disclos|public/i)
   add('schedule.range.max', range?.max, /disclos|public/i)
+  add('schedule.default_embargo', policy.schedule?.default_embargo?.within, /embargo/i)
+  add('schedule.longest_embargo', policy.schedule?.longest_embargo, /embargo/i)
   const early = policy.early_disclosure
   if (early === undefined || early.enabled === false) return found
   if (early.leak !== undefined && early.leak.report.force !== 'target') add('early_disclosure.leak.report',

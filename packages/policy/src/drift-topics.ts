@@ -93,6 +93,8 @@ function readSupported({ text, heading }: Statement): string | null {
   if (text.startsWith('|')) return null
   if (/\b(?:list of|which|see|refer)\b[^.]*\b(?:support\w*)\b[^.]*\b(?:versions?|releases?)\b[^.]*|versions?[^.]*\bsupported[^.]*\b(?:refer|see|page|documentation)/i.test(text)
     && /refer|see|written|listed|page|documentation|elsewhere/i.test(text)) return 'by_reference'
+  const several = /\b(?:latest|newest|most recent|last)\s+(\d+|two|three|four|five|six)\b[^.]{0,30}\b(?:versions?|releases?|branches|series)\b/i.exec(text)?.[1]
+  if (several !== undefined && /support|fix|maintain/i.test(text)) return `latest ${counts[several.toLowerCase()] ?? several}`
   if (/\b(?:latest|newest|most recent|last)\b[^.]{0,40}\b(?:version|release)\b[^.]*\bsupport/i.test(text)) return 'latest'
   if (/support[^.]*\bonly\b[^.]*\b(?:latest|newest|most recent)\b/i.test(text)) return 'latest'
   if (/supported versions?\s*:/i.test(text) || (/support/i.test(heading) && /\b\d+\.(?:\d+|x)\b/.test(text)
@@ -102,6 +104,14 @@ function readSupported({ text, heading }: Statement): string | null {
   return null
 }
 
+const counts: Readonly<Record<string, string>> = { two: '2', three: '3', four: '4', five: '5', six: '6' }
+
+/** «We do not pay bounties», «there is no reward»; a word about money for something else is about something else. */
+function readRewards({ text }: Statement): string | null {
+  if (!/\b(?:bount(?:y|ies)|rewards?|pay(?:ments?|outs?)?|compensation)\b/i.test(text) || !/report|bug|vulnerab|finding|research|bount|reward/i.test(text)) return null
+  return new RegExp(`${no}[^.;]{0,60}\\b(?:bount|reward|pay|compensat|offer)|(?:bount\\w*|rewards?|payments?)[^.;]{0,30}${no}`, 'i').test(text) ? 'not paid' : 'paid'
+}
+
 function versionsIn(text: string): string {
   return [...new Set(text.match(/\b\d+(?:\.(?:\d+|x))+\b/gi) ?? [])].sort().join(' ')
 }
@@ -109,6 +119,7 @@ function versionsIn(text: string): string {
 function expectedSupported({ versions }: Policy): string | null {
   const given = versions?.supported
   if (given === undefined) return null
+  if (given.mode === 'latest' && (given.count ?? 1) > 1) return `latest ${given.count}`
   return given.mode === 'listed' ? `listed ${versionsIn((given.list ?? []).join(' '))}` : given.mode
 }
 
@@ -200,7 +211,11 @@ export const driftTopics: readonly Topic[] = [
   },
   { topic: 'embargo', path: 'early_disclosure.embargo',
     expected: (policy) => yes(lists(policy) && policy.early_disclosure?.embargo !== undefined, 'terms'),
+    // An embargo of the date alone is held against by its times.
+    allows: ({ schedule }) => schedule?.default_embargo !== undefined || schedule?.longest_embargo !== undefined,
     read: test(/embargo/i, 'terms') },
+  { topic: 'rewards', path: 'rewards', lenient: true, read: readRewards,
+    expected: ({ rewards }) => rewards === undefined ? null : rewards.paid ? 'paid' : 'not paid' },
   {
     topic: 'leaks', path: 'early_disclosure.leak',
     expected: (policy) => yes(lists(policy) && policy.early_disclosure?.leak?.sanction !== undefined, 'removal'),

@@ -5,6 +5,7 @@ import type { Topic } from './drift-topics.ts'
 import { driftOfAddresses } from './drift-addresses.ts'
 import { driftOfChannels } from './drift-channels.ts'
 import { driftOfTimes } from './drift-clocks.ts'
+import { driftOfScale } from './drift-scale.ts'
 import { findingsFor } from './drift-finding.ts'
 import { readStatements } from './drift-read.ts'
 import { driftTopics } from './drift-topics.ts'
@@ -29,6 +30,7 @@ export function driftOf(policy: Policy, securityMd: string): Drift[] {
     ...driftOfTimes(policy, statements, own, make),
     ...driftTopics.flatMap((topic) => driftOfTopic(topic, policy, statements, own, make, refersElsewhere)),
     ...driftOfChannels(policy, statements, own, make, refersElsewhere),
+    ...driftOfScale(policy, securityMd, make),
   ].map((one) => refersElsewhere && one.kind === 'missing' && one.topic === 'address' && !one.path.startsWith('intake.')
     ? { ...one, level: 'warning' as const } : one)
     .sort((a, b) => (a.line || Infinity) - (b.line || Infinity) || 0)

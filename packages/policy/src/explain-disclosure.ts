@@ -29,6 +29,7 @@ export function dateSection(policy: Policy): Section | null {
     if (schedule.range !== undefined) d.say('schedule.range',
       `How long it takes until disclosure: from ${rangeEnd(schedule.range.min)} to ${rangeEnd(schedule.range.max)}.`)
     if (schedule.expected !== undefined) d.say('schedule.expected', clockWords(schedule.expected))
+    embargoTimes(d)
     if (schedule.day?.chosen === true) {
       d.say('schedule.day', schedule.day.by === 'nobody_named'
         ? 'A day for public disclosure is chosen; the policy does not say by whom.'
@@ -37,6 +38,14 @@ export function dateSection(policy: Policy): Section | null {
     if (schedule.final_say !== undefined && schedule.final_say !== 'nobody_named') d.say('schedule.final_say',
       `${capital(roleDoes(schedule.final_say, 'have', 'has'))} the final say on that date.`)
   })
+}
+
+/** How long what is reported is kept, unless and until something else is agreed. */
+function embargoTimes(d: Draft): void {
+  const { default_embargo: usual, longest_embargo: longest } = d.policy.schedule ?? {}
+  if (usual !== undefined) d.say('schedule.default_embargo',
+    `Unless something else is agreed, an embargo begins with each report and lasts ${durationWords(usual.within)}: “${bare(usual.terms)}”. Whoever reports and says nothing against it accepts that.`)
+  if (longest !== undefined) d.say('schedule.longest_embargo', `No embargo lasts longer than ${durationWords(longest)}.`)
 }
 
 function rangeEnd(duration: { readonly n: number | null; readonly unit: 'hours' | 'days' | 'business_days' | 'weeks'

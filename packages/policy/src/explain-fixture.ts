@@ -21,6 +21,7 @@ export const fullFixture: Policy = {
     supported: { mode: 'by_reference', refs: ['the releases page'], commitment: 'potential' },
     backport: { force: 'must', to: 'all_supported' }, fix_vehicle: { types: ['patch', 'minor'], words: 'soon' },
   },
+  rewards: { paid: false, words: 'we thank you by name instead' },
   scope: {
     report_when: { unsure: 'you are not sure that it touches Teapot' },
     report_not_when: { bugs: { says: 'bugs without any effect on security', disposition: 'redirect',
@@ -103,6 +104,8 @@ export const fullFixture: Policy = {
     negotiators: ['maintainers', 'reporter', 'distributors'], final_say: 'maintainers',
     prefer: { full_disclosure: true, soon_after_any: ['mitigation_available', 'fix_released'] },
     delay_reasons: ['bug_not_understood', 'distributor_coordination'],
+    default_embargo: { within: { n: 45, unit: 'days' }, terms: 'Keep it to yourself until then.' },
+    longest_embargo: { n: 80, unit: 'days' },
     range: { min: { n: 0, unit: 'days' }, max: { n: null, unit: 'weeks', words: 'several weeks' } },
     expected: { start: 'report_received', stop: ['public_disclosure'],
       within: { n: 14, unit: 'business_days', words: 'roughly' }, force: 'expect',

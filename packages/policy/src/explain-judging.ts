@@ -59,6 +59,9 @@ export function severitySection(policy: Policy): Section | null {
       else if (scheme === 'label') d.say('handling.severity', 'Every validated report gets the same label.')
       if (severity.decider !== undefined && severity.decider !== 'nobody_named') d.say('handling.severity.decider',
         deciderWords(severity))
+      if (severity.scale !== undefined) d.lead('handling.severity.scale', 'Our own levels of severity, from the lowest to the highest:')
+      severity.scale?.forEach(({ name, level, says }, index) => d.item(`handling.severity.scale.${index}`,
+        `${capital(bare(name))} (we count it as ${level}): ${sentence(says)}`))
       if (severity.never_blocks === true) d.say('handling.severity.never_blocks',
         'A rating that is still open holds nothing up.')
     }
@@ -108,7 +111,8 @@ export function fixSection(policy: Policy): Section | null {
         ? ' A supported version may get a fix; that it does is not promised for each.' : ''
       const refs = joined((supported.refs ?? []).map(bare))
       d.say('versions.supported', {
-        latest: 'The latest version is supported.',
+        latest: (supported.count ?? 1) === 1 ? 'The latest version is supported.'
+          : `The latest ${supported.count} releases are supported.`,
         by_reference: `Which versions are supported is written elsewhere${refs === '' ? '' : `: ${refs}`}.`,
         listed: `Supported versions: ${joined(supported.list ?? []) || 'none'}.`,
       }[supported.mode] + maybe)

@@ -46,6 +46,17 @@ export function reportSection(policy: Policy): Section | null {
   })
 }
 
+/** Whether a report is paid for. */
+export function rewardsSection(policy: Policy): Section | null {
+  return section(policy, 'Rewards', (d) => {
+    const { rewards } = policy
+    if (rewards === undefined) return
+    const words = rewards.words === undefined ? '' : ` ${sentence(rewards.words)}`
+    const url = rewards.url === undefined ? '' : ` The terms: ${rewards.url}`
+    d.say('rewards', `${rewards.paid ? 'We pay rewards for reports.' : 'We pay no rewards for reports.'}${words}${url}`)
+  })
+}
+
 function definition(d: Draft, given: NonNullable<NonNullable<Policy['scope']>['definition']>): void {
   const all = given.all_of === undefined ? '' : ` What must be true of it: ${joined(given.all_of.map(readable))}.`
   const any = given.any_of === undefined ? '' : ` What it must touch: ${joined(given.any_of.map(readable), 'or')}.`

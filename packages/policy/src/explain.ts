@@ -3,7 +3,7 @@ import type { Section } from './explain-cite.ts'
 import { section } from './explain-cite.ts'
 import { bare, durationWords, wrap } from './english.ts'
 import { weVerb } from './english-milestones.ts'
-import { aboutSection, notReportSection, reportSection } from './explain-report.ts'
+import { aboutSection, notReportSection, reportSection, rewardsSection } from './explain-report.ts'
 import { contentSection, intakeSection } from './explain-intake.ts'
 import { nextSection } from './explain-handling.ts'
 import { fixSection, judgingSection, severitySection } from './explain-judging.ts'
@@ -13,7 +13,7 @@ import { earlySection, embargoSection, membershipSection } from './explain-early
 export type { Section, Sentence } from './explain-cite.ts'
 
 const sections: readonly ((policy: Policy) => Section | null)[] = [
-  aboutSection, reportSection, notReportSection, intakeSection, contentSection, nextSection, judgingSection,
+  aboutSection, reportSection, notReportSection, rewardsSection, intakeSection, contentSection, nextSection, judgingSection,
   severitySection,
   fixSection, earlySection, dateSection, publicSection, confidentialitySection, embargoSection, membershipSection,
   silenceSection,

@@ -161,10 +161,11 @@ export interface Policy {
   readonly incorporates?: readonly { readonly what: string; readonly url?: string; readonly relation: 'follows' | 'triage' | 'details'; readonly for?: readonly ('committers' | 'reporters')[] }[]
   readonly calendar: Calendar
   readonly versions?: {
-    readonly supported?: { readonly mode: 'latest' | 'by_reference' | 'listed'; readonly refs?: readonly string[]; readonly list?: readonly string[]; readonly commitment?: 'continued' | 'potential' }
+    readonly supported?: { readonly mode: 'latest' | 'by_reference' | 'listed'; readonly refs?: readonly string[]; readonly list?: readonly string[]; readonly count?: number; readonly commitment?: 'continued' | 'potential' }
     readonly backport?: { readonly force: 'none' | 'may' | 'must'; readonly to?: 'all_supported' | 'previous_versions'; readonly when?: Condition }
     readonly fix_vehicle?: { readonly types: readonly ('patch' | 'minor' | 'release')[]; readonly words?: string }
   }
+  readonly rewards?: { readonly paid: boolean; readonly words?: string; readonly url?: string }
   readonly scope?: {
     readonly definition?: { readonly says: string; readonly all_of?: readonly string[]; readonly any_of?: readonly string[] }
     readonly security_model?: { readonly says: string; readonly per: 'project'; readonly url?: string }
@@ -195,7 +196,7 @@ export interface Policy {
     readonly steps?: Readonly<Record<string, Step>>
     readonly gates?: Readonly<Record<string, Gate>>
     readonly rejection?: { readonly reason: 'required' | 'optional'; readonly detailed?: boolean; readonly to?: RoleName; readonly copy_to_list?: boolean }
-    readonly severity?: { readonly scheme: 'CVSS:4.0' | 'CVSS:3.1' | 'CVSS:3.0' | 'qualitative' | 'label' | 'none'; readonly label?: string; readonly decider?: RoleName; readonly never_blocks?: boolean; readonly calculator?: string }
+    readonly severity?: { readonly scheme: 'CVSS:4.0' | 'CVSS:3.1' | 'CVSS:3.0' | 'qualitative' | 'label' | 'none'; readonly label?: string; readonly decider?: RoleName; readonly never_blocks?: boolean; readonly scale?: readonly { readonly name: string; readonly level: SeverityLevel; readonly says: string }[]; readonly calculator?: string }
     readonly cve?: { readonly force: Force; readonly authority: string; readonly calculator?: string; readonly request_subject?: string; readonly sole_authority?: boolean }
     readonly advisory?: { readonly system: 'forge' | 'desk' | 'portal'; readonly create: { readonly force: Force; readonly reuse_existing?: boolean }; readonly initial_visibility: 'private'; readonly uses?: readonly ('discuss' | 'confirm' | 'prepare_fix' | 'publish')[]; readonly second_refused?: boolean }
     readonly fix?: { readonly where?: 'advisory' | 'private_repository' | 'public_repository'; readonly because?: string; readonly tests?: 'internal' | 'in_private_repository'; readonly commit_message_neutral?: boolean; readonly cve_in_commit?: 'never_git' }
@@ -225,6 +226,10 @@ export interface Policy {
     readonly expected?: Clock
     readonly day?: { readonly chosen: boolean; readonly by: RoleName }
     readonly agreed_with_reporter?: boolean
+    /** Begins with each report, unless something else is agreed: how long, and what it asks, in our words. */
+    readonly default_embargo?: { readonly within: Duration; readonly terms: string }
+    /** No embargo runs longer, counted from its beginning. */
+    readonly longest_embargo?: Duration
   }
   readonly disclosure?: {
     readonly gates?: Readonly<Record<string, Gate>>

@@ -30,7 +30,7 @@ const clock = fc.record({
 
 const versions = fc.record({
   supported: fc.record({ mode: fc.constantFrom('latest', 'by_reference', 'listed'), list: fc.constant(['2.1', '3.x']),
-    refs: fc.constant(['the releases page']), commitment: fc.constantFrom('continued', 'potential') }),
+    count: fc.integer({ min: 1, max: 9 }), refs: fc.constant(['the releases page']), commitment: fc.constantFrom('continued', 'potential') }),
   backport: fc.record({ force: fc.constantFrom('none', 'may', 'must'),
     to: fc.constantFrom('all_supported', 'previous_versions'), when: fc.record({ severity }) },
     { requiredKeys: ['force'] }),
@@ -83,6 +83,8 @@ const early = fc.record({
 const schedule = fc.record({
   negotiators: fc.uniqueArray(role, { minLength: 1 }), final_say: role, expected: clock,
   range: fc.record({ min: duration, max: duration }),
+  default_embargo: fc.record({ within: fc.record({ n: fc.integer({ min: 1, max: 90 }), unit: fc.constantFrom('days', 'weeks') }), terms: fc.constant('Keep it to yourself.') }),
+  longest_embargo: fc.record({ n: fc.integer({ min: 1, max: 300 }), unit: fc.constant('days') }),
   prefer: part(rest.schedule?.prefer), delay_reasons: part(rest.schedule?.delay_reasons),
   agreed_with_reporter: fc.boolean(),
 }, { requiredKeys: [] })
@@ -105,7 +107,8 @@ const withoutUndefined = (value: unknown): unknown => {
 
 /** Policies of every shape: each promise present, absent or another; the free words are those of the fixture. */
 const anyPolicy: fc.Arbitrary<Policy> = fc.record({
-  versions, handling, early_disclosure: early, schedule, disclosure, scope: part(rest.scope),
+  versions, handling, rewards: fc.record({ paid: fc.boolean(), words: fc.constant('up to 500 euros') }, { requiredKeys: ['paid'] }),
+  early_disclosure: early, schedule, disclosure, scope: part(rest.scope),
   posture: part(rest.posture),
   intake: fc.record({
     privacy: fc.record({ default: fc.constantFrom('private', 'split'), force, covers: fc.constant(['suspected']) },

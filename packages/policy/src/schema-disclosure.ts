@@ -66,6 +66,8 @@ export const schedule = z.strictObject({
   expected: clock.exactOptional(),
   day: z.strictObject({ chosen: z.boolean(), by: role }).exactOptional(),
   agreed_with_reporter: z.boolean().exactOptional(),
+  default_embargo: z.strictObject({ within: duration, terms: text }).exactOptional(),
+  longest_embargo: duration.exactOptional(),
 })
 
 const announcementChannel = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clock, condition, force, gate, key, milestone, role, text, url } from './schema-words.ts'
+import { clock, condition, force, gate, key, milestone, role, severityLevel, text, url } from './schema-words.ts'
 
 /** From the report to the fix: clocks, the partial order of steps, gates, severity, CVE, confidentiality. */
 
@@ -23,6 +23,7 @@ const severity = z.strictObject({
   label: text.exactOptional(),
   decider: role.exactOptional(),
   never_blocks: z.boolean().exactOptional(),
+  scale: z.array(z.strictObject({ name: text, level: severityLevel, says: text })).min(2).max(20).exactOptional(),
   calculator: url.exactOptional(),
 })
 

@@ -46,6 +46,7 @@ export const versions = z.strictObject({
     mode: z.enum(['latest', 'by_reference', 'listed']),
     refs: texts.exactOptional(),
     list: texts.exactOptional(),
+    count: z.int().min(1).max(99).exactOptional(),
     commitment: z.enum(['continued', 'potential']).exactOptional(),
   }).exactOptional(),
   backport: z.strictObject({
@@ -58,6 +59,9 @@ export const versions = z.strictObject({
     words: text.exactOptional(),
   }).exactOptional(),
 })
+
+/** Whether reports are paid for, in words that hold the amounts, and where the terms are. */
+export const rewards = z.strictObject({ paid: z.boolean(), words: text.exactOptional(), url: url.exactOptional() })
 
 export const scope = z.strictObject({
   definition: z.strictObject({ says: text, all_of: texts.exactOptional(), any_of: texts.exactOptional() })

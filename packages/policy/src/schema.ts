@@ -3,7 +3,7 @@ import type { Policy } from './model.ts'
 import { disclosure, earlyDisclosure, schedule } from './schema-disclosure.ts'
 import { handling } from './schema-handling.ts'
 import { intake } from './schema-intake.ts'
-import { calendar, incorporates, memberProjects, project, scope, versions } from './schema-project.ts'
+import { calendar, incorporates, memberProjects, project, rewards, scope, versions } from './schema-project.ts'
 import { isoDate, kebab, text, texts } from './schema-words.ts'
 
 const path = z.string().regex(/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/, 'not a dotted path')
@@ -28,6 +28,7 @@ export const policySchema = z.strictObject({
   calendar,
   versions: versions.exactOptional(),
   scope: scope.exactOptional(),
+  rewards: rewards.exactOptional(),
   intake,
   handling: handling.exactOptional(),
   early_disclosure: earlyDisclosure.exactOptional(),

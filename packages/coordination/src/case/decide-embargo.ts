@@ -19,7 +19,7 @@ import type { CaseState } from './state.ts'
 export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, { type: 'Embargo' }>, context: Context): Verdict {
   const asked = command.command
   if (speaksForAnother(asked, context)) return refuse(context.policy, 'not-yours', '', 'Everybody answers only for the own side.')
-  const unfit = alone(asked, state, context) ?? beyondRange(asked, state, context)
+  const unfit = alone(asked, state, context) ?? beyondRange(asked, state, context) ?? tooLong(asked, state, context)
   if (unfit) return unfit
   const joining = [...reportersJoining(state, asked, context), ...vendorsJoining(state, asked, context)]
   const before = joining.reduce(evolveEmbargo, state.embargo)
@@ -29,12 +29,14 @@ export function decideEmbargoIn(state: CaseState, command: Extract<CaseCommand, 
     const path = rule?.includes('.') ? rule : 'schedule'
     return refuse(context.policy, 'embargo-refused', path, says, possible.length > 0 ? `Possible now: ${possible.map(inWords).join(', ')}.` : undefined)
   }
-  const first = asked.type !== 'Inherit' && asked.type !== 'Merge' && state.reached.date_agreed === undefined && decided.events.some((change) => change.type === 'TermsActivated')
+  const first = !fromOutside.has(asked.type) && state.reached.date_agreed === undefined && decided.events.some((change) => change.type === 'TermsActivated')
   const early = first ? heldUp(['date_agreed'], state, context) : undefined
   return early ?? [...joining, ...decided.events].map((change): Said => ({ type: 'EmbargoChanged', change, audience: 'parties' }))
 }
 
-const opening: ReadonlySet<EmbargoCommand['type']> = new Set<EmbargoCommand['type']>(['Propose', 'Revise', 'SetTerms'])
+const opening: ReadonlySet<EmbargoCommand['type']> = new Set<EmbargoCommand['type']>(['Propose', 'Revise', 'SetTerms', 'StartWithDefaults'])
+/** Terms that nobody here agreed on now: taken over, or published beforehand. */
+const fromOutside: ReadonlySet<EmbargoCommand['type']> = new Set<EmbargoCommand['type']>(['Inherit', 'Merge', 'StartWithDefaults'])
 
 /**
  * S3-46, S2x-19: who reported takes part in the talk about the date from its first word on, the own or another's; where the
@@ -85,6 +87,16 @@ function beyondRange(command: EmbargoCommand, state: CaseState, { policy }: Cont
     return refuse(policy, 'embargo-refused', 'schedule.range', `The public date lies at the earliest at ${least}, ${durationWords(range.min)} after the report.`, 'Propose a later date.')
   }
   return undefined
+}
+
+/** What the policy calls the longest embargo, counted from its beginning; terms that are taken over were agreed elsewhere. */
+function tooLong(command: EmbargoCommand, { embargo }: CaseState, { policy, now }: Context): Verdict | undefined {
+  const longest = policy.schedule?.longest_embargo
+  if (longest === undefined || command.type === 'Inherit' || !('terms' in command) || typeof command.terms === 'string') return undefined
+  const ends = instant(command.terms.endsAt)
+  const last = dueInstant({ start: Temporal.Instant.from(embargo.active?.startedAt ?? now), within: longest, calendar: policy.calendar })?.at.toString()
+  if (ends === undefined || last === undefined || !isBefore(last, ends)) return undefined
+  return refuse(policy, 'embargo-refused', 'schedule.longest_embargo', `No embargo lasts longer than ${durationWords(longest)}: this one ends at the latest at ${last}.`, 'Propose an earlier end.')
 }
 
 /** S3-46: who negotiates is the policy's word; the others are bound and not asked. */

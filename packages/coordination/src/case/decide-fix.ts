@@ -66,6 +66,10 @@ function versions(state: CaseState, command: Extract<Command, { type: 'NameSuppo
   const names = [...new Set(command.versions.map((name) => name.trim()).filter((name) => name !== ''))]
   if (names.length === 0) return refuse(policy, 'bad-value', 'versions.supported', 'No version was named.', 'Name one supported version a line.')
   const rule = policy.versions?.backport
+  const { mode, count } = policy.versions?.supported ?? {}
+  if (mode === 'latest' && count !== undefined && names.length > count) {
+    return refuse(policy, 'bad-value', 'versions.supported', `The policy supports the latest ${count}; these are ${names.length}.`, `Name the latest ${count}.`)
+  }
   const listed = policy.versions?.supported?.list
   const unlisted = listed ? names.filter((name) => !listed.includes(name)) : []
   if (unlisted.length > 0) {

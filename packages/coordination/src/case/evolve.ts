@@ -210,7 +210,8 @@ function embargoChanged(state: CaseState, event: CaseEvent & { type: 'EmbargoCha
   const before = state.embargo
   const embargo = evolveEmbargo(before, event.change)
   const reached: Partial<Record<Milestone, string>> = { ...state.reached }
-  if (embargo.em === 'A' && before.em !== 'A') reached.date_agreed ??= event.at
+  const byDefault = event.change.type === 'TermsActivated' && event.change.basis === 'published-default'
+  if (embargo.em === 'A' && before.em !== 'A' && !byDefault) reached.date_agreed ??= event.at
   if (embargo.em === 'X' && before.em !== 'X') reached.embargo_ended ??= event.at
   return { ...state, embargo, reached }
 }
