@@ -21,9 +21,13 @@ const stretch = new RegExp(
 const single = new RegExp(String.raw`\b(?:within|in|every|each|once|after|for|per)\s+(?:an?|one|the)?\s*(?<unit>(?:(?:business|working|work|week|calendar)[\s-]*)?(?:hour|day|week|month|year|fortnight)|weekday|workday)\b`,
   'giu')
 
+/** By words, so that a text without blanks takes no longer than another (S-074). */
+const withoutAddresses = (text: string): string =>
+  text.split(/(\s+)/).map((word) => (/https?:\S/.test(word) ? word.replace(/https?:\S.*$/, ' ') : /\S@\S/.test(word) ? ' ' : word)).join('')
+
 /** Every number with a unit of time in a sentence, however it is spelt: «three working days», «72 h», «90-day». */
 export function durationsIn(statement: Statement): FoundDuration[] {
-  const text = statement.text.replace(/https?:\S+|\S+@\S+/g, ' ')
+  const text = withoutAddresses(statement.text)
   const found: FoundDuration[] = []
   const add = (n: string | undefined, unitWords: string, words: string) => {
     if (n === undefined) return

@@ -125,7 +125,7 @@ function expectedSupported({ versions }: Policy): string | null {
 
 function readCvss({ text }: Statement): string | null {
   if (!/cvss/i.test(text)) return null
-  const match = /cvss(?:[\s:-]|version|calculator|\/|v3-calculator){0,4}\s*v?\s*(\d(?:\.\d)?)\b|calculator\/(\d\.\d)|cvss[^.]{0,60}?\bv(?:ersion)?\s*(\d(?:\.\d)?)/i.exec(text)
+  const match = /cvss(?:[\s:-]|version|calculator|\/|v3-calculator){0,4}\s{0,8}v?\s{0,8}(\d(?:\.\d)?)\b|calculator\/(\d\.\d)|cvss[^.]{0,60}?\bv(?:ersion)?\s{0,8}(\d(?:\.\d)?)/i.exec(text)
   return match === null ? 'CVSS' : `CVSS ${match[1] ?? match[2] ?? match[3]}`
 }
 
