@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import {
-  checkAdvisory, formatOf, fromCsaf, fromCve, fromGithubAdvisory, fromOsv, toCsaf20, toCsaf21, toCveRecord,
-  toCycloneDxVex, toMarkdown, toOpenVex, toOsv, toText, validate, type Advisory, type Format, type ImportDefaults,
-  type Imported, type Problem, type Rendered,
+  fromDocument, toCsaf20, toCsaf21, toCveRecord, toCycloneDxVex, toMarkdown, toOpenVex, toOsv, toText, validate,
+  type Advisory, type Format, type ImportDefaults, type Imported, type Problem, type Rendered,
 } from '@parley/advisory'
 import { jsonText } from './advisory-file.ts'
 import { plain, readBytes, Unreadable, urlOption, WrongUse, type Terminal } from './terminal.ts'
@@ -82,9 +81,9 @@ async function advisoryOf(
 ): Promise<Imported | number> {
   const document = await documentIn(file, terminal)
   if (typeof document === 'number') return document
-  const imported = read(document.json, defaults, index)
-  if (typeof imported !== 'string') return imported
-  terminal.err(`${plain(file)}: ${imported}\n`)
+  const imported = fromDocument(document.json, defaults, index)
+  if ('advisory' in imported) return imported
+  terminal.err(`${plain(file)}: ${imported.refused}\n`)
   return 1
 }
 
@@ -103,29 +102,6 @@ async function documentIn(file: string, terminal: Terminal): Promise<{ readonly 
     terminal.err(`${plain(`${file}: this is no JSON: ${error.message}`)}\n`)
     return 1
   }
-}
-
-function read(json: unknown, defaults: ImportDefaults, index: number): Imported | string {
-  if (isOurs(json)) {
-    const problems = checkAdvisory(json)
-    return { advisory: json, problems }
-  }
-  switch (formatOf(json)) {
-    case 'csaf-2.0': case 'csaf-2.1': return fromCsaf(json, defaults, index)
-    case 'cve': return fromCve(json, defaults)
-    case 'osv': return fromOsv(json, defaults)
-    case 'openvex': case 'cyclonedx': return `OpenVEX and CycloneDX say too little for an advisory; give ${readable}.`
-    case undefined:
-  }
-  const github = typeof json === 'object' && json !== null && ('ghsa_id' in json || 'vulnerabilities' in json)
-  return github ? fromGithubAdvisory(json, defaults) : `this is no advisory; give ${readable}.`
-}
-
-const readable = 'an advisory of Parley or a CSAF, CVE, OSV or GitHub document'
-
-/** Told by the marks that only our model has; whether it is sound, `checkAdvisory` says. */
-function isOurs(json: unknown): json is Advisory {
-  return typeof json === 'object' && json !== null && 'products' in json && 'assessments' in json && 'dates' in json
 }
 
 function render(file: string, { advisory, problems }: Imported, format: string, terminal: Terminal): number {

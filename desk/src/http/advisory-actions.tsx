@@ -3,6 +3,7 @@ import { EditorPage } from '../pages/advisory/editor-page.tsx'
 import type { EditorProps } from '../pages/advisory/editor-page.tsx'
 import { PreviewPage } from '../pages/advisory/preview-page.tsx'
 import { PublishPage } from '../pages/advisory/publish-page.tsx'
+import { importDefaults, importedFields } from '../projections/advisory-import.ts'
 import type { AdvisoryFields, CasePage } from '../projections/rows.ts'
 import type { Refusal } from '../commands/outcome.ts'
 import { missing } from './case-actions.tsx'
@@ -25,6 +26,21 @@ export async function showEditor(c: Asked): Promise<Response> {
     { page, fields: page.advisory?.fields ?? advisoryOf(() => ''), saved: c.req.query('did') === 'saved' },
     200,
   )
+}
+
+/** Fills the form from a file of somebody's advisory, and says what was understood; nothing is saved before it is sent. */
+export async function takeOverAdvisory(c: Asked): Promise<Response> {
+  const form = await memberFormOf(c)
+  if (form instanceof Response) return form
+  const page = await caseOf(c)
+  if (!page) return missing(c)
+  const given = form.get('file')
+  const before = page.advisory?.fields
+  const shown = { page, fields: before ?? advisoryOf(() => '') }
+  if (!(given instanceof File) || given.size === 0) return editor(c, { ...shown, unread: 'No file came along. Choose one and send it again.' }, 422)
+  const read = importedFields(await given.text(), before, importDefaults(page, c.var.now()))
+  if ('refused' in read) return editor(c, { ...shown, unread: read.refused }, 422)
+  return editor(c, { page, fields: advisoryOf((name) => read.fields[name] ?? ''), summary: `Taken over from a file (${read.format}).`, takenOver: read }, 200)
 }
 
 /** Reads exactly the advisory's fields; the name of a field that it does not have is the answer. */

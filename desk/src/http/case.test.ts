@@ -180,6 +180,23 @@ describe('advisory, severity, files', () => {
     expect(client.told.saved).toHaveLength(1)
   })
 
+  it('a file of somebody’s advisory fills the form and says what was left out; nothing is saved by it', async () => {
+    const client = makeClient()
+    const osv = { id: 'CVE-2026-1234', modified: '2026-11-20T09:00:00Z', summary: 'From <b>elsewhere</b>', affected: [{ package: { ecosystem: 'npm', name: 'thing' }, versions: ['1.0.0'] }] }
+    const read = (file: File | string): Promise<Response> => client.post(`${at}/advisory/import`, { _token: adasToken, file })
+    const page = await html(read(new File([JSON.stringify(osv)], 'osv.json')))
+    expect(page).toContain('Read as OSV, and not saved yet')
+    expect(page).toContain('value="From &lt;b&gt;elsewhere&lt;/b&gt;"')
+    expect(page).toContain('CVE-2026-1234: record it with the CVE of the case')
+    expect(page).toContain('value="Taken over from a file (OSV)."')
+    const refused = await read(new File(['PK'], 'a.zip'))
+    expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('The file is no JSON')])
+    expect((await read('words')).status).toBe(422)
+    expect((await read(new File(['x'.repeat(2_000_000)], 'large.json'))).status).toBe(413)
+    expect((await client.post(`${at}/advisory/import`, { _token: 'x', file: 'y' })).status).not.toBe(200)
+    expect(client.told.saved).toEqual([])
+  })
+
   it('publication needs the box ticked, and shows the refusal of the gate', async () => {
     const client = makeClient()
     const unticked = await client.post(`${at}/publish`, { _token: adasToken })

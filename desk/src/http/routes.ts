@@ -1,4 +1,4 @@
-import { publish, saveAdvisory, showEditor, showPreview, showPublish } from './advisory-actions.tsx'
+import { publish, saveAdvisory, showEditor, showPreview, showPublish, takeOverAdvisory } from './advisory-actions.tsx'
 import { sendFile, showCase, showCases, showCommand, takeCommand } from './case-actions.tsx'
 import {
   sendAlive,
@@ -51,6 +51,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/cases/:id/severity', access: 'member', action: computeSeverity },
   { method: 'GET', path: '/cases/:id/advisory', access: 'member', action: showEditor },
   { method: 'POST', path: '/cases/:id/advisory', access: 'member', action: saveAdvisory },
+  { method: 'POST', path: '/cases/:id/advisory/import', access: 'member', action: takeOverAdvisory },
   { method: 'GET', path: '/cases/:id/advisory/preview', access: 'member', action: showPreview },
   { method: 'GET', path: '/cases/:id/publish', access: 'member', stepUp: true, action: showPublish },
   { method: 'POST', path: '/cases/:id/publish', access: 'member', stepUp: true, action: publish },

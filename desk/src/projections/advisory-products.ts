@@ -7,11 +7,11 @@ export type ProductText = Pick<AdvisoryFields, 'product' | 'ecosystem' | 'packag
 const nothing: ProductText = { product: '', ecosystem: '', packageName: '', affected: '', fixed: '' }
 
 /** The words before the colon of a line in «further products», and the field each is. */
-const keys: Readonly<Record<string, keyof ProductText>> = {
+export const productNames: Readonly<Record<string, keyof ProductText>> = {
   'product': 'product', 'ecosystem': 'ecosystem', 'package': 'packageName', 'affected': 'affected', 'fixed': 'fixed',
   'purl': 'purl', 'cpe': 'cpe', 'repository': 'repository', 'not affected': 'notAffected',
 }
-const names = Object.keys(keys).join(', ')
+const names = Object.keys(productNames).join(', ')
 
 /** All products of a draft: that of the form's own fields first. */
 export function productTexts(fields: AdvisoryFields): readonly ProductText[] {
@@ -27,7 +27,7 @@ const blocksOf = ({ furtherProducts = '' }: AdvisoryFields): readonly (readonly 
 function pairOf(line: string): { readonly key: keyof ProductText; readonly text: string } | undefined {
   const at = line.indexOf(':')
   const word = line.slice(0, Math.max(at, 0)).trim().toLowerCase()
-  const key = Object.hasOwn(keys, word) ? keys[word] : undefined
+  const key = Object.hasOwn(productNames, word) ? productNames[word] : undefined
   return key && { key, text: line.slice(at + 1).trim() }
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { CasePage } from '../../projections/rows.ts'
+import { importDefaults, importedFields } from '../../projections/advisory-import.ts'
 import { advisoryOf, editorFields, laterFields } from '../../pages/advisory/editor-fields.ts'
-import { answerProblem, problems } from '../problem.tsx'
+import { answerProblem, problemOf, problems } from '../problem.tsx'
 import { doneWith } from './command-operations.ts'
 import { apiProblems } from './json-body.ts'
 import { operation, type Call, type Operation } from './operation.ts'
@@ -47,6 +48,20 @@ async function saveDraft({ c, holder, param, body }: Call<z.output<typeof saving
   return doneWith(c, 'DraftAdvisory', await c.var.desk.saveAdvisory(who, param('id'), given, body.change))
 }
 
+const takingOver = z.strictObject({
+  file: z.string('«file» is missing.').min(1, 'The file is empty.').max(1024 * 1024).describe(
+    'The text of a CSAF, OSV, CVE or GitHub document.',
+  ),
+})
+
+async function takeOver({ c, holder, param, body }: Call<z.output<typeof takingOver>>): Promise<Response> {
+  const page = await c.var.desk.casePage(holder().who, param('id'))
+  if (!page) return answerProblem(c, problems.notFound)
+  const read = importedFields(body.file, page.advisory?.fields, importDefaults(page, c.var.now()))
+  if ('refused' in read) return answerProblem(c, problemOf({ code: 'bad-value', rules: [], says: read.refused }))
+  return sendShape(c, 'TakenOver', { ...read, fields: advisoryOf((name) => read.fields[name] ?? '') })
+}
+
 async function showPreview({ c, holder, param }: Call): Promise<Response> {
   // The case is read first, as on the page: it is what is recorded, and what counts towards the budget of readings.
   const page = await c.var.desk.casePage(holder().who, param('id'))
@@ -82,6 +97,12 @@ export const advisoryOperations: readonly Operation[] = [
     says: 'Write a new revision',
     more: 'Approvals of the revision before do not count for it.',
     answer: { status: 200, says: 'Saved', shape: 'Done' }, refuses: [409], act: saveDraft,
+  }),
+  operation({
+    id: 'takeOverAdvisory', method: 'POST', path: '/api/v1/cases/:id/advisory/import', door: 'advisories:write', body: takingOver,
+    says: 'Read somebody’s advisory into the fields of the draft',
+    more: 'Saves nothing: send the fields with «saveDraft». What the draft has no place for is named.',
+    answer: { status: 200, says: 'What was understood', shape: 'TakenOver' }, refuses: [409], act: takeOver,
   }),
   operation({
     id: 'previewAdvisory', method: 'GET', path: '/api/v1/cases/:id/advisory/preview', door: 'cases:read',

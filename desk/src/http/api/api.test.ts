@@ -194,6 +194,18 @@ describe('commands and advisories', () => {
     expect([stale.status, (await problemOf(stale)).code]).toEqual([409, 'stale-revision'])
   })
 
+  it('an advisory from elsewhere is read into the fields of the draft, and saved only by saving it', async () => {
+    const osv = { id: 'CVE-2026-1234', modified: '2026-11-20T09:00:00Z', summary: 'From elsewhere', affected: [{ package: { ecosystem: 'npm', name: 'thing' }, versions: ['1.0.0'] }] }
+    const read = (file: string, by = token): Promise<Response> => api.call('POST', `/api/v1/cases/${mine}/advisory/import`, { token: by, body: { file } })
+    const found = await jsonOf<{ format: string; fields: Record<string, string>; taken: string[]; leftOut: string[] }>(await read(JSON.stringify(osv)))
+    expect(found).toMatchObject({ format: 'OSV', fields: { title: 'From elsewhere', product: 'thing', affected: '1.0.0' } })
+    expect(found.leftOut.join()).toContain('CVE-2026-1234')
+    expect(api.told.saved).toEqual([])
+    const refused = await read('no JSON')
+    expect([refused.status, JSON.stringify(await refused.json())]).toEqual([409, expect.stringContaining('no JSON')])
+    expect((await read(JSON.stringify(osv), tokens.writing)).status).toBe(403)
+  })
+
   it('publishes only the revision that was named', async () => {
     expect((await problemOf(await api.call('POST', `/api/v1/cases/${mine}/publish`, { token, body: { revision: 1 } }))).code).toBe('stale-revision')
     expect(api.told.published).toEqual([])

@@ -67,7 +67,7 @@ describe.each(all.map((walked) => [walked.name, walked] as const))('%s', (_, wal
     expect(response.headers.get('Content-Type')?.split(';')[0]).toBe(mediaType)
     if (mediaType.endsWith('json')) expect(holds(pointerTo('paths', walked.path, walked.method.toLowerCase(), 'responses', String(response.status), 'content', mediaType, 'schema'), await response.json())).toBe('')
     expect([200, 201, 409]).toContain(response.status)
-    const refuses = ['commandClose', 'publishAdvisory'].includes(walked.described.operationId)
+    const refuses = ['commandClose', 'publishAdvisory', 'takeOverAdvisory'].includes(walked.described.operationId)
     expect(response.status === 409).toBe(refuses)
   })
 

@@ -120,6 +120,11 @@ export const components = {
     events: z.array(z.string()).meta({ description: 'The types of what was written down, in order.' }),
   }),
   Draft: draft,
+  TakenOver: z.object({
+    format: z.string(), fields: advisoryFields,
+    taken: z.array(z.string()).meta({ description: 'The names of the fields that the file gave.' }),
+    leftOut: z.array(z.string()).meta({ description: 'What the file says and the draft does not.' }),
+  }),
   Preview: z.object({
     files: z.array(z.object({ name: z.string(), text: z.string(), schema: z.string(), valid: z.boolean() })),
     problems: z.array(z.string()),

@@ -8,12 +8,12 @@ export interface EditorField {
   readonly part: 'words' | 'versions' | 'severity' | 'help' | 'people'
 }
 
-/** The advisory form in the order in which a reader of the advisory meets it. */
 /** Those that a program of before may leave out. */
 export const laterFields: ReadonlySet<keyof AdvisoryFields> = new Set([
   'purl', 'cpe', 'repository', 'notAffected', 'furtherProducts', 'exploitation', 'ownSeverity', 'ssvc',
 ])
 
+/** The advisory form in the order in which a reader of the advisory meets it. */
 export const editorFields: readonly EditorField[] = [
   { name: 'title', part: 'words', label: 'Title', hint: 'Product, kind of weakness, effect. No version numbers.' },
   { name: 'summary', part: 'words', label: 'Summary', hint: 'One or two sentences that stand alone.', rows: 2 },

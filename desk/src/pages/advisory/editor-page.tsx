@@ -7,6 +7,9 @@ import { Notice, RefusalNotice } from '../notice.tsx'
 import type { RefusalWords } from '../notice.tsx'
 import { editorFields, editorParts } from './editor-fields.ts'
 import type { EditorField } from './editor-fields.ts'
+import { TakenOverNotice, TakeOverForm } from './take-over.tsx'
+import type { TakenOver } from './take-over.tsx'
+import { Untrusted } from '../untrusted.tsx'
 
 const EditorRow: FC<{ field: EditorField; value: string }> = ({ field: { name, label, hint, rows }, value }) => {
   const common = {
@@ -41,6 +44,10 @@ export interface EditorProps {
   readonly saved?: boolean
   readonly refused?: RefusalWords | undefined
   readonly fault?: string | undefined
+  /** What a file gave, which the form now shows and nobody saved yet. */
+  readonly takenOver?: TakenOver
+  /** Why a file could not be taken over. */
+  readonly unread?: string
 }
 
 const ChangeField: FC<{ summary: string }> = ({ summary }) => (
@@ -85,7 +92,7 @@ const EditorForm: FC<Draft> = ({ page, fields, summary }) => (
 )
 
 /** The draft of the advisory. Every save is a new revision, and a new revision needs its approvals anew. */
-export const EditorPage: FC<EditorProps> = ({ page, fields, summary = '', saved, refused, fault }) => (
+export const EditorPage: FC<EditorProps> = ({ page, fields, summary = '', saved, refused, fault, takenOver, unread }) => (
   <section>
     <CaseCrumbs page={page} />
     <h1>{page.advisory ? `Advisory, revision ${page.advisory.revision}` : 'Advisory, first draft'}</h1>
@@ -102,6 +109,14 @@ export const EditorPage: FC<EditorProps> = ({ page, fields, summary = '', saved,
         <p>{fault}</p>
       </Notice>
     ) : null}
+    {unread ? (
+      <Notice tone="bad" title="Not taken over">
+        <p>
+          <Untrusted text={unread} />
+        </p>
+      </Notice>
+    ) : null}
+    {takenOver ? <TakenOverNotice read={takenOver} /> : <TakeOverForm page={page} />}
     <EditorForm page={page} fields={fields} summary={summary} />
   </section>
 )
