@@ -17,7 +17,7 @@ export interface IntakePorts extends ProcessPorts {
 }
 
 /** Turns stored arrivals into cases and messages, a few side by side. */
-export function startIntake(ports: IntakePorts, atOnce = 8): SteadyWork {
+export function startIntake(ports: IntakePorts, atOnce = 24): SteadyWork {
   return steadyWork<MailArrival>({
     name: 'mail intake',
     atOnce,

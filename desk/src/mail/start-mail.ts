@@ -6,8 +6,9 @@ import type { Store, Tx } from '../store/store.ts'
 import { together } from '../store/together.ts'
 import { asideDesk, type AsideDesk } from './aside-desk.ts'
 import { trustingServer } from './authentication.ts'
-import { startIntake } from './intake.ts'
+import { startIntake, type IntakePorts } from './intake.ts'
 import { readBounceAddress } from './message-id.ts'
+import { mailPace, type Pace } from './pace.ts'
 import { mailParser } from './parse.ts'
 import { startReceiving, type Arrival } from './receive.ts'
 import { readReplyAddress } from './reply-address.ts'
@@ -23,17 +24,18 @@ export interface RunningMail { readonly address: string; stop(): Promise<void> }
 /** All ways by which mail comes in, and the reading of it. Stopped from the outside in: first the ports, then the reading. */
 export async function startMail({ config, store, gate, keys, log }: MailParts): Promise<RunningMail> {
   const parser = mailParser({ smimeRoots: config.smimeRoots })
-  const intake = startIntake(intakeOfStore({
+  const pace = mailPace()
+  const intake = startIntake(paced(pace, intakeOfStore({
     store, gate, parser, keys, log, acknowledgementsPerHour: config.acknowledgementsPerHour,
     authenticate: config.trustedAuthserv === null ? checkingSender({ name: gate.mailDomain }) : trustingServer(config.trustedAuthserv),
-  }))
+  })))
   const stops: (() => Promise<unknown>)[] = [async () => parser.close(), () => intake.stop()]
   const stop = async () => {
     for (const end of stops.splice(0).toReversed()) await end()
   }
   try {
     const knows = knownAddress(gate, keys)
-    const receivers = await startPorts({ config, store, gate, keys, log }, knows)
+    const receivers = await startPorts({ config, store, gate, keys, log }, knows, pace)
     stops.push(...receivers.map((receiver) => () => receiver.close()))
     if (config.imap !== null) {
       const { startImap } = await import('./imap.ts')
@@ -46,6 +48,19 @@ export async function startMail({ config, store, gate, keys, log }: MailParts): 
     throw error
   }
 }
+
+/** The reading tells the ports how far it came. */
+const paced = (pace: Pace, ports: IntakePorts): IntakePorts => ({
+  ...ports,
+  taken: (arrival, plans) => {
+    pace.read(arrival.id)
+    ports.taken?.(arrival, plans)
+  },
+  failed: (arrival, code) => {
+    pace.read(arrival.id)
+    return ports.failed(arrival, code)
+  },
+})
 
 /** What made no case, for the pages of the team; its parser is started when the first of them is opened. */
 export function openAside({ config, store, gate, keys, log, recordRead }: MailParts & { readonly recordRead: Parameters<typeof asideDesk>[0]['recordRead'] }): AsideDesk {
@@ -62,11 +77,11 @@ function knownAddress(gate: Gate, keys: MailKeys): (address: string) => Promise<
     || policiesOf(gate).some((policy) => takenAddresses(policy, gate.mailDomain).includes(address)))
 }
 
-async function startPorts({ config, store, gate, log }: MailParts, knows: (address: string) => Promise<boolean>) {
+async function startPorts({ config, store, gate, log }: MailParts, knows: (address: string) => Promise<boolean>, pace: Pace) {
   const put = putting(store)
   const options = {
     name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, `${config.data}/checkpoints`), ...(config.smtpTls === null ? {} : { tls: config.smtpTls }),
-    ingest: (arrival: Arrival) => keep(put, arrival),
+    ingest: (arrival: Arrival) => keep(put, pace, arrival),
   }
   const smtp = await startReceiving({ ...options, protocol: 'smtp', listen: `${config.smtp.host}:${config.smtp.port}` })
   if (config.lmtp === null) return [smtp]
@@ -83,10 +98,12 @@ function putting(store: Store): (bytes: number) => Put {
 }
 
 /** Sealed to a key that the intake cannot open again, and committed; only then the peer hears 250. */
-async function keep(put: (bytes: number) => Put, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
+async function keep(put: (bytes: number) => Put, pace: Pace, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
+  await pace.hold(peer)
   const stored = await put(raw.length)((tx) => putArrival(tx, {
     source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw, lane: from === '' ? peer : from,
   }))
+  if (!stored.duplicate) pace.taken(stored.id, peer)
   return stored.duplicate ? 'duplicate' : 'stored'
 }
 

@@ -32,6 +32,8 @@ export interface IntakeOfStore {
 }
 
 const leaseSeconds = 120
+/** Bytes of mails in hand at once, and one mail over. */
+const mostInHand = 64 * 1024 * 1024
 /** Bytes up to which a mail shares a transaction with others; a larger one would hold them up. */
 export const smallMail = 256 * 1024
 const idleMs = 2000
@@ -40,7 +42,7 @@ const idleMs = 2000
 export function intakeOfStore({ store, gate, parser, keys, log, ...options }: IntakeOfStore): IntakePorts {
   const claims = new Map<string, Claim<Arrival>>()
   const asWorker: AsWorker = (task) => store.as({ role: 'worker' }, task)
-  const sharing = together({ shared: asWorker, alone: asWorker }, { most: 8, lanes: 2 })
+  const sharing = together({ shared: asWorker, alone: asWorker }, { most: 12, lanes: 1 })
   const limits = { ...acknowledgementLimits, perHour: options.acknowledgementsPerHour ?? acknowledgementLimits.perHour }
   return {
     own: { keys, domain: gate.mailDomain, addresses: [...currentPolicies(gate).map(({ id }) => id), 'desk'].map((name) => `${name}@${gate.mailDomain}`), trustedLists: trustedLists(gate) },
@@ -52,10 +54,14 @@ export function intakeOfStore({ store, gate, parser, keys, log, ...options }: In
       if (!claim) throw new Error('an arrival that nobody claimed')
       await commitPlans({ gate, tx }, arrival, plans, claim)
     }),
-    claim: async (limit) => (await claimArrivals(store, { now: gate.now(), limit, leaseSeconds })).map((claim) => {
-      claims.set(claim.id, claim)
-      return mailArrival(claim)
-    }),
+    claim: async (limit) => {
+      const inHand = claims.values().reduce((sum, { raw }) => sum + raw.length, 0)
+      if (inHand >= mostInHand) return []
+      return (await claimArrivals(store, { now: gate.now(), limit, leaseSeconds, bytes: mostInHand - inHand })).map((claim) => {
+        claims.set(claim.id, claim)
+        return mailArrival(claim)
+      })
+    },
     failed: async (arrival, code) => {
       const claim = claims.get(arrival.id)
       claims.delete(arrival.id)

@@ -41,7 +41,7 @@ export interface OutboxPorts<Row extends OutboxRow> {
  * within each, so that one slow domain holds up nobody else. A crash between the sending and its record sends the
  * same mail again, under the same Message-ID.
  */
-export function startOutbox<Row extends OutboxRow>(exits: Readonly<Record<string, Exit<Row>>>, ports: OutboxPorts<Row>, atOnce = 20): SteadyWork {
+export function startOutbox<Row extends OutboxRow>(exits: Readonly<Record<string, Exit<Row>>>, ports: OutboxPorts<Row>, atOnce = 40): SteadyWork {
   const lanes = new Map<string, Promise<void>>()
   return steadyWork<Row>({
     name: 'outbox',

@@ -10,7 +10,26 @@ let last = 0
  * Makes what was renamed in a folder survive a power cut. Node's permission model refuses `fsync`: there, the process that
  * started the desk does it (`cli/launch.ts`).
  */
-export async function syncFolder(path: string): Promise<void> {
+export function syncFolder(path: string): Promise<void> {
+  const running = syncing.get(path)
+  if (running === undefined) return begin(path)
+  running.next ??= running.done.then(() => begin(path), () => begin(path))
+  return running.next
+}
+
+/** A sync that runs may have begun too early for what was renamed since; the next one serves all who came meanwhile. */
+const syncing = new Map<string, { readonly done: Promise<void>; next?: Promise<void> }>()
+
+function begin(path: string): Promise<void> {
+  const done = syncOnce(path)
+  const running = { done }
+  syncing.set(path, running)
+  const end = (): void => { if (syncing.get(path) === running) syncing.delete(path) }
+  done.then(end, end)
+  return done
+}
+
+async function syncOnce(path: string): Promise<void> {
   if (process.permission !== undefined && process.send !== undefined) return askLauncher(path)
   const folder = await open(path, 'r')
   try {

@@ -53,11 +53,20 @@ export async function putArrival(tx: Tx, arrival: NewArrival): Promise<{ id: str
   return { id, duplicate: written === 0 }
 }
 
-/** Takes arrivals that wait, by their turns, opened. One that does not open is `failed` and left out. */
-export async function claimArrivals(store: Store, request: ClaimRequest): Promise<Claim<Arrival>[]> {
+/**
+ * Takes arrivals that wait, by their turns, opened. One that does not open is `failed` and left out. Of those that were found, no
+ * more than come to `bytes` and one over are opened; the others go back, uncounted: many large mails at once would fill the memory.
+ */
+export async function claimArrivals(store: Store, { bytes = Infinity, ...request }: ClaimRequest & { readonly bytes?: number }): Promise<Claim<Arrival>[]> {
   const rows = await claim<Claim<SealedArrival>>(store, QUEUE, request)
   const opened: Claim<Arrival>[] = []
+  let room = bytes
   for (const row of rows) {
+    if (room <= 0) {
+      await failArrival(store, row, { now: request.now, error: 'later', dueAt: request.now, uncounted: true })
+      continue
+    }
+    room -= row.size
     try {
       // Needs the keys of the instance only: no question to the database, so no transaction either, unless it is large.
       opened.push(await store.as({ role: 'worker' }, (tx) => open(tx, row)))
