@@ -1,4 +1,5 @@
 import { getContact } from '../commands/contacts.ts'
+import { loadMember } from '../commands/membership.ts'
 import { memberAddress } from '../identity/notices.ts'
 import type { Tx } from '../store/store.ts'
 import { referenceLabel } from './reply-address.ts'
@@ -20,13 +21,20 @@ export async function correspondents(tx: Tx, reference: string): Promise<readonl
 /** Parties of a list and vendors are written to under an id that leads nowhere (X22); their answers come back under it. */
 async function parties(tx: Tx, reference: string): Promise<readonly Correspondent[]> {
   if (!/^[a-z2-7]{8}$/.test(reference)) return []
-  const rows = await tx.query<PartRow & { part: 'list' | 'vendor' }>(
-    `select h.id as "caseId", upper(left(p.alias, 8)) as reference, h.project, p.participant, 'list' as part
+  const rows = await tx.query<PartRow & { part: 'list' | 'vendor'; membership: string | null }>(
+    `select h.id as "caseId", upper(left(p.alias, 8)) as reference, h.project, p.participant, 'list' as part, p.membership
        from list_party p join case_head h on h.id = p.case_id where left(p.alias, 8) = $1 and p.cut_at is null
-     union all select h.id, upper(left(v.alias, 8)), h.project, v.participant, 'vendor'
+     union all select h.id, upper(left(v.alias, 8)), h.project, v.participant, 'vendor', null
        from vendor_party v join case_head h on h.id = v.case_id where left(v.alias, 8) = $1`, [reference])
-  return Promise.all(rows.map(async ({ part, ...row }): Promise<Correspondent> =>
-    ({ ...row, audience: 'parties', address: (await getContact(tx, row.caseId, row.participant))?.address ?? null, part })))
+  return Promise.all(rows.map(async ({ part, membership, ...row }): Promise<Correspondent> =>
+    ({ ...row, audience: 'parties', address: (await getContact(tx, row.caseId, row.participant))?.address ?? null, part, ...(membership === null ? {} : await organisationOf(tx, membership)) })))
+}
+
+/** The shared address that an organisation gave the list, while it is a member of it. */
+async function organisationOf(tx: Tx, membership: string): Promise<Pick<Correspondent, 'organisation'>> {
+  const { organisation, standing } = (await loadMember(tx, membership))?.state ?? {}
+  const isMember = standing === 'active' || standing === 'recertification-due'
+  return organisation === undefined || !isMember ? {} : { organisation: { name: organisation.name, address: organisation.roleAddress } }
 }
 
 /** Each member has two addresses on a case: one writes to the team, one to the reporter. */

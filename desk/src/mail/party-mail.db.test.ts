@@ -136,6 +136,24 @@ describe('somebody of a list, by mail', () => {
     expect((await events(id)).filter((event) => event.type === 'MessageWritten' && event.audience !== 'team')).toEqual([])
   })
 
+  it('S3-72, S3-80: the shared address of an organisation speaks to the team for it, and accepts, answers and opens nothing', async () => {
+    const { id, party } = await invited('Shared Linux')
+    const shared = 'security@shared-linux.example'
+    expect(party.from).not.toBe(shared)
+    const before = await state(id)
+    await write(party, `accept ${await codeOf(id)}\nready\n\nOur build takes two days.`, shared)
+    expect(await toTeam(id)).toMatch(/^Shared Linux, from its shared address security@shared-linux\.example:\n\naccept [0-9a-f]{8}\nready\n\nOur build takes two days\.$/)
+    const written = (await events(id)).findLast((event) => event.type === 'MessageWritten')
+    expect(JSON.stringify(written)).toContain('nothing was accepted or answered by it')
+    expect((await state(id)).embargo).toEqual(before.embargo)
+    expect(await inside(id, party.participant)).toBeUndefined()
+    expect(await worker((tx) => partyAnswers(tx, id, party.participant))).toEqual([])
+    proved.aligned = false
+    await write(party, 'We agree to everything.', shared)
+    expect(await toTeam(id)).toBe('We agree to everything.')
+    expect(JSON.stringify((await events(id)).findLast((event) => event.type === 'MessageWritten'))).toContain('claims to be security@shared-linux.example')
+  })
+
   it('declines, and is not asked again by the same letter', async () => {
     const { id, party } = await invited('Decline Linux')
     await write(party, 'decline We are too few.')

@@ -15,7 +15,7 @@ import { header } from './parsed-mail.ts'
 import type { MailAttachment, OfferedKey, ParsedMail } from './parsed-mail.ts'
 import { dateOrder, partyOrder } from './party-order.ts'
 import type { DateCommand, PartyOrder } from './party-order.ts'
-import { projectsOf, route } from './route.ts'
+import { isFrom, projectsOf, route } from './route.ts'
 import type { Correspondent, Route, RoutePorts } from './route.ts'
 import { marksOf, reportDraft, visibleText } from './to-command.ts'
 import type { ReportDraft } from './to-command.ts'
@@ -160,6 +160,9 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
   if (correspondent.part !== undefined && registered && check.aligned) {
     return { kind: 'party', correspondent, part: correspondent.part, order: partyOrder(visibleText(mail)), marks: [...marksOf(mail, arrival.receivedAt), `by mail: ${check.words}`], wantsContent: contentWish(mail.text), ...kept(mail, check) }
   }
+  if (correspondent.organisation !== undefined && check.aligned && isFrom(mail, correspondent.organisation.address)) {
+    return organisationPlan({ ...correspondent, organisation: correspondent.organisation }, { arrival, mail, check })
+  }
   const claim = mail.from === null ? 'nobody' : mail.from.address
   const marks = [...marksOf(mail, arrival.receivedAt), ...(check.aligned ? [] : [check.words])]
   if (!mail.subject.toLowerCase().includes(correspondent.reference.toLowerCase())) marks.push('another subject than the thread’s: it may be about something else')
@@ -177,6 +180,20 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
     found: fromOutside ? contentFound(mail, '', await ports.policyOf(correspondent.project)) : null,
     wantsContent: fromOutside && check.aligned ? contentWish(mail.text) : null,
     ...kept(mail, check),
+  }
+}
+
+/**
+ * Words from the shared address of a list's member, proved to be from there, are that organisation's and go to the team. Who
+ * wrote them is not known, and consent is each person's own (S3-72, S3-80): no first line of theirs is obeyed.
+ */
+function organisationPlan(correspondent: Correspondent & Required<Pick<Correspondent, 'organisation'>>, { arrival, mail, check }: Pick<Reading, 'arrival' | 'mail' | 'check'>): MailPlan {
+  const { name, address } = correspondent.organisation
+  const text = visibleText(mail)
+  const obeyed = partyOrder(text).commands.length === 0 ? [] : ['nothing was accepted or answered by it: that takes the own address of a person on the roster']
+  return {
+    kind: 'message', correspondent, actor: desk, audience: 'team', text: `${name}, from its shared address ${address}:\n\n${text}`,
+    marks: [...marksOf(mail, arrival.receivedAt), `by mail: ${check.words}`, ...obeyed], dates: [], found: null, wantsContent: null, ...kept(mail, check), offered: null,
   }
 }
 

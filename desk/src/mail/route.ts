@@ -17,6 +17,8 @@ export interface Correspondent extends ReplyOwner {
   readonly member?: string
   /** Who takes part by a list, or as a vendor; absent for the reporter and the team. */
   readonly part?: 'list' | 'vendor'
+  /** The shared address of the list member whose person it is: it speaks for the organisation and agrees to nothing. */
+  readonly organisation?: { readonly name: string; readonly address: string }
 }
 
 /** In the place of a participant in a member's two addresses on a case: notes for the team, and answers to the reporter. */
@@ -133,7 +135,8 @@ export async function projectsOf(recipients: readonly string[], domain: string, 
   return [...projects]
 }
 
-const senderOf = (mail: ParsedMail, known: Correspondent): 'registered' | 'stranger' =>
-  mail.from !== null && known.address !== null && mail.from.address === known.address.toLowerCase() && !mail.marks.some((mark) => mark === 'several From headers' || mark === 'several authors')
-    ? 'registered'
-    : 'stranger'
+const senderOf = (mail: ParsedMail, known: Correspondent): 'registered' | 'stranger' => isFrom(mail, known.address) ? 'registered' : 'stranger'
+
+/** Whether the mail says that this address alone wrote it. Proof of it is the sender check's. */
+export const isFrom = (mail: ParsedMail, address: string | null): boolean =>
+  mail.from !== null && address !== null && mail.from.address === address.toLowerCase() && !mail.marks.some((mark) => mark === 'several From headers' || mark === 'several authors')
