@@ -1,7 +1,8 @@
 import type { Store } from '../store/store.ts'
 import type { AuditLog } from './audit-log.ts'
 import { note } from './note.ts'
-import type { Refusals } from './refusals.ts'
+import type { Refusals } from '../access/refusals.ts'
+import { writeRefusals } from './write-refusals.ts'
 
 const everyMs = 1_000
 
@@ -28,7 +29,7 @@ async function run({ store, log, now, say, refusals }: Auditing, signal: AbortSi
   let checkpoint = log.checkpoint()
   while (!signal.aborted) {
     try {
-      await refusals?.write((work) => store.as({ role: 'worker' }, work), now())
+      if (refusals) await writeRefusals(refusals, (work) => store.as({ role: 'worker' }, work), now())
       await log.advance()
       if (log.checkpoint() !== checkpoint && opened() > told) {
         checkpoint = log.checkpoint()
@@ -41,7 +42,7 @@ async function run({ store, log, now, say, refusals }: Auditing, signal: AbortSi
     }
     await sleep(everyMs, signal)
   }
-  await refusals?.write((work) => store.as({ role: 'worker' }, work), now())
+  if (refusals) await writeRefusals(refusals, (work) => store.as({ role: 'worker' }, work), now())
   await store.as({ role: 'worker' }, (tx) => note(tx, { at: now(), actor: 'desk', action: 'desk stopped', object: log.origin }))
   await log.advance(true)
 }

@@ -1,4 +1,4 @@
-import type { Refused } from '../audit/refusals.ts'
+import type { Refused } from '../access/refusals.ts'
 import type { Asked } from './route.ts'
 
 /** What nobody does by accident, or what says that somebody without a way in tried a door. */

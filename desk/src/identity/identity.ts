@@ -1,5 +1,5 @@
 import type { SignedIn } from '../access/signed-in.ts'
-import { makeRefusals, type Refusals } from '../audit/refusals.ts'
+import { makeRefusals, type Refusals } from '../access/refusals.ts'
 import { makeSeal, type Seal } from '../keys/page-seal.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { OidcProvider } from './oidc-provider.ts'

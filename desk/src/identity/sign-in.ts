@@ -1,5 +1,5 @@
 import type { SignedIn } from '../access/signed-in.ts'
-import type { Refused } from '../audit/refusals.ts'
+import type { Refused } from '../access/refusals.ts'
 import type { Tx } from '../store/store.ts'
 import { takeAppCode, takeRecoveryCode } from './codes.ts'
 import { gate, type Identity } from './identity.ts'

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLog } from '../../../desk/src/audit/audit-log.ts'
-import { makeRefusals, singles } from '../../../desk/src/audit/refusals.ts'
+import { makeRefusals, singles } from '../../../desk/src/access/refusals.ts'
+import { writeRefusals } from '../../../desk/src/audit/write-refusals.ts'
 import { until } from '../smtp-peer.ts'
 import { accessDesk, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 import { Visitor } from './visitor.ts'
@@ -94,7 +95,7 @@ describe('a flood', () => {
     for (let each = 0; each < 5_000; each += 1) refusals.tell({ action: 'sign-in refused', actor: 'nobody', hidden: `login-${each}`, outcome: 'passkey' }, at)
     for (let each = 0; each < 50; each += 1) refusals.tell({ action: 'request refused', actor: 'bob', object: 'GET /cases/:id', outcome: 'not-found' }, at)
     const count = async (): Promise<number> => (await refused(0)).length
-    const write = (now: Temporal.Instant): Promise<void> => refusals.write((work) => room.desk.store.as({ role: 'worker' }, work), now)
+    const write = (now: Temporal.Instant): Promise<void> => writeRefusals(refusals, (work) => room.desk.store.as({ role: 'worker' }, work), now)
     const before = await count()
     await write(at)
     await until(async () => (await count()) >= before + singles.perAction + singles.perWho, 'the single lines')
@@ -112,8 +113,8 @@ describe('a flood', () => {
     const refusals = makeRefusals()
     const at = Temporal.Instant.from('2026-11-20T10:00:00Z')
     refusals.tell({ action: 'step-up refused', actor: 'carol', outcome: 'passkey' }, at)
-    await expect(refusals.write(() => Promise.reject(new Error('the database is away')), at)).rejects.toThrow('away')
-    await refusals.write((work) => room.desk.store.as({ role: 'worker' }, work), at)
+    await expect(writeRefusals(refusals, () => Promise.reject(new Error('the database is away')), at)).rejects.toThrow('away')
+    await writeRefusals(refusals, (work) => room.desk.store.as({ role: 'worker' }, work), at)
     await until(async () => (await refused(0)).some(({ actor }) => actor === 'carol'), 'the line that waited')
   })
 })

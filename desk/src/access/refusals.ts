@@ -1,6 +1,3 @@
-import type { Tx } from '../store/store.ts'
-import { note } from './note.ts'
-
 /** What was tried and not let through. */
 export interface Refused {
   /** One of a few, such as `sign-in refused`; never made of what somebody sent. */
@@ -15,6 +12,13 @@ export interface Refused {
   readonly outcome: string
 }
 
+/** A refusal with its instant. */
+export type Told = Refused & { readonly at: Temporal.Instant }
+/** How many more there were of one kind within an hour, and when the last. */
+export interface Excess { readonly action: string; readonly actor: string; readonly count: number; readonly at: Temporal.Instant }
+/** What has not been written into the log yet. */
+export interface Waiting { readonly told: readonly Told[]; readonly counted: readonly Excess[] }
+
 /**
  * Failed sign-ins and refused requests on their way into the log (ASVS V16.3). Nothing waits for it: what is refused has done
  * nothing, and a refusal takes as long with a full log as with an empty one. Within an hour each kind is written down one by
@@ -23,36 +27,32 @@ export interface Refused {
  */
 export interface Refusals {
   tell(refused: Refused, at: Temporal.Instant): void
-  /** Writes what waits (worker). What cannot be written now stays for the next time. */
-  write(as: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, now: Temporal.Instant): Promise<void>
+  waiting(now: Temporal.Instant): Waiting
+  /** Forgets what was written; what came meanwhile stays. */
+  written(those: Waiting): void
 }
 
 export const singles = { perWho: 20, perAction: 100 } as const
-type Told = Refused & { readonly at: Temporal.Instant }
-interface Excess { readonly action: string; readonly actor: string; readonly count: number; readonly at: Temporal.Instant }
 
 const hourOf = (at: Temporal.Instant): number => Math.floor(at.epochMilliseconds / 3_600_000)
 
 export function makeRefusals(): Refusals {
   const tally = makeTally()
-  let waiting: Told[] = []
-  let over: Excess[] = []
+  let told: readonly Told[] = []
+  let counted: readonly Excess[] = []
+  const turn = (at: Temporal.Instant): void => { counted = [...counted, ...tally.turn(at)] }
   return {
     tell: (refused, at) => {
-      over.push(...tally.turn(at))
-      if (tally.isSingle(refused, at)) waiting.push({ ...refused, at })
+      turn(at)
+      if (tally.isSingle(refused, at)) told = [...told, { ...refused, at }]
     },
-    write: async (as, now) => {
-      over.push(...tally.turn(now))
-      const [told, counted] = [waiting, [...over]]
-      if (told.length + counted.length === 0) return
-      const most = told.length
-      await as(async (tx) => {
-        for (const each of told.slice(0, most)) await note(tx, { at: each.at, actor: each.actor, action: each.action, object: objectOf(tx, each), outcome: each.outcome })
-        for (const { action, actor, count, at } of counted) await note(tx, { at, actor, action: `${action}, not listed`, object: String(count), outcome: 'counted' })
-      })
-      waiting = waiting.slice(most)
-      over = over.slice(counted.length)
+    waiting: (now) => {
+      turn(now)
+      return { told, counted }
+    },
+    written: (those) => {
+      told = told.slice(those.told.length)
+      counted = counted.slice(those.counted.length)
     },
   }
 }
@@ -88,10 +88,4 @@ function makeTally() {
       return false
     },
   }
-}
-
-/** The same login has the same fingerprint, so that tries at one account can be seen to belong together. */
-function objectOf(tx: Tx, { object, hidden }: Told): string {
-  const fingerprint = hidden === undefined ? [] : [tx.instanceKeys.fingerprint('refused', hidden.toLowerCase()).toString('hex').slice(0, 16)]
-  return [...(object === undefined ? [] : [object]), ...fingerprint].join(' ')
 }
