@@ -36,6 +36,7 @@ export function showReceiptEntry(c: Asked): Response {
 }
 
 function entry(c: Asked, fault?: string): Response {
+  if (fault === wrong) c.set('problem', 'no-receipt')
   return renderPage(c, {
     title: 'Your report',
     side: 'reporter',

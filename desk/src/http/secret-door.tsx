@@ -54,13 +54,15 @@ export interface SecretDoor<H extends Holder> {
 
 /** What every action of a door needs. */
 function doorFrame<H extends Holder>({ store, gate }: ListDeps, door: SecretDoor<H>) {
-  const entry = (c: Asked, fault?: string): Response =>
-    renderPage(c, {
+  const entry = (c: Asked, fault?: string): Response => {
+    if (fault === wrong) c.set('problem', 'no-receipt')
+    return renderPage(c, {
       title: door.title,
       side: 'reporter',
       status: fault ? 422 : 200,
       body: <SecretEntry title={door.title} lead={door.lead} action={door.path} fault={fault} />,
     })
+  }
   const holderOf = async (secret: string): Promise<H | undefined> => {
     const holder = await store.as({ role: 'worker' }, (tx) => listHolder(tx, secret))
     return holder && door.fits(holder)

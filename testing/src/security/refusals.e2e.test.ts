@@ -74,10 +74,12 @@ describe('what is not let through', () => {
     await ada.visitor.post('/account/address', { _token: ada.token, address: 'a@b.example' })
     await fetch(`${room.desk.url}/api/v1/cases`, { headers: { Authorization: `Bearer parley_${'a'.repeat(40)}` } })
     await fetch(`${room.desk.url}/api/v1/receipt`, { headers: { Authorization: 'Receipt nothing-of-worth' } })
-    const said = (await refused(before + 5)).slice(before)
+    for (const door of ['/receipt', '/vendor']) await new Visitor(room.desk.url, 'guesser').post(door, { receipt: 'PARLEY-R-00000-00000' })
+    const said = (await refused(before + 7)).slice(before)
     expect(said.map(({ actor, action, outcome }) => [actor === ada.member ? 'ada' : actor, action, outcome])).toEqual([
       ['nobody', 'request refused', 'other-site'], ['ada', 'request refused', 'stale-form'], ['ada', 'request refused', 'step-up-required'],
       ['nobody', 'token refused', 'no-token'], ['nobody', 'receipt refused', 'no-receipt'],
+      ['nobody', 'receipt refused', 'no-receipt'], ['nobody', 'receipt refused', 'no-receipt'],
     ])
   })
 
