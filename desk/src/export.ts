@@ -11,6 +11,8 @@ import { publicationRoutes } from './publication/routes.ts'
 import { exportStatic } from './publication/static-export.ts'
 import type { Store } from './store/store.ts'
 
+export { topOfExport } from './publication/static-export.ts'
+
 /**
  * Everything public of a desk as a folder that any web server can serve: pages, advisories with their files, feeds, the CSAF
  * provider of both versions, OSV records, security.txt. Beside a desk at work or without one; nobody is signed in while it

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exportPublic } from '../export.ts'
+import { exportPublic, topOfExport } from '../export.ts'
 import { withStore } from './beside-the-desk.ts'
 import { configOfEnvironment } from './environment.ts'
 import { processTerminal, runWithUsage, WrongUse, type Terminal } from './terminal.ts'
@@ -29,6 +29,14 @@ export async function exportVerb(words: readonly string[], terminal: Terminal = 
   })
 }
 
+/** A file, or a folder in which anything is that no export writes: it would be gone. */
 async function isForeign(folder: string): Promise<boolean> {
-  return existsSync(folder) && !existsSync(join(folder, mark)) && (await readdir(folder)).length > 0
+  const found = await stat(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (found === undefined) return false
+  if (!found.isDirectory()) return true
+  const names = await readdir(folder)
+  return names.length > 0 && (!existsSync(join(folder, mark)) || names.some((name) => !topOfExport.has(name)))
 }

@@ -13,7 +13,7 @@ import { PolicyShelf, readPolicies } from '../commands/policy-shelf.ts'
 import { exportPublic } from '../export.ts'
 import { documentPath } from './csaf-paths.ts'
 import { now, place, release, root, url, worker } from './publication.fixture.ts'
-import { exportStatic } from './static-export.ts'
+import { exportStatic, topOfExport } from './static-export.ts'
 
 let db: TestServer
 beforeAll(async () => { db = await testDatabase() })
@@ -106,6 +106,7 @@ describe('the static export', () => {
       const { files } = await exportStatic(source, target)
       expect(files).toBeGreaterThan(empty.files + 10)
       expect(existsSync(join(target, 'left-over'))).toBe(false)
+      expect((await readdir(target)).filter((name) => !topOfExport.has(name))).toEqual([])
       expect(await readdir(folder)).toEqual(['public'])
       for (const path of [document(full), `${document(full)}.asc`, '/.well-known/csaf/provider-metadata.json', '/feeds/advisories.json', '/sitemap.xml', `/advisories/${full.id}.osv.json`, `/osv/v1/vulns/x_${full.id}`]) {
         expect(await readFile(join(target, path), 'utf8')).toBe(await (await here.ask(path)).text())

@@ -2,6 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Store, Tx } from '../store/store.ts'
 import { csafPaths } from './public-tree.ts'
+import { readRejected } from './rejected.ts'
 import { pagePaths, readAdvisories } from './sitemap.ts'
 
 export interface ExportSource {
@@ -15,6 +16,9 @@ export interface ExportSource {
 export class ExportFailed extends Error { override readonly name = 'ExportFailed' }
 
 const tries = 3
+
+/** All that can stand at the top of an export; whoever replaces a folder that has more would lose something else. */
+export const topOfExport: ReadonlySet<string> = new Set(['.well-known', 'advisories', 'assets', 'feeds', 'index.html', 'osv', 'p', 'rejected', 'sitemap.xml'])
 
 /**
  * Writes everything public as files that any web server can serve, byte for byte what the desk answers; a page without an
@@ -70,11 +74,11 @@ async function answering({ ask }: ExportSource, paths: readonly string[]): Promi
 }
 
 async function pathsOf(tx: Tx, projects: readonly string[]): Promise<readonly string[]> {
-  const advisories = await readAdvisories(tx)
+  const [advisories, told] = [await readAdvisories(tx), await readRejected(tx)]
   const files = await tx.query<{ path: string }>(`select path from publication where path like '/advisories/%' and path not in (select '/advisories/' || advisory_id from advisory_index) order by path`)
   const osv = await tx.query<{ id: string }>(`select convert_from(bytes, 'UTF8')::jsonb ->> 'id' as id from publication where path like '/advisories/%.osv.json' order by path`)
   return [
-    ...pagePaths({ projects, advisories }), ...projects.flatMap((id) => [`/p/${id}/SECURITY.md`, `/p/${id}/security.txt`]),
+    ...pagePaths({ projects, advisories, rejected: told.map(({ id }) => id) }), ...(told.length > 0 ? ['/feeds/rejected.atom'] : []), ...projects.flatMap((id) => [`/p/${id}/SECURITY.md`, `/p/${id}/security.txt`]),
     '/.well-known/security.txt', '/sitemap.xml', '/feeds/advisories.atom', '/feeds/advisories.json',
     ...files.map(({ path }) => path), ...osv.map(({ id }) => `/osv/v1/vulns/${id}`), ...await csafPaths(tx),
   ]

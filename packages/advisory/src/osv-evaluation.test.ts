@@ -83,6 +83,29 @@ describe('the evaluation of an OSV record', () => {
     expect(isAffected(git, { commit: 'c'.repeat(40) })).toBe(false)
   })
 
+  const [one, two, three] = ['1'.repeat(40), '2'.repeat(40), '3'.repeat(40)]
+  it.each<[string, readonly object[], string, boolean]>([
+    ['the fix of a range from the beginning is not affected', [{ introduced: '0' }, { fixed: one }], one, false],
+    ['of a commit that is not named nothing is known', [{ introduced: '0' }, { fixed: one }], two, false],
+    ['nor where every commit is affected: a hash tells no repository', [{ introduced: '0' }], two, false],
+    ['«0» is no commit', [{ introduced: '0' }], '0', false],
+    ['the last affected one of a range from the beginning is', [{ introduced: '0' }, { last_affected: one }], one, true],
+    ['a limit is outside of what it limits', [{ introduced: '0' }, { limit: one }], one, false],
+    ['what came in a second time is affected again', [{ introduced: '0' }, { fixed: one }, { introduced: two }], two, true],
+    ['and the first fix stays one', [{ introduced: '0' }, { fixed: one }, { introduced: two }, { fixed: three }], one, false],
+    ['what was mended where it came in is not', [{ introduced: one }, { fixed: one }], one, false],
+    ['capitals are the same hash', [{ introduced: 'A'.repeat(40) }], 'a'.repeat(40), true],
+  ])('by commit: %s', (_says, events, commit, affected) => {
+    expect(isAffected(record(events, 'GIT'), { commit })).toBe(affected)
+  })
+
+  it('by commit: each range speaks for itself: fixed on one branch, affected on another', () => {
+    const branches = { affected: [{ package: npm, ranges: [
+      { type: 'GIT', events: [{ introduced: '0' }, { fixed: one }] }, { type: 'GIT', events: [{ introduced: one }, { fixed: two }] },
+    ] }] }
+    expect([one, two].map((commit) => isAffected(branches, { commit }))).toEqual([true, false])
+  })
+
   it('a withdrawn record, an empty query and no record at all affect nothing', () => {
     expect(isAffected({ ...record([{ introduced: '0' }]), withdrawn: '2026-01-02T00:00:00Z' },
       { package: npm })).toBe(false)

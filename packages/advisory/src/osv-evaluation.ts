@@ -45,10 +45,21 @@ const inRange = (range: unknown, version: string, order: Order): boolean => {
   return vulnerable
 }
 
-/** Without the commit graph only the commits that the record names are known. */
-const commitNamed = (affected: unknown, commit: string): boolean => textsAt(affected, 'versions').includes(commit)
-  || listAt(affected, 'ranges').some((range) => textAt(range, 'type') === 'GIT' && eventsOf(range)
-    .some(({ key, version }) => version === commit && (key === 'introduced' || key === 'last_affected')))
+/**
+ * What the same walk says of a commit where the commit graph is not at hand. Of a commit that a range names it is
+ * decided: `introduced` and `last_affected` are inside, `fixed` and `limit` outside, whatever else the range says of
+ * it. Of any other it is not: between `introduced: 0` and a fix lie ancestors of the fix and strangers alike, and a
+ * hash tells no repository. `0` stands before every commit and is none itself.
+ */
+const commitNamed = (affected: unknown, commit: string): boolean => {
+  const asked = commit.toLowerCase()
+  if (textsAt(affected, 'versions').some((version) => version.toLowerCase() === asked)) return true
+  return asked !== '0' && listAt(affected, 'ranges').some((range) => {
+    if (textAt(range, 'type') !== 'GIT') return false
+    const named = eventsOf(range).filter(({ version }) => version.toLowerCase() === asked).map(({ key }) => key)
+    return named.length > 0 && !named.includes('fixed') && !named.includes('limit')
+  })
+}
 
 /** PyPI: runs of `-`, `_` and `.` are one `-` (PEP 503); other ecosystems keep their spelling. */
 const normalised = (ecosystem: string, name: string): string =>
@@ -93,8 +104,8 @@ const matches = (affected: unknown, query: OsvQuery): boolean => {
 
 /**
  * Whether an OSV record says that the thing asked for is affected: the algorithm of the OSV schema's section
- * «Evaluation». A withdrawn record affects nothing. Commits are compared with those the record names; ancestry
- * needs the repository and is not decided here.
+ * «Evaluation». A withdrawn record affects nothing. A commit is affected when the record names it as such; ancestry
+ * needs the repository and is not decided here: of a commit that no record names the answer is «not known», `false`.
  */
 export const isAffected = (record: unknown, query: OsvQuery): boolean =>
   at(record, 'withdrawn') === undefined && listAt(record, 'affected').some((affected) => matches(affected, query))
