@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Store } from '../store/store.ts'
 
 /** What Node heard, as the web server hands it on beside each request. */
-export interface Heard { readonly incoming: Pick<IncomingMessage, 'method' | 'url' | 'headers'> }
+export interface Heard { readonly incoming: Pick<IncomingMessage, 'method' | 'url' | 'headers'> & Partial<Pick<IncomingMessage, 'rawHeaders'>> }
 
 /** Answers one request, such as the `fetch` of the desk's web. */
 export type Answerer = (request: Request, heard: Heard) => Response | Promise<Response>
@@ -122,7 +122,9 @@ interface Asked {
 }
 
 const personal = ['cookie', 'authorization', 'if-none-match', 'if-modified-since', 'range'] as const
-const isPersonal = ({ incoming: { headers } }: Heard): boolean => personal.some((name) => headers[name] !== undefined)
+/** A request that names its host twice is the desk's to refuse, remembered or not (S-071). */
+const namesTwoHosts = (raw: readonly string[] = []): boolean => raw.filter((each, at) => at % 2 === 0 && each.toLowerCase() === 'host').length > 1
+const isPersonal = ({ incoming: { headers, rawHeaders } }: Heard): boolean => personal.some((name) => headers[name] !== undefined) || namesTwoHosts(rawHeaders)
 
 /** What an answer depends on; undefined where it is not shared. The name that was asked for is part of it. */
 function keyOf(heard: Heard): Asked | undefined {

@@ -133,6 +133,19 @@ describe('the desk’s own door', () => {
     expect(of('Preferred-Languages').length).toBeLessThanOrEqual(1)
   })
 
+  it('S-071: a request that names two hosts is refused where the answer is remembered, too', async () => {
+    const { host, port } = new URL(room.desk.url)
+    for (let each = 0; each < 3; each += 1) expect((await new Visitor(room.desk.url, 'anybody').get('/advisories')).status).toBe(200)
+    const said = await new Promise<string>((resolve, reject) => {
+      let heard = ''
+      const socket = connect(Number(port), '127.0.0.1', () => { socket.write(`GET /advisories HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`) })
+      socket.on('data', (piece) => { heard += piece.toString('latin1') })
+      socket.on('error', reject)
+      socket.on('close', () => resolve(heard))
+    })
+    expect(said.split('\r\n')[0]).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
   it('S-123: 400 connections that never come to the end of a request keep nobody else waiting for an answer', async () => {
     const { port } = new URL(room.desk.url)
     const slow: Socket[] = []
