@@ -45,11 +45,11 @@ export interface DayDesk {
   tick(through?: Store): Promise<readonly string[]>
 }
 
-export interface DayOptions { readonly routes?: (deps: { readonly store: Store; readonly gate: Gate }) => readonly Route[]; readonly exits?: Gate['exits'] }
+export interface DayOptions { /** Another folder than that of the reference policies. */ readonly folder?: string; readonly routes?: (deps: { readonly store: Store; readonly gate: Gate }) => readonly Route[]; readonly exits?: Gate['exits'] }
 
-export async function dayDesk(database: TestDatabase, { routes = () => [], exits }: DayOptions = {}): Promise<DayDesk> {
+export async function dayDesk(database: TestDatabase, { routes = () => [], exits, folder = policies }: DayOptions = {}): Promise<DayDesk> {
   const { store } = database
-  const { versions } = await readPolicies(policies)
+  const { versions } = await readPolicies(folder)
   await shelve(store, versions)
   await team(database, versions.map(({ policy }) => policy.id))
   const hand = { now: Temporal.Instant.from('2026-11-20T10:00:00Z') }

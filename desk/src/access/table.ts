@@ -2,7 +2,7 @@ import type { CaseCommandType } from '@parley/coordination'
 import type { Relation, Role } from './roles.ts'
 
 /** What may be done with a case beside the commands of the process. */
-export const caseActions = ['read case', 'read readers-log', 'reveal identity', 'publish', 'export case', 'let in by emergency'] as const
+export const caseActions = ['read case', 'read readers-log', 'reveal identity', 'publish', 'export case', 'erase case', 'let in guest', 'let in by emergency'] as const
 export type CaseAction = typeof caseActions[number] | CaseCommandType
 /** What may be done with the desk itself. None of it reads a case. */
 export const deskActions = ['manage team', 'manage desk', 'break glass'] as const
@@ -28,6 +28,8 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   'read readers-log': everyRole,
   'reveal identity': ['triager'],
   'export case': ['triager', 'auditor'],
+  'erase case': ['triager'],
+  'let in guest': ['triager'],
   'publish': publishing,
   'let in by emergency': ['triager'],
 
@@ -45,6 +47,9 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   AddParticipant: judging,
   AskUpstreamConsent: judging,
   AnswerUpstreamConsent: ['triager', 'reporter'],
+  OfferRejectedWords: ['triager', 'publisher'],
+  AnswerRejectedWords: ['triager', 'reporter'],
+  DiscloseRejected: ['publisher'],
   HandUpstream: judging,
 
   WriteMessage: [...working, 'list_manager', 'reporter', 'distributor', 'vendor', 'guest'],
@@ -110,8 +115,8 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
 
 /** What needs a proof of presence not older than five minutes (S-025). */
 export const dangerous: ReadonlySet<Action> = new Set<Action>([
-  'publish', 'PublishAdvisory', 'WithdrawAdvisory', 'SchedulePublication', 'PublishMitigations', 'SendEarlyDisclosure', 'reveal identity',
-  'export case', 'AddParticipant', 'manage team', 'manage desk', 'break glass', 'let in by emergency',
+  'publish', 'PublishAdvisory', 'WithdrawAdvisory', 'DiscloseRejected', 'SchedulePublication', 'PublishMitigations', 'SendEarlyDisclosure', 'reveal identity',
+  'export case', 'erase case', 'let in guest', 'AddParticipant', 'manage team', 'manage desk', 'break glass', 'let in by emergency',
 ])
 
 /** Which audiences of a case each relation reads and may write to; the team reads and writes to all. */

@@ -3,6 +3,7 @@ import { contactRoutes } from './list-contacts.tsx'
 import { memberDoor } from './list-member.tsx'
 import { showJoin, showList, takeJoin } from './list-public.tsx'
 import { showListMember, showLists, takeListMember } from './list-team.tsx'
+import { rejectedRoutes } from './rejected-public.tsx'
 import type { Route } from './route.ts'
 
 /** Early-notice lists: what everybody may know, the request to join, the members' own page, and the team's review. */
@@ -16,6 +17,7 @@ export function listRoutes(deps: ListDeps): readonly Route[] {
     { method: 'POST', path: '/member', access: 'reporter', action: member.open },
     { method: 'POST', path: '/member/do', access: 'reporter', action: member.take },
     ...contactRoutes(deps),
+    ...rejectedRoutes(deps),
     { method: 'GET', path: '/team/lists', access: 'member', action: showLists(deps) },
     { method: 'GET', path: '/team/members/:id', access: 'member', action: showListMember(deps) },
     { method: 'POST', path: '/team/members/:id', access: 'member', action: takeListMember(deps) },

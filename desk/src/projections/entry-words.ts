@@ -13,11 +13,15 @@ export function entryWords(event: CaseEvent, policy: Policy): EntryWords {
   return accessWords(event) ?? intakeWords(event, policy) ?? talkWords(event, policy) ?? fixWords(event) ?? disclosureWords(event, policy) ?? { what: event.type }
 }
 
+const guestReads = { parties: 'what is said to all who take part', reporter: 'what is said with the reporter', team: 'all of this case' } as const
+
 /** Said to the team and to the reporter in the same words; the reporter learns of nobody by name. */
 function accessWords(event: CaseEvent): EntryWords | undefined {
   switch (event.type) {
     case 'EmergencyAccessGiven': return { what: `Somebody who runs this desk may read this case until ${instantWords(event.until, 'UTC')}, because its team could not be reached`, text: event.reason }
     case 'EmergencyAccessEnded': return { what: 'That access in an emergency ended' }
+    case 'GuestLetIn': return { what: `The team let a guest read ${guestReads[event.view]} until ${instantWords(event.until, 'UTC')}`, text: event.reason }
+    case 'GuestAccessEnded': return { what: 'A guest of this case may no longer read it' }
     case 'IdentityRevealed': return { what: 'How the reporter is reached was shown to a member of the team', text: event.reason }
     default: return undefined
   }
@@ -34,6 +38,9 @@ function intakeWords(event: CaseEvent, policy: Policy): EntryWords | undefined {
     case 'ResubmissionAsked': return { what: `Asked for the report in another form: ${event.breaches.join(', ').replaceAll('_', ' ')}` }
     case 'RoutedToTeam': return { what: `Handed to the team of ${event.team}, and the reporter told so` }
     case 'UpstreamConsentAsked': return { what: `Asked whether it may go on to ${event.to}`, text: event.text, because: because(policy, 'scope.upstream') }
+    case 'RejectedWordsOffered': return { what: `Asked whether everybody may read this of the rejected report: ${event.title}`, text: event.text, because: because(policy, 'disclosure.rejected_reports') }
+    case 'RejectedWordsAnswered': return { what: event.consent ? 'Agreed that these words become public' : 'Did not agree that anything of it becomes public', ...(event.how === undefined ? {} : { text: event.how }) }
+    case 'RejectedReportDisclosed': return { what: `Made public, marked as rejected: ${event.title}`, text: event.text, because: because(policy, 'disclosure.rejected_reports') }
     case 'UpstreamConsentAnswered': return { what: event.consent ? `Agreed that it goes on to ${event.to}` : `Did not agree that it goes on to ${event.to}`, ...(event.how === undefined ? {} : { text: event.how }) }
     case 'HandedUpstream': return { what: `Handed upstream to ${event.to}${event.consent ? ', with the consent of the reporter' : ''}`, text: event.text, because: because(policy, 'scope.upstream') }
     case 'StubRecorded': return { what: `Public issue recorded: ${event.url}${event.exactTitle ? '' : ' (its title is not the agreed one)'}${event.details.length > 0 ? `; it tells too much: ${event.details.join(', ')}` : ''}`, because: because(policy, 'intake.channels.stub') }

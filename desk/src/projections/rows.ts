@@ -12,6 +12,8 @@ export interface ProjectRow {
   readonly foundation?: string
   /** A foundation with projects of its own, which have a page. */
   readonly hasProjects?: true
+  /** Its policy publishes reports that were rejected. */
+  readonly tellsRejected?: true
   readonly reportAddresses: readonly string[]
 }
 
@@ -177,6 +179,8 @@ export interface ReceiptPage {
   readonly publishedAt?: string
   /** C11: whether the report may go on to this project; asked, and not answered yet by this reporter. */
   readonly upstream?: { readonly to: string; readonly text: string }
+  /** Words about the rejected report that the team would make public; asked, and not answered yet. */
+  readonly rejected?: { readonly title: string; readonly text: string }
   /** Where the public date stands, in a line. */
   readonly date?: DateNote
 }

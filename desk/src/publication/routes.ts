@@ -5,6 +5,7 @@ import { answerBatch, answerOsv, mostQueries, readOsvQuery, type OsvAsked } from
 import { osvShelf, type OsvShelf } from './osv-records.ts'
 import { csafFile, type PublicFile } from './public-tree.ts'
 import type { Provider } from './provider-metadata.ts'
+import { readRejected } from './rejected.ts'
 import { readAdvisories, sitemap } from './sitemap.ts'
 
 export interface PublicationDeps {
@@ -43,10 +44,10 @@ async function sendCsaf(c: Context, { store, url, provider }: PublicationDeps): 
 }
 
 async function sendSitemap(c: Context, { store, url, projects }: PublicationDeps): Promise<Response> {
-  const advisories = await store.as({ role: 'public' }, readAdvisories)
+  const [advisories, told] = await store.as({ role: 'public' }, async (tx) => [await readAdvisories(tx), await readRejected(tx)] as const)
   const newest = advisories.map(({ updatedAt }) => updatedAt).sort((a, b) => Temporal.Instant.compare(a, b)).at(-1)
   return send(c, {
-    mediaType: 'application/xml; charset=utf-8', bytes: Buffer.from(sitemap({ projects: projects(), advisories }, url)),
+    mediaType: 'application/xml; charset=utf-8', bytes: Buffer.from(sitemap({ projects: projects(), advisories, rejected: told.map(({ id }) => id) }, url)),
     modifiedAt: newest ?? Temporal.Instant.fromEpochMilliseconds(0), origin: 'made',
   })
 }

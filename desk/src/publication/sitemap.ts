@@ -6,6 +6,8 @@ const xml = (text: string): string => text.replace(/[&<>"']/g, (sign) => entity[
 export interface PublicPages {
   readonly projects: readonly string[]
   readonly advisories: readonly { readonly id: string; readonly updatedAt: Temporal.Instant }[]
+  /** Ids of rejected reports that are told. */
+  readonly rejected: readonly string[]
 }
 
 export async function readAdvisories(tx: Tx): Promise<PublicPages['advisories']> {
@@ -13,8 +15,9 @@ export async function readAdvisories(tx: Tx): Promise<PublicPages['advisories']>
 }
 
 /** The addresses of all public pages, in order. */
-export function pagePaths({ projects, advisories }: PublicPages): readonly string[] {
-  return ['/', ...projects.map((id) => `/p/${id}`), '/advisories', ...advisories.map(({ id }) => `/advisories/${encodeURIComponent(id)}`)]
+export function pagePaths({ projects, advisories, rejected }: PublicPages): readonly string[] {
+  return ['/', ...projects.map((id) => `/p/${id}`), '/advisories', ...advisories.map(({ id }) => `/advisories/${encodeURIComponent(id)}`),
+    ...(rejected.length > 0 ? ['/rejected'] : []), ...rejected.map((id) => `/rejected/${id}`)]
 }
 
 const most = 50_000

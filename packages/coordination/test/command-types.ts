@@ -5,7 +5,7 @@ const all: Readonly<Record<CaseCommandType, true>> = {
   OpenCase: true, ReceiveReport: true, CompleteReport: true, AttachReport: true, DetachReport: true,
   RecordReceipt: true, AskResubmission: true, RouteToTeam: true, RecordStub: true, AcknowledgeStub: true,
   LabelStub: true, AddParticipant: true, WriteMessage: true, Acknowledge: true, SendFeedback: true,
-  AskForInformation: true, HandUpstream: true, AskUpstreamConsent: true, AnswerUpstreamConsent: true, Vendor: true, RecordInvestigation: true, Validate: true, Invalidate: true,
+  AskForInformation: true, HandUpstream: true, AskUpstreamConsent: true, AnswerUpstreamConsent: true, OfferRejectedWords: true, AnswerRejectedWords: true, DiscloseRejected: true, Vendor: true, RecordInvestigation: true, Validate: true, Invalidate: true,
   Accept: true, Defer: true, Characterise: true, ConfirmVulnerability: true, SetSeverity: true, Close: true,
   Assign: true, SetFixTimeline: true, MakeCommunicationPlan: true, RecordMitigation: true,
   NameSupportedVersions: true, AgreeFix: true, RecordFix: true, RecordTest: true, ConfirmFix: true,

@@ -126,6 +126,7 @@ export const units: Readonly<Record<string, readonly Concern[]>> = {
   'disclosure.downstream': [duty('distributors', on('publish_own_advisories', flag))],
   'disclosure.public_when': [work(neither), promise('public', neither)],
   'disclosure.known_vulnerabilities_page': both('public', present), 'disclosure.before_publication': [work(present)],
+  'disclosure.rejected_reports': [promise('public', present), promise('reporters', neither)],
 }
 
 /** Whether one of these roles is at the table. */

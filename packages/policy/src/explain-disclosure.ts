@@ -77,6 +77,8 @@ export function publicSection(policy: Policy): Section | null {
         ? 'We count a vulnerability as public from the advisory on.'
         : 'We count a vulnerability as public from the moment its fix can be seen.')
     }
+    if (disclosure.rejected_reports !== undefined) d.say('disclosure.rejected_reports',
+      `${capital(weVerb(disclosure.rejected_reports.force) ?? 'we may')} publish what we examined in a report that we rejected, marked as rejected and naming nobody, but only in words that its reporter has read and agreed to.`)
     if (disclosure.known_vulnerabilities_page !== undefined) d.say('disclosure.known_vulnerabilities_page',
       `Known vulnerabilities are listed at ${disclosure.known_vulnerabilities_page}`)
   })

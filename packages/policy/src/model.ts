@@ -241,6 +241,8 @@ export interface Policy {
     readonly public_when?: 'advisory' | 'fix_public'
     readonly known_vulnerabilities_page?: string
     readonly before_publication?: 'nothing_public'
+    /** Rejected reports that the public may read about: marked as rejected, redacted, in words that the reporter agreed to. */
+    readonly rejected_reports?: { readonly force: 'may' | 'should'; readonly consent: 'reporter' }
   }
   /** What each rule of the source text became here: id → where it lives, our own words for it, how it is kept. */
   readonly rules?: Readonly<Record<string, Rule>>

@@ -97,6 +97,7 @@ const disclosure = fc.record({
     'reporter', 'cve', 'website', 'other'), force }), { maxKeys: 5 }),
   content: part(rest.disclosure?.content), order: part(rest.disclosure?.order),
   downstream: part(rest.disclosure?.downstream), before_publication: fc.constant('nothing_public'),
+  rejected_reports: fc.record({ force: fc.constantFrom('may', 'should'), consent: fc.constant('reporter') }),
 }, { requiredKeys: [] })
 
 const withoutUndefined = (value: unknown): unknown => {

@@ -100,4 +100,5 @@ export const disclosure = z.strictObject({
   public_when: z.enum(['advisory', 'fix_public']).exactOptional(),
   known_vulnerabilities_page: url.exactOptional(),
   before_publication: z.literal('nothing_public').exactOptional(),
+  rejected_reports: z.strictObject({ force: z.enum(['may', 'should']), consent: z.literal('reporter') }).exactOptional(),
 })

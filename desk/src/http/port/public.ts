@@ -4,6 +4,7 @@ import { contentNames, explain, renderDeskSecurityTxt, renderSecurityMd, renderS
 import { iso, type Gate } from '../../commands/gate.ts'
 import type { PublicPage } from '../../commands/publish.ts'
 import { atomFeed, jsonFeed } from '../../projections/feeds.ts'
+import { readRejected, rejectedFeed } from '../../publication/rejected.ts'
 import { hasBegun } from '../../commands/policy-shelf.ts'
 import { projectAddresses } from '../../commands/project-addresses.ts'
 import type { AdvisoryPage, AdvisoryRow, ProjectRow } from '../../projections/rows.ts'
@@ -44,7 +45,7 @@ function projectRow(policy: Policy, mailDomain: string): ProjectRow {
   const { project } = policy
   return {
     id: policy.id, title: policy.title, name: project.name, reportAddresses: projectAddresses(policy, mailDomain),
-    ...(policy.projects ? { hasProjects: true as const } : {}),
+    ...(policy.projects ? { hasProjects: true as const } : {}), ...(policy.disclosure?.rejected_reports ? { tellsRejected: true as const } : {}),
     ...(project.home === undefined ? {} : { home: project.home }), ...(project.foundation === undefined ? {} : { foundation: project.foundation }),
   }
 }
@@ -101,6 +102,7 @@ function plain(section: AdvisorySection): AdvisoryPage['sections'][number] {
 async function publishedFile(tx: Tx, gate: Gate, path: string): Promise<Awaited<ReturnType<DeskPort['published']>>> {
   if (path === '/feeds/advisories.atom') return made('application/atom+xml; charset=utf-8', atomFeed(await listed(tx), gate.url, iso(gate.now())))
   if (path === '/feeds/advisories.json') return made('application/feed+json; charset=utf-8', jsonFeed(await listed(tx), gate.url))
+  if (path === '/feeds/rejected.atom') return made('application/atom+xml; charset=utf-8', rejectedFeed(await readRejected(tx), gate.url, iso(gate.now())))
   if (!/^\/advisories\/[^/]+\.[a-z.]+$/.test(path)) return null
   const row = await tx.maybe<{ media_type: string; bytes: Buffer; sha256: Buffer }>('select media_type, bytes, sha256 from publication where path = $1', [path])
   return row ? { mediaType: row.media_type, bytes: row.bytes, etag: `"${row.sha256.toString('hex').slice(0, 32)}"` } : null

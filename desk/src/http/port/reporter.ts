@@ -96,7 +96,7 @@ async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<Recei
     entries: [...await earlierEntries(gate, tx, holder, who), ...stored.map((row) => entryRow(row, eventOf(row), policy, who))],
     asked: answered.size < asked.length ? asked.map((event) => event.text).slice(-1) : [],
     date: dateNote(state, holder.participant, iso(gate.now())),
-    ...upstreamAsked(state, holder.participant),
+    ...upstreamAsked(state, holder.participant), ...rejectedAsked(state, holder.participant),
     closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),
   }
 }
@@ -131,6 +131,10 @@ function dateNote({ embargo }: CaseState, self: string, now: string): DateNote {
 }
 
 /** C11: the question that this reporter has not answered yet. */
+function rejectedAsked({ rejectedWords: words }: CaseState, reporter: string): Pick<ReceiptPage, 'rejected'> {
+  return words === undefined || words.disclosedAt !== undefined || words.answers[reporter] !== undefined ? {} : { rejected: { title: words.title, text: words.text } }
+}
+
 function upstreamAsked({ upstreamConsent: asked, upstream }: CaseState, reporter: string): Pick<ReceiptPage, 'upstream'> {
   return asked === undefined || upstream !== undefined || asked.answers[reporter] !== undefined ? {} : { upstream: { to: asked.to, text: asked.text } }
 }

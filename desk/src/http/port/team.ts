@@ -11,6 +11,7 @@ import { handUpstream } from '../../commands/vendors.ts'
 import { pinVerified } from '../../outbox/verified-key.ts'
 import { hasBegun, type RecordedVersion } from '../../commands/policy-shelf.ts'
 import { stuckLetters, waitingFor } from '../../commands/stuck-letters.ts'
+import { discloseRejected } from '../../commands/publish-rejected.ts'
 import { lacksOf, loadCase, publish, render, withdraw } from '../../commands/publish.ts'
 import { emptyFields, draftOf } from '../../projections/advisory-model.ts'
 import { draftFaults } from '../../projections/advisory-products.ts'
@@ -79,9 +80,10 @@ async function noTarget(tx: Tx, who: SignedIn, id: string, command: CaseCommand)
   return { ok: false, refused: { code: 'no-such-case', rules: [], says: 'There is no other case of this project with that id.', possible: 'Copy the id from the end of the other case’s address.' } }
 }
 
-/** A withdrawal changes what is public, so that it is more than its event; everything else goes through the gate as it is. */
+/** A withdrawal changes what is public, as does telling of a rejected report, so that it is more than its event; everything else goes through the gate as it is. */
 function decided(gate: Gate, tx: Tx, id: string, request: Request): Promise<Outcome | null> {
   const { command, actor } = request
+  if (command.type === 'DiscloseRejected') return discloseRejected(gate, tx, id, actor)
   return command.type === 'WithdrawAdvisory' ? withdraw(gate, tx, id, actor, { advisoryId: command.advisoryId, reason: command.reason }) : handle(gate, tx, id, request)
 }
 

@@ -119,9 +119,31 @@ function noteWidest(seen: Map<string, number>, context: Context): void {
   }
 }
 
+/** What the first story never comes to: a report that was rejected, and of which the policy lets everybody read. */
+function noteRejected(seen: Map<string, number>, { policy, ...context }: Context): void {
+  const telling: Context = {
+    ...context,
+    policy: { ...policy, disclosure: { ...policy.disclosure, rejected_reports: { force: 'may', consent: 'reporter' } } },
+  }
+  const until = story.findIndex(({ type }) => type === 'Validate')
+  const rest: readonly CaseCommand[] = [
+    { type: 'OfferRejectedWords', title: 'A token', text: reason },
+    { type: 'AnswerRejectedWords', reporter: 'noor', consent: true, how: 'by phone' },
+    { type: 'DiscloseRejected' },
+  ]
+  let events: readonly CaseEvent[] = []
+  for (const command of [...story.slice(0, until), ...rest]) {
+    const decided = command.type === 'DetachReport' ? null : decide(fold(events), command, telling)
+    if (!decided?.ok) continue
+    events = [...events, ...decided.events]
+    if (rest.includes(command)) seen.set(command.type, Math.max(...decided.events.map(({ audience }) => width(audience))))
+  }
+}
+
 describe('who a form says will read it', () => {
   const written = new Map<string, number>()
   for (const context of contexts) noteWidest(written, context)
+  for (const context of contexts) noteRejected(written, context)
   const known = [...commandForms.values()].filter(({ type }) => written.has(type))
 
   it.each(known.map(({ type, audience }) => [type, audience] as const))(

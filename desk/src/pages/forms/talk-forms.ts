@@ -99,6 +99,34 @@ export const talkForms = {
       how: { kind: 'line', label: 'How the answer came', hint: 'Such as: by phone, on which day.', max: 320 },
     },
   } satisfies Spec<'AnswerUpstreamConsent'>,
+  OfferRejectedWords: {
+    title: 'Ask whether a rejected report may be told',
+    button: 'Ask the reporter',
+    audience: 'reporter',
+    hint: 'The reporter reads these very words on the own page and agrees or not. Name nobody; other words are asked about anew.',
+    fields: {
+      title: { kind: 'line', label: 'Title', hint: 'What was reported, without a name.', max: 200 },
+      text: { kind: 'text', label: 'What everybody would read', hint: 'What was reported, what you examined, and why it is no vulnerability.', rows: 8 },
+    },
+  } satisfies Spec<'OfferRejectedWords'>,
+  AnswerRejectedWords: {
+    title: 'Record the reporter’s answer about a rejected report',
+    button: 'Record',
+    audience: 'reporter',
+    hint: 'Only where it came another way than by the reporter’s own page.',
+    fields: {
+      reporter: { kind: 'pick', label: 'Reporter', from: 'reporters' },
+      consent: { kind: 'yes', label: 'The reporter agreed' },
+      how: { kind: 'line', label: 'How the answer came', hint: 'Such as: by phone, on which day.', max: 320 },
+    },
+  } satisfies Spec<'AnswerRejectedWords'>,
+  DiscloseRejected: {
+    title: 'Tell everybody of a rejected report',
+    button: 'Make it public',
+    audience: 'public',
+    hint: 'The words that the reporter agreed to become public now, marked as rejected. It can never be unsaid.',
+    fields: {},
+  } satisfies Spec<'DiscloseRejected'>,
   HandUpstream: {
     title: 'Hand it upstream',
     button: 'Hand it on',

@@ -94,6 +94,12 @@ const Ways: FC<{ detail: ProjectDetail }> = ({ detail: { row, formAllowed, notes
           · <a href={`/p/${row.id}/projects`}>Projects</a>
         </>
       ) : null}
+      {row.tellsRejected ? (
+        <>
+          {' '}
+          · <a href="/rejected">Rejected reports</a>
+        </>
+      ) : null}
     </p>
   </section>
 )

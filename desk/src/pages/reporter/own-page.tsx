@@ -21,6 +21,9 @@ export interface OwnPageProps {
   readonly text?: string
 }
 
+/** Kinds of which the desk takes nothing out, and that name their author by themselves. */
+const tellsOfWriter = /\.(pdf|docx?|xlsx?|pptx?|od[tspg]|rtf|mp4|mov|heic|tiff?)$/i
+
 const OwnFiles: FC<{ entry: EntryRow; sealed: string }> = ({ entry, sealed }) =>
   !entry.attachments?.length ? null : (
     <ul class="files">
@@ -32,7 +35,7 @@ const OwnFiles: FC<{ entry: EntryRow; sealed: string }> = ({ entry, sealed }) =>
             <button class="link-button" type="submit">
               Download <Untrusted text={name} />
             </button>{' '}
-            <span class="quiet">{sizeWords(size)}</span>
+            <span class="quiet">{sizeWords(size)}{tellsOfWriter.test(name) ? '; may hold your name' : ''}</span>
           </form>
         </li>
       ))}
@@ -138,6 +141,34 @@ const DatePanel: FC<{ date: NonNullable<ReceiptPage['date']>; sealed: string }> 
   </section>
 )
 
+/** What was rejected becomes public only in these words, and only with a yes. */
+const RejectedPanel: FC<{ rejected: NonNullable<ReceiptPage['rejected']>; sealed: string }> = ({ rejected, sealed }) => (
+  <section class="panel" aria-labelledby="rejected-title">
+    <h2 id="rejected-title">May everybody read this?</h2>
+    <p>
+      The team would make these words about your rejected report public, marked as rejected, and nothing else of it:
+    </p>
+    <p>
+      <strong>
+        <Untrusted text={rejected.title} />
+      </strong>
+    </p>
+    <Untrusted text={rejected.text} block />
+    <form method="post" action="/receipt/rejected">
+      <input type="hidden" name="sealed" value={sealed} />
+      <p class="actions">
+        <button type="submit" name="rejected" value="yes">
+          Yes, these words
+        </button>
+        <button type="submit" name="rejected" value="no" class="quiet-button">
+          No, nothing of it
+        </button>
+      </p>
+      <p class="hint">Without your yes it stays private. Once public, it cannot be unsaid.</p>
+    </form>
+  </section>
+)
+
 /** C11: asked before the report goes on to whoever the defect belongs to; no answer means no. */
 const UpstreamPanel: FC<{ upstream: NonNullable<ReceiptPage['upstream']>; sealed: string }> = ({ upstream, sealed }) => (
   <section class="panel" aria-labelledby="upstream-title">
@@ -197,6 +228,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, r
       </Notice>
     ) : null}
     <Faults tone="warn" title="The team waits for this" faults={page.asked} />
+    {page.rejected ? <RejectedPanel rejected={page.rejected} sealed={sealed} /> : null}
     {page.upstream ? <UpstreamPanel upstream={page.upstream} sealed={sealed} /> : null}
     <Promises page={page} now={now} />
     {page.date && !page.publishedAt ? <DatePanel date={page.date} sealed={sealed} /> : null}

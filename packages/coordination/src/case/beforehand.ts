@@ -2,6 +2,7 @@ import { rmAfter, rmNames, type RmEvent } from '../vultron/rm.ts'
 import { aims } from './aims.ts'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
+import { nothingRejected } from './decide-rejected.ts'
 import { heldUp } from './held-up.ts'
 import { unready } from './readiness.ts'
 import { refuse } from './refuse.ts'
@@ -15,7 +16,7 @@ const moves: Readonly<Partial<Record<CaseCommandType, RmEvent>>> = {
 const afterClosing: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
   'WriteMessage', 'RecordPublicAwareness', 'RecordExploitPublic', 'RecordAttacks', 'RecordAdversaries', 'RecordCvePublished', 'RejectCve',
   'WithdrawAdvisory', 'RecordAnnouncement', 'RecordDownstream', 'ChooseCredit', 'MovePolicy', 'DraftAdvisory', 'ApproveAdvisory', 'PublishAdvisory',
-  'AttachReport', 'DetachReport', 'RecordReceipt', 'Vendor',
+  'AttachReport', 'DetachReport', 'RecordReceipt', 'Vendor', 'OfferRejectedWords', 'AnswerRejectedWords', 'DiscloseRejected',
 ])
 
 /**
@@ -62,6 +63,9 @@ function notInPolicy(type: CaseCommandType, state: CaseState, { policy }: Contex
       return policy.early_disclosure && policy.early_disclosure.enabled !== false ? undefined
         : refuse(policy, 'not-in-policy', 'early_disclosure', 'This policy tells nobody early.', 'A policy version with an early-disclosure list would allow it.')
     case 'AskResubmission': return asksAgain(policy) ? undefined : refuse(policy, 'not-in-policy', 'intake.channels', 'This policy asks nobody to send a report again in another form.')
+    case 'OfferRejectedWords':
+    case 'AnswerRejectedWords':
+    case 'DiscloseRejected': return nothingRejected(state, { policy })
     case 'AskUpstreamConsent':
     case 'HandUpstream': return policy.scope?.upstream?.pass_on === 'never' ? neverPassedOn(policy) : undefined
     case 'RejectCve': return state.cve ? undefined : refuse(policy, 'not-yet', 'handling.cve', 'No CVE ID was asked for.')

@@ -25,6 +25,9 @@ export type CaseCommand =
   | { readonly type: 'SendFeedback'; readonly plan: string; readonly workarounds: string; readonly noneKnown: boolean; readonly text?: string }
   | { readonly type: 'AskForInformation'; readonly text: string }
   | { readonly type: 'AskUpstreamConsent'; readonly to: string; readonly text: string }
+  | { readonly type: 'OfferRejectedWords'; readonly title: string; readonly text: string }
+  | { readonly type: 'AnswerRejectedWords'; readonly reporter: ParticipantId; readonly consent: boolean; readonly how?: string }
+  | { readonly type: 'DiscloseRejected' }
   | { readonly type: 'AnswerUpstreamConsent'; readonly reporter: ParticipantId; readonly consent: boolean; readonly how?: string }
   /**
    * `vendor`: the participant that the desk made of the addressee. `address`, `language` and `key` (OpenPGP, verified by a

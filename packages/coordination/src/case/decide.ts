@@ -8,6 +8,7 @@ import { decideEmbargoIn } from './decide-embargo.ts'
 import { decideFix } from './decide-fix.ts'
 import { decideIntake } from './decide-intake.ts'
 import { decideJudgement } from './decide-judgement.ts'
+import { decideRejected } from './decide-rejected.ts'
 import { decideUpstream } from './decide-upstream.ts'
 import { decideVendorsIn } from './decide-vendors.ts'
 import { decideSchedule } from './decide-schedule.ts'
@@ -66,6 +67,8 @@ function byArea(state: CaseState, command: CaseCommand, context: Context): Verdi
       return decideEmbargoIn(state, command, context)
     case 'Vendor':
       return decideVendorsIn(state, command, context)
+    case 'OfferRejectedWords': case 'AnswerRejectedWords': case 'DiscloseRejected':
+      return decideRejected(state, command, context)
     case 'AskUpstreamConsent': case 'AnswerUpstreamConsent': case 'HandUpstream':
       return decideUpstream(state, command, context)
   }

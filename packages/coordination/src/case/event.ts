@@ -60,6 +60,9 @@ export type CaseFact =
   | { readonly type: 'InformationAsked'; readonly text: string; readonly pauses: boolean }
   | { readonly type: 'InformationReceived' }
   | { readonly type: 'UpstreamConsentAsked'; readonly to: string; readonly text: string }
+  | { readonly type: 'RejectedWordsOffered'; readonly title: string; readonly text: string }
+  | { readonly type: 'RejectedWordsAnswered'; readonly reporter: ParticipantId; readonly consent: boolean; readonly how?: string }
+  | { readonly type: 'RejectedReportDisclosed'; readonly title: string; readonly text: string }
   | { readonly type: 'UpstreamConsentAnswered'; readonly reporter: ParticipantId; readonly to: string; readonly consent: boolean; readonly how?: string }
   | { readonly type: 'HandedUpstream'; readonly to: string; readonly text: string; readonly consent: boolean; readonly vendor?: ParticipantId }
   // judgement
@@ -109,6 +112,8 @@ export type CaseFact =
   // access beside the process
   | { readonly type: 'EmergencyAccessGiven'; readonly member: string; readonly until: Instant; readonly reason: string }
   | { readonly type: 'EmergencyAccessEnded'; readonly member: string }
+  | { readonly type: 'GuestLetIn'; readonly member: string; /** What they may read: to all parties, also with the reporter, or all of the team's. */ readonly view: 'parties' | 'reporter' | 'team'; readonly until: Instant; readonly reason: string }
+  | { readonly type: 'GuestAccessEnded'; readonly member: string }
   | { readonly type: 'IdentityRevealed'; readonly reporter: ParticipantId; readonly reason: string }
   // the world outside
   | { readonly type: 'PublicAwarenessRecorded'; readonly evidence: string }

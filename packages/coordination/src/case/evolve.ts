@@ -85,6 +85,8 @@ function evolveOthers(state: CaseState, event: CaseEvent): CaseState {
   switch (event.type) {
     case 'HandedUpstream':
       return { ...state, upstream: { to: event.to, at: event.at, ...(event.vendor === undefined ? {} : { vendor: event.vendor }) } }
+    case 'RejectedWordsOffered': case 'RejectedWordsAnswered': case 'RejectedReportDisclosed':
+      return rejectedWords(state, event)
     case 'UpstreamConsentAsked':
       return { ...state, upstreamConsent: { to: event.to, text: event.text, askedAt: event.at, answers: {} } }
     case 'UpstreamConsentAnswered':
@@ -151,6 +153,14 @@ function withParticipant(state: CaseState, id: string, roles: readonly string[],
   const called = name ?? before?.name
   const participant = { ...before, id, roles: merged, rm, ...(called === undefined ? {} : { name: called }) }
   return { ...state, participants: { ...state.participants, [id]: participant } }
+}
+
+function rejectedWords(state: CaseState, event: CaseEvent & { type: 'RejectedWordsOffered' | 'RejectedWordsAnswered' | 'RejectedReportDisclosed' }): CaseState {
+  if (event.type === 'RejectedWordsOffered') return { ...state, rejectedWords: { title: event.title, text: event.text, offeredAt: event.at, answers: {} } }
+  if (!state.rejectedWords) return state
+  if (event.type === 'RejectedReportDisclosed') return { ...state, rejectedWords: { ...state.rejectedWords, disclosedAt: event.at } }
+  const { reporter, consent, at, how } = event
+  return { ...state, rejectedWords: { ...state.rejectedWords, answers: { ...state.rejectedWords.answers, [reporter]: { consent, at, ...(how === undefined ? {} : { how }) } } } }
 }
 
 /** An answer to another addressee than the one asked about last is too late for it. */

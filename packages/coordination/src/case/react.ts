@@ -27,7 +27,7 @@ const statusChanges: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
 /** Told to the reporter whatever the policy says: an answer, a question, a rejection, a promise moved, the end. */
 const always: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
   'Acknowledged', 'FeedbackSent', 'InformationAsked', 'ReportInvalidated', 'ReportAccepted', 'RoutedToTeam', 'ResubmissionAsked',
-  'PolicyMoved', 'AdvisoryPublished', 'AdvisoryWithdrawn', 'UpstreamConsentAsked', 'HandedUpstream',
+  'PolicyMoved', 'AdvisoryPublished', 'AdvisoryWithdrawn', 'UpstreamConsentAsked', 'HandedUpstream', 'RejectedWordsOffered', 'RejectedReportDisclosed',
 ])
 /** Told to the team, content-free, because somebody must look. */
 const forTeam: ReadonlySet<CaseEventType> = new Set<CaseEventType>([
@@ -123,7 +123,7 @@ function forOwner(change: EmbargoEvent): boolean {
 
 /** What a vendor or the reporter answered on a page of their own. */
 function saidOutside(event: CaseEvent): boolean {
-  return (event.type === 'VendorsChanged' || event.type === 'UpstreamConsentAnswered') && event.actor.kind === 'participant'
+  return (event.type === 'VendorsChanged' || event.type === 'UpstreamConsentAnswered' || event.type === 'RejectedWordsAnswered') && event.actor.kind === 'participant'
 }
 
 function toOthers(state: CaseState, event: CaseEvent): Outgoing[] {

@@ -51,6 +51,8 @@ export interface AdvisoryState {
 }
 
 /** C11: who was asked whether it may go on to whom, and what each reporter said. Asking anew forgets the old answers. */
+/** Words of the team's own about a report that was rejected, and who agreed to them; other words are asked about anew. */
+export interface RejectedWords { readonly title: string; readonly text: string; readonly offeredAt: Instant; readonly answers: UpstreamConsent['answers']; readonly disclosedAt?: Instant }
 export interface UpstreamConsent { readonly to: string; readonly text: string; readonly askedAt: Instant; readonly answers: Readonly<Record<ParticipantId, { readonly consent: boolean; readonly at: Instant; readonly how?: string }>> }
 
 /** Where a case stands: a pure fold of its events. */
@@ -97,6 +99,7 @@ export interface CaseState {
   readonly downstream?: readonly { readonly by: string; readonly url: string; readonly at: Instant }[]
   readonly upstream?: { readonly to: string; readonly at: Instant; readonly vendor?: ParticipantId }
   readonly upstreamConsent?: UpstreamConsent
+  readonly rejectedWords?: RejectedWords
   readonly routed?: { readonly team: string; readonly list?: string; readonly securityModel?: string }
   readonly rejection?: { readonly reason: string; readonly disposition: string }
   readonly outcome?: Outcome

@@ -43,7 +43,7 @@ for (const [fact, command] of others) if (!commandFor.has(fact)) commandFor.set(
 export function stepsOf(state: CaseState, context: Context): readonly PossibleStep[] {
   const facts = factsOf(state, context.policy, context)
   const said = [...judging(state, context, facts), ...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
-  const rest = [...unsaid(state, context, facts), ...closing(state, context)]
+  const rest = [...unsaid(state, context, facts), ...afterWithdrawal(state, context), ...closing(state, context)]
   const asked = new Set([...said, ...rest].map(({ command }) => command))
   const kept = promised(state, context, facts).filter(({ command, again }) => again || !asked.has(command))
   const answering = kept.filter(({ fact }) => answers.has(fact))
@@ -176,6 +176,12 @@ function one(fact: Milestone, says: string, where: Because, optional: boolean, s
 }
 
 const stages: ReadonlyMap<Milestone, 'plan' | 'test'> = new Map<Milestone, 'plan' | 'test'>([['early_disclosure_planned', 'plan'], ['early_disclosure_tested', 'test']])
+
+/** What is left of a withdrawn advisory: an ID that names no vulnerability any more. Whether it does is for people to say. */
+function afterWithdrawal(state: CaseState, context: Context): PossibleStep[] {
+  if (state.advisory?.withdrawn === undefined || state.cve?.id === undefined || state.cve.state === 'rejected') return []
+  return [{ command: 'RejectCve', says: `The advisory was withdrawn: have ${state.cve.id} rejected, unless it still names a vulnerability`, because: because(context.policy, 'handling.cve'), done: false, optional: true }]
+}
 
 function closing(state: CaseState, context: Context): PossibleStep[] {
   if (state.team.rm === 'C') return []
