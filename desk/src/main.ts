@@ -12,8 +12,11 @@ import { asideRoutes } from './http/aside-routes.tsx'
 import { letterRoutes } from './http/letters-routes.tsx'
 import { creditRoutes } from './http/receipt-credit.tsx'
 import { emergencyRoutes } from './http/emergency.tsx'
+import { guestRoutes } from './http/guests.tsx'
+import { twoPersonRoutes } from './http/two-person.tsx'
 import { revealRoutes } from './http/identity-reveal.tsx'
 import { endEmergencies } from './commands/emergency.ts'
+import { endGuests } from './commands/guests.ts'
 import { dayRoutes } from './http/day-routes.tsx'
 import { targetRoutes } from './http/targets-routes.tsx'
 import { forgeRoutes } from './http/targets-forge.tsx'
@@ -60,6 +63,7 @@ import { overduePublished, startTimers } from './jobs/timers.ts'
 import { openKeyring, type Keyring } from './keys/keyring.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
 import { note } from './audit/note.ts'
+import { recorded } from './audit/record-read.ts'
 import { openAside, startMail } from './mail/start-mail.ts'
 import type { MailKeys } from './mail/token.ts'
 import { dkimKey, signing } from './outbox/dkim.ts'
@@ -159,7 +163,7 @@ async function startParts({ config, store, gate, log, audit, refusals, stops }: 
     provider: config.oidc && oidcProvider(config.oidc, egressFetch(egress)),
   })
   const logins = startRegularRound({ name: 'sign-ins by the provider', everyMs: 60_000, log, work: () => renewLogins(identity) })
-  const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, (tx) => endEmergencies(gate, tx)) })
+  const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, async (tx) => await endEmergencies(gate, tx) + await endGuests(gate, tx)) })
   const sealed = startRegularRound({ name: 'sealed cases', everyMs: 5_000, log, work: () => goOnWithSealed(store, gate) })
   const forges = startForgeRounds({ store, gate, egress }, log)
   stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => sealed.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
@@ -178,7 +182,7 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   const routes: readonly Route[] = [
-    ...identityRoutes(identity), ...sealedRoutes({ store, identity, recovery: config.sealRecovery, goOn: () => goOnWithSealed(store, gate) }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
+    ...identityRoutes(identity), ...sealedRoutes({ store, identity, recovery: config.sealRecovery, goOn: () => goOnWithSealed(store, gate) }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...twoPersonRoutes({ store, identity }), ...guestRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
     ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
     ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
     ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),
@@ -192,8 +196,11 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   return { app, routes: [...deskRoutes, ...routes] }
 }
 
-/** A mail without a case is no case to be recorded as read; the log of the desk holds it all the same. */
-const noteMailRead = (tx: Tx, { viewer, object, at }: { readonly viewer: string; readonly object: string; readonly at: Temporal.Instant }) => note(tx, { at, actor: viewer, action: 'mail read', object })
+/** A mail without a case is no case to be recorded as read; the log of the desk holds it all the same, and the budget of readings counts it. */
+async function noteMailRead(tx: Tx, { viewer, object, at }: { readonly viewer: string; readonly object: string; readonly at: Temporal.Instant }): Promise<void> {
+  await recorded(tx.execute('insert into mail_read (viewer, arrival, at) values ($1, $2, $3)', [viewer, object, at]))
+  await note(tx, { at, actor: viewer, action: 'mail read', object })
+}
 
 export const projectsOf = (gate: Gate) => gate.shelf.current(iso(gate.now()).slice(0, 10)).map(({ policy }) => policy.id)
 

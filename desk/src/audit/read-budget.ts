@@ -19,7 +19,12 @@ export class ReadingHalted extends Error {
   }
 }
 
-export interface Asked { readonly who: SignedIn; readonly caseId: string; readonly now: Temporal.Instant }
+export interface Asked {
+  readonly who: SignedIn
+  /** The case, or `mail:` and the arrival, of mail that belongs to none. */
+  readonly caseId: string
+  readonly now: Temporal.Instant
+}
 
 /**
  * Runs `work` as this member unless the budget of readings is spent. It is counted by member, so that another session
@@ -41,9 +46,10 @@ async function spentBy(tx: Tx, { who, caseId, now }: Asked): Promise<Spent | nul
   const hourAgo = now.subtract({ hours: 1 })
   const proof = who.steppedUpAt === null ? hourAgo : Temporal.Instant.from(who.steppedUpAt)
   const { hour, proved } = await tx.one<{ hour: number; proved: number }>(
-    `select count(distinct case_id) as hour, count(distinct case_id) filter (where at > $3) as proved
-     from read_log where viewer = $1 and at > $2 and at <= $5 and case_id <> $4 and not exists
-       (select from read_log r where r.viewer = $1 and r.at > $2 and r.case_id = $4)`,
+    `with seen as (select case_id as what, at from read_log where viewer = $1 and at > $2
+       union all select 'mail:' || arrival, at from mail_read where viewer = $1 and at > $2)
+     select count(distinct what) as hour, count(distinct what) filter (where at > $3) as proved
+     from seen where at <= $5 and what <> $4 and not exists (select from seen where what = $4)`,
     [who.member, hourAgo, proof, caseId, now])
   if (hour >= casesPerHour) return 'stop'
   return proved >= casesPerProof ? 'step-up' : null

@@ -14,7 +14,7 @@ export const GOLDEN = new URL('../store/row-policies.txt', import.meta.url)
 export async function checkDatabase(owner: Client): Promise<readonly Check[]> {
   const migrations = await pendingMigrations(owner)
   if (migrations.state !== 'ok') return [await version(owner), await roles(owner), migrations]
-  return [await version(owner), await roles(owner), await ownership(owner), migrations, await forced(owner), await policies(owner), await triggers(owner), ...await queues(owner), ...await smallTeams(owner), ...await endingKeys(owner)]
+  return [await version(owner), await roles(owner), await ownership(owner), migrations, await forced(owner), await policies(owner), await triggers(owner), ...await queues(owner), ...await smallTeams(owner), ...await endingKeys(owner), ...await byOne(owner)]
 }
 
 async function version(owner: Client): Promise<Check> {
@@ -107,7 +107,13 @@ async function smallTeams(owner: Client): Promise<readonly Check[]> {
   const { rows } = await owner.query<{ project: string; people: number }>(
     `select v.project, (select count(*)::int from team_member t where t.project = v.project) as people from case_view v where v.closed_at is null group by v.project`)
   return rows.filter(({ people }) => people < 2).map(({ project, people }) =>
-    notice('team', `${project} has open cases and a team of ${people}: ${people === 0 ? 'nobody sees them' : 'one approval publishes'}.`, 'parley member add'))
+    notice('team', `${project} has open cases and a team of ${people}: ${people === 0 ? 'nobody sees them' : 'one approval publishes, and one person erases or has evidence taken'}.`, 'parley member add'))
+}
+
+/** S-134: what takes two people, and was done by one because there was no second. */
+async function byOne(owner: Client): Promise<readonly Check[]> {
+  const { rows } = await owner.query<{ ref: string }>('select distinct h.ref from two_person t join case_head h on h.id = t.case_id where t.alone order by 1')
+  return rows.length === 0 ? [] : [notice('two-person', `Erased, or packed as evidence, by one person alone: ${rows.map(({ ref }) => ref).join(', ')}.`, 'Have a second triager join these teams.')]
 }
 
 async function endingKeys(owner: Client): Promise<readonly Check[]> {

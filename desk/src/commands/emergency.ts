@@ -2,6 +2,7 @@ import type { Actor } from '@parley/coordination'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
 import type { Gate } from './gate.ts'
+import { factOrNote } from './guests.ts'
 import { recordFact } from './record-fact.ts'
 
 /** S-038: two people, a reason, an hour. A request that nobody answers is over after a day. */
@@ -101,7 +102,7 @@ export async function endEmergencies(gate: Gate, tx: Tx, early: { readonly id: s
   for (const { case_id: caseId, asked_by: member } of over) {
     if (caseId === null) continue
     await tx.execute('delete from case_access where case_id = $1 and subject = $2', [caseId, member])
-    await recordFact(gate, tx, caseId, { actor: { kind: 'desk' }, audience: 'reporter', fact: { type: 'EmergencyAccessEnded', member } })
+    await factOrNote(gate, tx, caseId, { actor: { kind: 'desk' }, fact: { type: 'EmergencyAccessEnded', member } })
   }
   return over.length
 }

@@ -1,4 +1,5 @@
 import { can } from '../access/can.ts'
+import { withinBudget } from '../audit/read-budget.ts'
 import { iso } from '../commands/gate.ts'
 import type { Outcome } from '../commands/outcome.ts'
 import { stuckWithoutCase } from '../commands/stuck-letters.ts'
@@ -28,10 +29,16 @@ export function asideRoutes(port: AsidePort, store: Store): readonly Route[] {
   return [
     { method: 'GET', path: '/mail', access: 'member', action: (c) => showList(port, store, c) },
     { method: 'POST', path: '/mail', access: 'member', action: letAllBe(port) },
-    { method: 'GET', path: '/mail/:mail', access: 'member', action: (c) => showMail(port, c) },
-    { method: 'POST', path: '/mail/:mail', access: 'member', action: takeMail(port) },
-    { method: 'GET', path: '/mail/:mail/original', access: 'member', action: (c) => sendOriginal(port, c) },
+    { method: 'GET', path: '/mail/:mail', access: 'member', action: counted(store, (c) => showMail(port, c)) },
+    { method: 'POST', path: '/mail/:mail', access: 'member', action: counted(store, takeMail(port)) },
+    { method: 'GET', path: '/mail/:mail/original', access: 'member', action: counted(store, (c) => sendOriginal(port, c)) },
   ]
+}
+
+/** A mail without a case counts towards how much somebody may read in an hour, as a case does (S-028). */
+const counted = (store: Store, action: Action): Action => async (c) => {
+  await withinBudget(store, { who: memberOf(c), caseId: `mail:${param(c, 'mail')}`, now: Temporal.Instant.from(c.var.now()) }, () => Promise.resolve())
+  return action(c)
 }
 
 async function showList(port: AsidePort, store: Store, c: Asked): Promise<Response> {

@@ -6,7 +6,7 @@ import { placeOfMember } from './identity.ts'
 /** What can happen to a way in that others, or the member's old address, must hear of (S-013, S-017). */
 export type NoticeKind = 'recovery used' | 'codes renewed' | 'passkey added' | 'passkey removed' | 'passphrase changed'
   | 'authenticator changed' | 'address changed' | 'member joined' | 'member invited' | 'roles changed' | 'member suspended' | 'token made' | 'session elsewhere' | 'emergency asked' | 'emergency granted' | 'emergency declined' | 'identity revealed' | 'provider linked' | 'provider unlinked' | 'many cases read' | 'reading stopped'
-  | 'keys spent' | 'decoy opened' | 'sealing key made' | 'sealing key replaced'
+  | 'keys spent' | 'two people asked' | 'two people agreed' | 'guest let in' | 'decoy opened' | 'sealing key made' | 'sealing key replaced'
 
 export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'recovery used': 'signed in with a recovery code; all other sessions of theirs were ended',
@@ -31,6 +31,9 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'many cases read': 'opened more than 30 different cases since their last proof of presence; more needs another proof',
   'reading stopped': 'opened 90 different cases within an hour; reading was stopped',
   'keys spent': 'was given the keys of as many cases as one may have within an hour; more were refused',
+  'two people asked': 'asked that a case be erased, or packed as evidence; another person of its team agrees on the page of the case, or declines',
+  'two people agreed': 'agreed that a case be erased, or packed as evidence',
+  'guest let in': 'let a guest into a case, for a time',
   'decoy opened': 'opened a case that exists only to be noticed when it is opened; nobody has a reason to',
   'sealing key made': 'made a key of their own for sealed cases',
   'sealing key replaced': 'replaced their key for sealed cases; whoever seals from now on should ask them whether they did',
@@ -47,8 +50,8 @@ export interface MemberLetter {
 
 export interface NoticeRow { readonly at: Temporal.Instant; readonly name: string; readonly says: string }
 
-/** What is about seeing more than one's roles give (S-035, S-038). */
-const aboutAccess = new Set<NoticeKind>(['emergency asked', 'emergency granted', 'emergency declined', 'identity revealed'])
+/** What is about seeing more than one's roles give, or about taking a case away (S-035, S-038, S-134). */
+const aboutAccess = new Set<NoticeKind>(['two people asked', 'two people agreed', 'guest let in', 'emergency asked', 'emergency granted', 'emergency declined', 'identity revealed'])
 /** What is about reading, not about a way in (S-028). */
 const forReaders = new Set<NoticeKind>(['many cases read', 'reading stopped', 'keys spent', 'decoy opened'])
 
@@ -68,7 +71,7 @@ export async function notify(tx: Tx, what: NoticeKind, about: string, now: Tempo
      where m.state = 'active' and (a.member = $1 or $2) order by a.member`, [about, forAll.has(what)])
   const former = what === 'address changed' ? await memberAddress(tx, about) : null
   const payload: MemberLetter = {
-    subject: aboutAccess.has(what) ? 'Somebody was to see more than usual' : forReaders.has(what) ? 'Somebody reads unusually much' : 'A way into the desk changed', auto: 'generated',
+    subject: aboutAccess.has(what) ? 'Somebody is to see, take or erase more than usual' : forReaders.has(what) ? 'Somebody reads unusually much' : 'A way into the desk changed', auto: 'generated',
     text: `${name} ${noticeWords[what]}.\n\nIf nobody meant this, tell whoever runs the desk, and end the sessions on the account page.`,
     ...(former === null ? {} : { address: former }),
   }

@@ -32,13 +32,13 @@ export async function lockedIdentity({ identity }: SealingIdentity, passphrase: 
   return armor.encode(await encrypter.encrypt(`${identity}\n`))
 }
 
-/** Reads what `lockedIdentity` made, or a bare identity. Null where it is neither or the passphrase is another. */
+/** Reads what `lockedIdentity` made, or a bare identity (X25519 too: a recovery key may be one). Null where it is neither or the passphrase is another. */
 export async function readIdentity(text: string, passphrase: string): Promise<SealingIdentity | null> {
   const { identityToRecipient } = await age()
   const trimmed = text.trim()
   try {
     const plain = trimmed.startsWith('-----BEGIN AGE') ? await decrypted(trimmed.replaceAll('\r\n', '\n'), passphrase) : trimmed
-    const identity = /AGE-SECRET-KEY-PQ-1[0-9A-Z]+/.exec(plain)?.[0]
+    const identity = /AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+/.exec(plain)?.[0]
     return identity === undefined ? null : { identity, recipient: await identityToRecipient(identity) }
   } catch (error) {
     if (error instanceof Error) return null // age says in words what is wrong with a file; none of them is for guessers

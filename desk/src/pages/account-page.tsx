@@ -38,7 +38,7 @@ const Change: FC<PropsWithChildren<{ to: string; button: string; quiet?: boolean
 export const AccountPage: FC<{ shown: AccountShown }> = ({ shown }) => (
   <section>
     <h1>Account</h1>
-    <p class="lead">You sign in as <code>{shown.login}</code>. <a href="/account/sealing">Your key for sealed cases</a>.{shown.isAdmin ? <> You run this desk: <a href="/members">members and roles</a>, <a href="/emergency">emergency access</a>.</> : null}</p>
+    <p class="lead">You sign in as <code>{shown.login}</code>. <a href="/account/sealing">Your key for sealed cases</a>, <a href="/guest">cases where you are a guest</a>.{shown.isAdmin ? <> You run this desk: <a href="/members">members and roles</a>, <a href="/emergency">emergency access</a>.</> : null}</p>
     {shown.fault ? <Notice tone="bad" title="Not done"><p>{shown.fault}</p></Notice> : null}
     {shown.done ? <Notice tone="good" title={shown.done} /> : null}
     {shown.codes ? <CodesShown codes={shown.codes} /> : null}

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { contentNames, type ContentPart } from '@parley/policy'
 import { answerProblem, problemOf, problems } from '../problem.tsx'
 import { download } from '../download.ts'
-import { attachments, decode } from './attachments.ts'
+import { attachments, decode, stripMetadata } from './attachments.ts'
 import { noReceipt } from './door.ts'
 import { operation, type Call, type Operation } from './operation.ts'
 import { sendShape } from './send-shape.ts'
@@ -28,12 +28,13 @@ const report = z.strictObject({
   ).default('unsure'),
   alreadyPublic: z.boolean('«alreadyPublic» is true or false.').default(false),
   attachments,
+  stripMetadata,
 })
 
 async function takeReport({ c, param, body }: Call<z.output<typeof report>>): Promise<Response> {
   const project = param('project')
   if (!(await c.var.desk.project(project))) return answerProblem(c, problems.notFound)
-  const decoded = decode(body.attachments)
+  const decoded = decode(body.attachments, body.stripMetadata)
   if (!decoded.ok) return answerProblem(c, decoded.problem)
   const { title, text, about, alreadyPublic } = body
   const given = Object.fromEntries(Object.entries(body.parts).filter(([, value]) => value !== undefined))
@@ -60,10 +61,10 @@ async function takeReport({ c, param, body }: Call<z.output<typeof report>>): Pr
   )
 }
 
-const message = z.strictObject({ text: words('text', 50_000), attachments })
+const message = z.strictObject({ text: words('text', 50_000), attachments, stripMetadata })
 
 async function takeMessage({ c, receipt, body }: Call<z.output<typeof message>>): Promise<Response> {
-  const decoded = decode(body.attachments)
+  const decoded = decode(body.attachments, body.stripMetadata)
   if (!decoded.ok) return answerProblem(c, decoded.problem)
   const outcome = await c.var.desk.answerByReceipt(receipt(), body.text, decoded.files)
   if (!outcome) return noReceipt(c)

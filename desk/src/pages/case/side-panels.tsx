@@ -60,6 +60,9 @@ export const ReportsPanel: FC<{ page: CasePage }> = ({ page }) => (
         </li>
       ))}
     </ul>
+    <p class="quiet">
+      <a href={`/cases/${page.row.id}/guests`}>Let a guest in</a>{' · '}<a href={`/cases/${page.row.id}/keep`}>Erase, or take evidence</a>
+    </p>
   </section>
 )
 

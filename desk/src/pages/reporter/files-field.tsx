@@ -9,7 +9,8 @@ export const FilesField: FC<{ says: string; chosen?: string | undefined }> = ({ 
       </label>
       <input id="files" name="files" type="file" multiple aria-describedby="files-hint" />
       <p class="hint" id="files-hint">
-        {says} Documents and videos can hold your name or place; remove what you would not say.
+        {says} PDF and office documents may hold your name, and videos your place. The desk takes nothing out of them: remove what you
+        would not say.
       </p>
     </div>
     <fieldset class="field">
