@@ -141,6 +141,14 @@ const DatePanel: FC<{ date: NonNullable<ReceiptPage['date']>; sealed: string }> 
   </section>
 )
 
+/** What waits for the reporter's own yes. */
+const ConsentPanels: FC<{ page: ReceiptPage; sealed: string }> = ({ page: { rejected, upstream }, sealed }) => (
+  <>
+    {rejected ? <RejectedPanel rejected={rejected} sealed={sealed} /> : null}
+    {upstream ? <UpstreamPanel upstream={upstream} sealed={sealed} /> : null}
+  </>
+)
+
 /** What was rejected becomes public only in these words, and only with a yes. */
 const RejectedPanel: FC<{ rejected: NonNullable<ReceiptPage['rejected']>; sealed: string }> = ({ rejected, sealed }) => (
   <section class="panel" aria-labelledby="rejected-title">
@@ -228,8 +236,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, r
       </Notice>
     ) : null}
     <Faults tone="warn" title="The team waits for this" faults={page.asked} />
-    {page.rejected ? <RejectedPanel rejected={page.rejected} sealed={sealed} /> : null}
-    {page.upstream ? <UpstreamPanel upstream={page.upstream} sealed={sealed} /> : null}
+    <ConsentPanels page={page} sealed={sealed} />
     <Promises page={page} now={now} />
     {page.date && !page.publishedAt ? <DatePanel date={page.date} sealed={sealed} /> : null}
     {page.closed ? <p class="quiet">The case is closed. You can still write; the team reads it.</p> : null}
