@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { serve } from '@hono/node-server'
+import type { ServerType } from '@hono/node-server'
+import sparticuz from '@sparticuz/chromium'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase, type TestServer } from '../../../../testing/src/database.ts'
+import { list, listDesk, type ListDesk } from '../../../../testing/src/list-desk.ts'
+import { ends, ListWalk } from '../../../../testing/src/list-walk.ts'
+import { makeApp } from '../../http/app.ts'
+import { embargoRoutes } from '../../http/embargo-routes.tsx'
+import { deskPort } from '../../http/port/desk.ts'
+
+let database: TestServer
+let desk: ListDesk
+let browser: Browser
+let server: ServerType
+let url = ''
+let axe = ''
+const cases = { noticed: '', other: '' }
+let receipt = ''
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
+  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+  database = await testDatabase()
+  desk = await listDesk(database)
+  await noticed()
+  const port = await new Promise<number>((resolve) => {
+    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
+  })
+  url = `http://127.0.0.1:${port}`
+  const gate = { ...desk.gate, url }
+  fetchApp = makeApp({ desk: deskPort(desk.store, gate), session: async () => desk.member, now: () => desk.now.toString(), routes: embargoRoutes({ store: desk.store, gate }) }).fetch
+})
+
+afterAll(async () => {
+  await browser.close()
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  await database.close()
+})
+
+let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
+
+/** A case under embargo whose notice with a patch went out to a distributor, and another one with another date. */
+async function noticed(): Promise<void> {
+  const walk = new ListWalk(desk)
+  cases.other = await desk.openCase()
+  await walk.team(`/cases/${cases.other}/embargo`, { do: 'SetTerms', ...ends, date: '2026-12-03' })
+  cases.noticed = await desk.openCase()
+  await walk.team(`/cases/${cases.noticed}/embargo`, { do: 'SetTerms', ...ends })
+  receipt = await walk.invite(cases.noticed, await desk.admit('Patched Distribution'))
+  await walk.accept(receipt)
+  const files = [new File(['--- a\n+++ b\n'], 'a-very-long-name-of-a-patch-against-the-newest-branch-of-the-chart-server.patch'), new File([new Uint8Array(2_000_000)], 'build.tar.gz')]
+  const notice = { list, stage: 'plan', text: 'Please plan for a patch.' }
+  const page = await (await walk.team(`/cases/${cases.noticed}/early/new`, { ...notice, do: 'preview', files })).text()
+  const file = [...page.matchAll(/name="file" value="([^"]+)" checked/g)].map(([, blob]) => blob ?? '')
+  await walk.team(`/cases/${cases.noticed}/early/new`, { ...notice, do: 'send', file })
+}
+
+/** Runs `work` on a fresh page and fails on any word of the browser's console. */
+async function withPage(options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ baseURL: url, ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(8000)
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  try {
+    await work(page)
+  } finally {
+    await context.close()
+  }
+  expect(complaints).toEqual([])
+}
+
+interface Found {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
+  readonly passes: readonly unknown[]
+}
+
+async function looksWell(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const each of document.querySelectorAll('details')) each.open = true
+  })
+  await page.evaluate(axe)
+  const { violations, passes } = await page.evaluate<Found>('axe.run()')
+  expect(passes.length).toBeGreaterThan(15)
+  expect(violations.flatMap((one) => one.nodes.map(({ html }) => `${one.id}: ${html.slice(0, 200)}`))).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+}
+
+async function preview(page: Page): Promise<void> {
+  await page.goto(`/cases/${cases.noticed}/merge`)
+  await page.getByLabel('The other case').selectOption(cases.other)
+  await page.getByLabel('Why they are one').fill('The same parser bug.')
+  await page.getByRole('button', { name: 'Show what it would do' }).click()
+}
+
+describe.each([
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 360],
+  ['dark', 360],
+] as const)('embargo, %s at %i px', (colorScheme, width) => {
+  const options = { colorScheme, viewport: { width, height: 800 } }
+
+  it('notices with files, what became known outside, merging: axe finds nothing, and nothing runs over the edge', async () => {
+    for (const path of ['early/new', 'early', 'world', 'merge', 'embargo']) {
+      await withPage(options, async (page) => {
+        expect((await page.goto(`/cases/${cases.noticed}/${path}`))?.status(), path).toBe(200)
+        await looksWell(page)
+      })
+    }
+    await withPage(options, async (page) => {
+      await preview(page)
+      await looksWell(page)
+    })
+  })
+
+  it('what a distributor sees of a notice with files, likewise', async () => {
+    await withPage(options, async (page) => {
+      await page.goto('/party')
+      await page.getByRole('textbox').fill(receipt)
+      await page.getByRole('button', { name: 'Open' }).click()
+      await looksWell(page)
+    })
+  })
+})
+
+describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
+  it('merging is offered beside what it does, and not before', async () => {
+    await withPage({ javaScriptEnabled }, async (page) => {
+      await page.goto(`/cases/${cases.noticed}/merge`)
+      expect(await page.getByRole('button', { name: 'Merge the cases' }).count()).toBe(0)
+      await preview(page)
+      expect(await page.locator('.preview').innerText()).toContain('everybody is asked again')
+      expect(await page.getByRole('button', { name: 'Merge the cases' }).count()).toBe(1)
+    })
+  })
+
+  it('a distributor downloads the patch with the keyboard, as an attachment', async () => {
+    await withPage({ javaScriptEnabled, acceptDownloads: true }, async (page) => {
+      await page.goto('/party')
+      await page.getByRole('textbox').fill(receipt)
+      await page.getByRole('button', { name: 'Open' }).click()
+      await page.getByRole('button', { name: /\.patch/ }).focus()
+      const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+      expect(await readFile(await download.path(), 'utf8')).toBe('--- a\n+++ b\n')
+    })
+  })
+})
