@@ -86,7 +86,7 @@ describe('the bundle, without node_modules and without code from strings', () =>
     const style = /href="(\/assets\/[^"]+\.css)"/.exec(await page.text())?.[1] ?? ''
     expect([page.status, (await fetch(`http://localhost:${http}${style}`)).status]).toEqual([200, 200])
     const client = await rawSmtp(`127.0.0.1:${smtp}`)
-    expect(await client.mail({ from: 'ada@finder.example', to: ['asf@desk.example'] }, 'From: Ada <ada@finder.example>\r\nTo: asf@desk.example\r\nSubject: A hole\r\nMessage-ID: <1@finder.example>\r\n\r\nIt is open.\r\n')).toMatch(/^250/)
+    expect(await client.mail({ from: 'ada@finder.example', to: ['asf@desk.example'] }, 'DKIM-Signature: v=1; a=rsa-sha256; d=finder.example; s=x; h=from; bh=; b=\r\nFrom: Ada <ada@finder.example>\r\nTo: asf@desk.example\r\nSubject: A hole\r\nMessage-ID: <1@finder.example>\r\n\r\nIt is open.\r\n')).toMatch(/^250/)
     client.close()
     await until(() => existsSync(join(data, 'pickup')) && readdirSync(join(data, 'pickup')).some((name) => name.endsWith('.eml')), 'the acknowledgement', 30_000)
     child.kill('SIGTERM')

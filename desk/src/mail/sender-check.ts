@@ -49,7 +49,7 @@ async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelo
   const own = new Resolver({ timeout: Math.ceil(milliseconds / 2), tries: 1 })
   const failed = { dns: false }
   // Loaded with the first mail that has something to check: the library is the largest of the desk.
-  const { authenticate } = await import('mailauth')
+  const { authenticate } = await import('./mailauth.ts')
   const resolver = watched(options.resolver ?? bySystem(own), failed)
   const { promise: late, resolve } = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => resolve('late'), milliseconds)

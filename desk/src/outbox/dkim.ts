@@ -56,7 +56,7 @@ export function signing(sender: MailSender, key: DkimKey, domain: string): MailS
 
 async function signed(raw: Buffer, key: DkimKey, domain: string): Promise<Buffer> {
   const signature = { signingDomain: domain, selector: key.selector, privateKey: key.privateKey, canonicalization: 'relaxed/relaxed', headerList: signedHeaders }
-  const { dkimSign } = await import('mailauth')
+  const { dkimSign } = await import('../mail/mailauth.ts')
   const { signatures, errors } = await dkimSign(raw, { ...signature, signatureData: [signature] })
   const [error] = errors
   if (error !== undefined || signatures === '') throw new Error('a mail could not be signed')

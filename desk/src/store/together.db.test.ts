@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { testDatabase, type TestDatabase } from '../../../testing/src/database.ts'
+import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { putArrival } from './arrivals.ts'
 import type { Tx } from './transaction.ts'
 import { together, type TogetherRuns } from './together.ts'
 
-let db: TestDatabase
+let db: TestServer
 beforeAll(async () => {
   db = await testDatabase()
 })

@@ -27,21 +27,17 @@ export interface TogetherLimits {
 export function together(runs: TogetherRuns, { most, lanes }: TogetherLimits): Run {
   const waiting: Waiting[] = []
   let running = 0
-  const next = (): void => {
-    if (running >= lanes || waiting.length === 0) return
-    running += 1
+  const work = async (): Promise<void> => {
     // What the same turn of the loop asks for comes along.
-    setImmediate(() => {
-      void answered(runs, waiting.splice(0, most)).then(() => {
-        running -= 1
-        next()
-      })
-      next()
-    })
+    await new Promise((resolve) => { setImmediate(resolve) })
+    while (waiting.length > 0) await answered(runs, waiting.splice(0, most))
+    running -= 1
   }
   return (task) => new Promise((resolve, reject) => {
     waiting.push({ task, resolve, reject })
-    next()
+    if (running >= lanes) return
+    running += 1
+    void work()
   })
 }
 
