@@ -19,7 +19,7 @@ export async function contentForMember(gate: Gate, tx: Tx, asked: MemberAsked): 
   const head = await readCase(tx, asked.caseId)
   const policy = head === undefined ? undefined : await gate.shelf.byHash(tx, head.policyHash)
   if (head === undefined || policy === undefined || policy.intake.encryption === 'forbidden' || !await reaches(tx, asked)) return null
-  const seq = Number(new RegExp(`^${asked.caseId}:(\\d+):`).exec(asked.eventKey)?.[1])
+  const seq = seqOf(asked.eventKey, asked.caseId)
   const stored = Number.isInteger(seq) ? await readEvent(tx, asked.caseId, seq) : undefined
   const text = stored === undefined ? null : wordsOf(eventOf(stored))
   if (text === null) return null
@@ -42,3 +42,7 @@ function wordsOf(event: CaseEvent): string | null {
   const head = event.type === 'ReportReceived' ? `A report: ${event.title}` : `A message, ${event.audience === 'team' ? 'for the team alone' : `read by: ${event.audience.startsWith('party:') ? 'a vendor' : event.audience}`}`
   return [head, ...marks.map((mark) => `[${mark}]`), '', text, ...(files.length === 0 ? [] : ['', 'Files, to be read at the desk:', ...files])].join('\n')
 }
+
+/** Of a key such as `<case>:12:…`; not a number where it is of another case. */
+const seqOf = (eventKey: string, caseId: string): number =>
+  (eventKey.startsWith(`${caseId}:`) ? Number(/^(\d+):/.exec(eventKey.slice(`${caseId}:`.length))?.[1]) : Number.NaN)
