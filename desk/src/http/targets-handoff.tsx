@@ -4,6 +4,7 @@ import { approvalsNeeded } from '../commands/approvals.ts'
 import type { Loaded } from '../commands/gate.ts'
 import type { Refusal } from '../commands/outcome.ts'
 import { render } from '../commands/publish.ts'
+import { listTrouble } from '../outbox/list-conventions.ts'
 import { handOffs, previewOf } from '../outbox/announce-preview.ts'
 import { cveRequest } from '../outbox/cve-request.ts'
 import { openTarget, type AnnounceTarget } from '../outbox/announce-target.ts'
@@ -42,6 +43,7 @@ function rowsOf({ loaded, advisory, orders, needed }: Made & { readonly advisory
     return [{
       channel, kind, to: to ?? null, required: force === 'must', servedBy: target?.kind ?? null, done: done ?? null, behind: behind.has(channel) ? newest : null, order: orders.get(channel) ?? null,
       refused: heldUp([page ? 'security_page_updated' : 'announced'], state, context)?.says ?? null,
+      trouble: preview?.subject && (target?.kind ?? kind).startsWith('mail') ? listTrouble(preview.subject, preview.text) : [],
       ...(preview ? { recipients: preview.recipients, subject: preview.subject, text: preview.text, characters: preview.characters, limit: preview.limit } : ownWork),
     }]
   })

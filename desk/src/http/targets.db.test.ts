@@ -78,6 +78,7 @@ describe('the hand-off of a case', () => {
     expect(before).toContain('KESTREL reads too far')
     expect(before).toMatch(/Served by<\/dt><dd>a person/)
     expect(before).toMatch(/characters of 280/)
+    expect(before, 'a person pastes the advisory where no forge is connected').toMatch(/id="text-github"[^]*?## Summary/)
     const soon = day.now.add({ hours: 1 })
     await day.does(id, { type: 'SchedulePublication', at: soon.toString(), revision: (await day.state(id)).advisory?.revision ?? 0 })
     day.now = soon

@@ -10,7 +10,8 @@ import type { Store, Tx } from '../store/store.ts'
 import { publishOnGithub } from './announce-github.ts'
 import { noteOnReleases } from './announce-github-release.ts'
 import { post, proofWords, showsTwice, type Posted } from './announce-post.ts'
-import { announcementOf, listSubject } from './announce-preview.ts'
+import { announcementOf } from './announce-preview.ts'
+import { listSubject } from './list-conventions.ts'
 import { listTargets, openTarget, type AnnounceTarget } from './announce-target.ts'
 import type { Announcement } from './announce-text.ts'
 import type { Egress } from './egress.ts'
@@ -124,7 +125,7 @@ async function mail({ gate, keys, sender }: AnnounceDesk, address: string, { ann
   try {
     const built = buildMail(keys, gate.mailDomain, {
       row, from: { name: `${announcement.project} security`, address: `${project}@${gate.mailDomain}` }, to: address, replyTo: null,
-      reference: announcement.advisoryId, subject: listSubject(announcement), text, automatic: 'person', thread: [], at: iso(gate.now()),
+      reference: announcement.advisoryId, subject: listSubject(announcement, address), text, automatic: 'person', thread: [], at: iso(gate.now()),
     })
     const sent = await sender.send(built)
     const hash = createHash('sha256').update(built.raw).digest('hex').slice(0, 16)

@@ -24,6 +24,8 @@ export interface HandoffRow {
   readonly behind: number | null
   /** How the order of the desk stands: `queued`, `held` with its reason; `null` before there is one. */
   readonly order: { readonly state: string; readonly why: string | null } | null
+  /** What a mail list would stumble over, each with its mend. */
+  readonly trouble: readonly string[]
   /** Why it may not be ticked yet, in the words of the refusal. */
   readonly refused: string | null
 }
@@ -153,6 +155,15 @@ const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
       ) : null}
     </dl>
     <Words row={row} />
+    {row.trouble.length > 0 ? (
+      <Notice tone="warn" title="Before it goes to a list">
+        <ul>
+          {row.trouble.map((one) => (
+            <li>{one}</li>
+          ))}
+        </ul>
+      </Notice>
+    ) : null}
     <State caseId={caseId} row={row} />
   </Panel>
 )
@@ -166,21 +177,27 @@ export interface CveRequestText {
 
 /** A person sends it: what it says is not public yet. */
 const CveRequestPanel: FC<{ request: CveRequestText }> = ({ request: { authority, form, subject, text } }) => (
-  <details class="panel">
-    <summary>Request for a CVE ID, to {authority}</summary>
+  <Panel id="cve-request" title="Request for a CVE ID">
     <p>
-      {form === null ? 'By mail, with this subject. ' : <a href={form} rel="noopener noreferrer">The form to fill in</a>} Nothing of it is
-      public yet: the desk sends it nowhere.
+      To {authority}, {form === null ? 'by mail with this subject' : <a href={form} rel="noopener noreferrer">by its form</a>}. Nothing of it
+      is public yet: the desk sends it nowhere.
     </p>
-    <p>
-      <strong>
+    <dl class="facts">
+      <Fact term="Subject">
         <Untrusted text={subject} />
-      </strong>
-    </p>
-    <pre tabindex={0} aria-label="Request for a CVE ID">
-      <Untrusted text={text} block />
-    </pre>
-  </details>
+      </Fact>
+    </dl>
+    <details>
+      <summary>
+        The text<span class="visually-hidden"> of the request</span>
+      </summary>
+      <copy-button from="text-cve-request">
+        <pre class="untrusted" id="text-cve-request">
+          {text}
+        </pre>
+      </copy-button>
+    </details>
+  </Panel>
 )
 
 export const HandoffView: FC<{

@@ -38,9 +38,14 @@ const fieldWords: Readonly<Record<string, string>> = {
   repo: 'Repository (owner/name)',
 }
 
-const SetForms: FC<{ door: Door; channel: string | null; kinds: TargetsProps['kinds']; title: string }> = ({
+/** What the desk keeps to by itself, and what only a person can see to. */
+const listHint =
+  'The desk writes plain text as the project. Most lists take mail from subscribers only: subscribe the project’s address first. On oss-security the subject begins with the CVE ID and has no tag of ours.'
+
+const SetForms: FC<{ door: Door; channel: string | null; to?: string | null; kinds: TargetsProps['kinds']; title: string }> = ({
   door,
   channel,
+  to,
   kinds,
   title,
 }) => (
@@ -57,7 +62,12 @@ const SetForms: FC<{ door: Door; channel: string | null; kinds: TargetsProps['ki
       >
         {channel === null ? <AskLine name="channel" label="Name of the channel" /> : null}
         {fields.map((name) => (
-          <AskLine name={name} label={fieldWords[name] ?? name} />
+          <AskLine
+            name={name}
+            label={fieldWords[name] ?? name}
+            {...(name === 'address' && to?.includes('@') ? { value: to } : {})}
+            {...(name === 'address' ? { hint: listHint } : {})}
+          />
         ))}
       </Deed>
     ))}
@@ -106,7 +116,7 @@ const Channel: FC<{ row: ChannelRow; door: Door; kinds: TargetsProps['kinds'] }>
         <Deed door={door} deed="remove" title="Remove it" button="Remove" fixed={{ channel: row.channel }} />
       </>
     ) : null}
-    <SetForms door={door} channel={row.channel} kinds={kinds} title={row.served ? 'Let something else serve it' : 'Let the desk serve it'} />
+    <SetForms door={door} channel={row.channel} to={row.to} kinds={kinds} title={row.served ? 'Let something else serve it' : 'Let the desk serve it'} />
   </Panel>
 )
 
