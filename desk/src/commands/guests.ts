@@ -1,6 +1,6 @@
 import type { Actor, CaseFact } from '@parley/coordination'
-import { note } from '../audit/note.ts'
 import { KeyError } from '../keys/key-error.ts'
+import { putLogNote } from '../store/log-note.ts'
 import { enqueue } from '../store/outbox.ts'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
@@ -88,6 +88,6 @@ export async function factOrNote(gate: Gate, tx: Tx, caseId: string, { actor, fa
     await recordFact(gate, tx, caseId, { actor, audience: 'reporter', fact })
   } catch (error) {
     if (!(error instanceof KeyError) || error.code !== 'case-key-gone') throw error
-    await note(tx, { at: gate.now(), actor: actor.kind === 'member' ? actor.id : 'desk', action: `event ${fact.type}, in no timeline: its key is not here`, object: caseId })
+    await putLogNote(tx, { at: gate.now(), actor: actor.kind === 'member' ? actor.id : 'desk', action: `event ${fact.type}, in no timeline: its key is not here`, object: caseId })
   }
 }

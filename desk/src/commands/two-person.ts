@@ -1,7 +1,6 @@
 import { can } from '../access/can.ts'
 import type { CaseAction } from '../access/table.ts'
-import { note } from '../audit/note.ts'
-import { rolesOf } from '../identity/sessions.ts'
+import { putLogNote } from '../store/log-note.ts'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
 import { teamOf } from './approvals.ts'
@@ -44,7 +43,7 @@ export async function askForTwo(tx: Tx, { caseId, deed, by, reason, now }: { rea
   const id = newId()
   await tx.execute('insert into two_person (id, case_id, deed, asked_by, asked_at, reason) values ($1, $2, $3, $4, $5, $6)',
     [id, caseId, deed, by, now, tx.instanceKeys.seal(place(tx, id), Buffer.from(reason))])
-  await note(tx, { at: now, actor: by ?? 'operator', action: `${deed}: asked`, object: caseId })
+  await putLogNote(tx, { at: now, actor: by ?? 'operator', action: `${deed}: asked`, object: caseId })
   return true
 }
 
@@ -72,13 +71,10 @@ export async function peopleFor(tx: Tx, caseId: string, deed: Deed): Promise<rea
   const head = await tx.maybe<{ project: string; restricted: boolean }>('select project, restricted from case_head where id = $1', [caseId])
   if (!head) return []
   const team = await teamOf(tx, head.project, caseId)
-  const active = await tx.query<{ id: string; granted: boolean }>(
-    `select m.id, exists (select from case_access a where a.case_id = $2 and a.subject = m.id) as granted from member m where m.id = any($1) and m.state = 'active' order by m.id`, [team, caseId])
-  const able: string[] = []
-  for (const { id, granted } of active) {
-    if (can({ roles: await rolesOf(tx, id), isAdmin: false }, rightFor(deed), { kind: 'case', ...head, granted, relations: [] })) able.push(id)
-  }
-  return able
+  const active = await tx.query<{ id: string; roles: string[]; granted: boolean }>(
+    `select m.id, t.roles, exists (select from case_access a where a.case_id = $2 and a.subject = m.id) as granted
+     from member m join team_member t on t.member = m.id and t.project = $3 where m.id = any($1) and m.state = 'active' order by m.id`, [team, caseId, head.project])
+  return active.filter(({ roles, granted }) => can({ roles: { [head.project]: roles }, isAdmin: false }, rightFor(deed), { kind: 'case', ...head, granted, relations: [] })).map(({ id }) => id)
 }
 
 export type Decided = 'granted' | 'done' | 'declined' | 'not-yours' | 'held'
@@ -97,7 +93,7 @@ export async function decideForTwo(tx: Tx, { id, caseId, by, grants, now }: { re
   if (alone && able.length > 1) return 'not-yours'
   if (grants && request.deed !== 'evidence' && await isHeld(tx, caseId)) return 'held'
   await tx.execute('update two_person set decided_by = $2, decided_at = $3, granted = $4, alone = $5 where id = $1', [id, by, now, grants, alone])
-  await note(tx, { at: now, actor: by, action: `${request.deed}: ${!grants ? 'declined' : alone ? 'agreed to by one person alone' : 'agreed'}`, object: caseId })
+  await putLogNote(tx, { at: now, actor: by, action: `${request.deed}: ${!grants ? 'declined' : alone ? 'agreed to by one person alone' : 'agreed'}`, object: caseId })
   if (!grants || request.deed === 'evidence') return grants ? 'granted' : 'declined'
   await erase(tx, caseId, request.deed === 'erase-person' ? 'identity' : 'everything')
   await tx.execute('update two_person set done_at = $2 where id = $1', [id, now])
@@ -122,7 +118,7 @@ export async function forOperator(tx: Tx, caseId: string, deed: Deed, now: Tempo
   }
   if (deed !== 'evidence' && mine.some(({ state }) => state === 'done')) return 'done'
   if ((await peopleFor(tx, caseId, deed)).length === 0) {
-    await note(tx, { at: now, actor: 'operator', action: `${deed}: by the operator alone`, object: caseId })
+    await putLogNote(tx, { at: now, actor: 'operator', action: `${deed}: by the operator alone`, object: caseId })
     return 'alone'
   }
   return await askForTwo(tx, { caseId, deed, by: null, reason: 'Asked for by the operator’s command.', now }) ? 'asked' : 'waits'

@@ -7,6 +7,7 @@ import sparticuz from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gate } from '../../../desk/src/identity/identity.ts'
+import { holdAnswer } from '../../../desk/src/store/sealed-waiting.ts'
 import { linkAccount } from '../../../desk/src/identity/oidc-accounts.ts'
 import { oidcDouble, type OidcDouble } from '../oidc-double.ts'
 import { accessDesk, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
@@ -15,9 +16,11 @@ let browser: Browser
 let room: AccessDesk
 let there: OidcDouble
 let axe = ''
-let people: { keeper: Subject; warden: Subject; lead: Subject }
+let people: { keeper: Subject; warden: Subject; lead: Subject; second: Subject }
 let target: Target
 let asked = ''
+let guest = ''
+let sealed = ''
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -30,7 +33,7 @@ beforeAll(async () => {
     PARLEY_OIDC_STRONG: 'phr', PARLEY_OIDC_GROUPS: 'security=community:triager', PARLEY_EGRESS_ALLOW: there.address,
   })
   people = {
-    keeper: await subject(room, 'keeper', {}, { isAdmin: true }), warden: await subject(room, 'warden', {}, { isAdmin: true }), lead: await subject(room, 'lead', { community: ['triager'] }),
+    keeper: await subject(room, 'keeper', {}, { isAdmin: true }), warden: await subject(room, 'warden', {}, { isAdmin: true }), lead: await subject(room, 'lead', { community: ['triager'] }), second: await subject(room, 'second', { community: ['triager'] }),
   }
   target = await madeCase(room, 'community')
   const { ref } = await room.desk.store.as({ role: 'worker' }, (tx) => tx.one<{ ref: string }>('select ref from case_head where id = $1', [target.id]))
@@ -39,12 +42,26 @@ beforeAll(async () => {
   for (const reference of [ref, 'COMMUNITY-2026-0099']) await keeper.visitor.post('/emergency', { _token: keeper.token, reference, reason })
   asked = (await room.desk.store.as({ role: 'worker' }, (tx) => tx.one<{ id: string }>('select id from emergency where case_id = $1', [target.id]))).id
   await warden.visitor.post(`/emergency/${asked}`, { _token: warden.token, do: 'grant' })
+  await further(people)
 }, 240_000)
 afterAll(async () => {
   await browser.close()
   await room.end()
   await there.close()
 })
+
+/** A request that waits for a second person, a guest, and a sealed case for which something waits. */
+async function further({ lead, warden }: typeof people): Promise<void> {
+  const { id } = target
+  const post = (path: string, values: Readonly<Record<string, string>>) => lead.visitor.post(path, { _token: lead.token, ...values })
+  for (const deed of ['erase-person', 'evidence']) await post(`/cases/${id}/keep`, { deed, reason: 'The reporter asked in writing to be forgotten, and the court asks for the rest.' })
+  await post(`/cases/${id}/guests`, { login: 'warden', view: 'reporter', days: '3', reason: 'She wrote the parser and knows its corners.' })
+  guest = (await room.desk.store.as({ role: 'worker' }, (tx) => tx.one<{ id: string }>('select id from guest where member = $1', [warden.member]))).id
+  sealed = (await madeCase(room, 'community')).id
+  await post('/account/sealing/key', { passphrase: 'seven wet umbrellas under granite' })
+  await post(`/cases/${sealed}/seal`, { member: lead.member })
+  await room.desk.store.as({ role: 'worker' }, (tx) => holdAnswer(tx, sealed, { participant: 'somebody', text: 'words', files: [] }, room.now()))
+}
 
 /** As somebody, in a browser whose first request the session has not met yet. */
 async function context(who: Subject | null, options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
@@ -67,6 +84,8 @@ const shots = process.env['PARLEY_SHOTS']
 const pages: readonly (readonly [string, () => Subject | null, () => string])[] = [
   ['sign-in', () => null, () => '/sign-in'], ['account', () => people.lead, () => '/account'], ['emergency', () => people.keeper, () => '/emergency'],
   ['emergency-second', () => people.warden, () => '/emergency'], ['emergency-case', () => people.keeper, () => `/emergency/${asked}`],
+  ['erasing', () => people.lead, () => `/cases/${target.id}/keep`], ['erasing-second', () => people.second, () => `/cases/${target.id}/keep`], ['guests', () => people.lead, () => `/cases/${target.id}/guests`],
+  ['guest', () => people.second, () => '/guest'], ['guest-case', () => people.warden, () => `/guest/${guest}`], ['sealed', () => people.second, () => `/cases/${sealed}`], ['seal', () => people.second, () => `/cases/${sealed}/seal`],
   ['identity', () => people.lead, () => `/cases/${target.id}/identity`], ['report', () => null, () => '/p/community/report'],
 ]
 
@@ -75,7 +94,7 @@ describe.each([['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]] a
     const made = await context(who(), { colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
     const page = await made.newPage()
     const answer = await page.goto(path())
-    expect([name, answer?.status()]).toEqual([name, 200])
+    expect([name, answer?.status()]).toEqual([name, name === 'sealed' ? 409 : 200])
     if (shots !== undefined) {
       await mkdir(shots, { recursive: true })
       await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${width}.png`), fullPage: true })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { roles } from '../../../desk/src/access/roles.ts'
+import { letInGuest } from '../../../desk/src/commands/guests.ts'
 import type { Route } from '../../../desk/src/http/route.ts'
 import { newId } from '../../../desk/src/store/random-id.ts'
 import { accessDesk, madeCase, noTarget, signedOut, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
@@ -21,7 +22,7 @@ beforeAll(async () => {
   routes = room.desk.routes.filter(({ path }) => !path.includes('*'))
   const made: Subject[] = []
   for (const role of roles) made.push(await subject(room, role.replace('_', '-'), { community: [role] }))
-  made.push(await subject(room, 'elsewhere', { asf: roles }), await subject(room, 'roleless', {}), await subject(room, 'keeper', {}, { isAdmin: true }))
+  made.push(await subject(room, 'elsewhere', { asf: roles }), await subject(room, 'roleless', {}), await subject(room, 'guest', {}), await subject(room, 'keeper', {}, { isAdmin: true }))
   people = made
   outside = [signedOut(room), await subject(room, 'expired', { community: roles }, { at: room.now().subtract({ hours: 13 }) })]
 })
@@ -35,6 +36,11 @@ const send = (who: Subject, { method, path: pattern, ...rest }: Route, target: T
   const path = asked({ method, path: pattern, ...rest }, target)
   return method === 'GET' ? who.visitor.get(path, { Accept: 'application/json' }) : who.visitor.post(path, { ...words, _token: who.token }, { Accept: 'application/json' })
 }
+const asGuest = ({ member }: Subject, caseId: string) => room.desk.store.as({ role: 'worker' }, async (tx) => {
+  const [lead] = people
+  const done = lead && await letInGuest(room.desk.gate, tx, { caseId, member, by: { kind: 'member', id: lead.member, name: lead.name }, view: 'team', days: 1, reason: 'Knows the parser and its corners.' })
+  expect(done).toHaveProperty('id')
+})
 /** All that reaches the client, with what was asked for left out. */
 const seen = ({ status, headers, text }: Answer, { id, file }: Target): string =>
   JSON.stringify([status, [...headers].filter(([name]) => name !== 'date' && name !== 'content-length'), text]).replaceAll(id, 'ID').replaceAll(file, 'FILE').replaceAll(/"id\\?":\\?"[0-9a-f]{12}/g, '')
@@ -45,6 +51,8 @@ it('S-030: every route of a case, by everybody, is the same for what is hidden a
   const deviations: string[] = []
   for (const who of people) {
     const targets = { 'other project': await madeCase(room, 'parley'), 'restricted': await madeCase(room, 'community', { restricted: true }), 'of the project': await madeCase(room, 'community') }
+    // A guest of each of them finds them on a page of their own, and nowhere below `/cases`.
+    if (who.name === 'guest') for (const { id } of Object.values(targets)) await asGuest(who, id)
     for (const [relation, target] of Object.entries(targets)) {
       const inTeam = (who.roles[target.project] ?? []).length > 0
       if (inTeam && !target.restricted) continue

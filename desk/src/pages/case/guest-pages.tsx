@@ -1,5 +1,4 @@
 import type { FC } from 'hono/jsx'
-import type { Guest } from '../../commands/guests.ts'
 import type { EntryRow } from '../../projections/rows.ts'
 import { FormToken } from '../layout.tsx'
 import { Notice } from '../notice.tsx'
@@ -8,7 +7,16 @@ import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 
 /** Instants are ISO 8601 text. */
-export interface GuestRow extends Omit<Guest, 'invitedAt' | 'until'> { readonly invitedAt: string; readonly until: string }
+export interface GuestRow {
+  readonly id: string
+  readonly name: string
+  readonly audiences: readonly string[]
+  readonly invitedByName: string
+  readonly invitedAt: string
+  readonly until: string
+  readonly reason: string
+  readonly isOver: boolean
+}
 
 const viewWords = (audiences: readonly string[]): string =>
   audiences.includes('team') ? 'all that the team reads' : audiences.includes('reporter') ? 'what is said with the reporter' : 'what is said to all who take part'
@@ -41,10 +49,10 @@ export const GuestsPage: FC<GuestsShown> = ({ id, reference, rows, fault, done, 
       <Line name="login" label="Login at this desk" max={32} />
       <div class="field"><label for="guest-name">Name<span class="optional"> for somebody without an account</span></label><input id="guest-name" name="name" maxlength={100} autocomplete="off" aria-describedby="guest-name-hint" />
         <p class="hint" id="guest-name-hint">An account without any role is made then, and its link is shown once.</p></div>
-      <fieldset><legend>What they may read</legend>
-        {(['parties', 'reporter', 'team'] as const).map((view) => (
-          <p class="check"><label><input type="radio" name="view" value={view} required /> {viewWords([view])}</label></p>
-        ))}
+      <fieldset class="field"><legend>What they may read</legend>
+        <div class="choices choices-lines">{(['parties', 'reporter', 'team'] as const).map((view) => (
+          <label><input type="radio" name="view" value={view} required /> {viewWords([view])}</label>
+        ))}</div>
       </fieldset>
       <div class="field"><label for="days">For how many days</label><input id="days" name="days" type="number" min={1} max={14} value="3" required /></div>
       <div class="field"><label for="guest-reason">Reason</label>

@@ -1,13 +1,21 @@
 import type { FC } from 'hono/jsx'
-import type { Deed, TwoPerson } from '../../commands/two-person.ts'
 import { FormToken } from '../layout.tsx'
 import { Notice } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 
+type Deed = 'erase-person' | 'erase-case' | 'evidence'
+
 /** One request, as somebody of the team sees it. Instants are ISO 8601 text. */
-export interface TwoPersonRow extends Omit<TwoPerson, 'askedAt' | 'doneAt' | 'askedBy'> {
+export interface TwoPersonRow {
+  readonly id: string
+  readonly deed: Deed
+  readonly reason: string
+  readonly askedByName: string
   readonly askedAt: string
+  readonly decidedByName: string | null
+  readonly alone: boolean
+  readonly state: 'waiting' | 'declined' | 'granted' | 'done' | 'over'
   readonly doneAt: string | null
   readonly isMine: boolean
   readonly mayDecide: boolean
@@ -70,10 +78,10 @@ export const TwoPersonPage: FC<TwoPersonShown> = ({ id, reference, may, rows, fa
     <form class="panel" method="post" action={`/cases/${id}/keep`}>
       <h2>Ask</h2>
       <FormToken />
-      <fieldset><legend>What is to be done</legend>
-        {may.map(({ deed }) => (
-          <p class="check"><label><input type="radio" name="deed" value={deed} required /> <strong>{deedWords[deed][0]}.</strong> {deedWords[deed][1]}</label></p>
-        ))}
+      <fieldset class="field"><legend>What is to be done</legend>
+        <div class="choices choices-lines">{may.map(({ deed }) => (
+          <label><input type="radio" name="deed" value={deed} required /> <strong>{deedWords[deed][0]}.</strong> {deedWords[deed][1]}</label>
+        ))}</div>
       </fieldset>
       {may.some(({ deed }) => deed === 'erase-case') ? <div class="field"><label for="again">To erase the whole case: its reference once more<span class="optional"> only then</span></label>
         <input id="again" name="again" maxlength={80} autocomplete="off" /></div> : null}
