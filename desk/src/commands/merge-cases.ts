@@ -1,4 +1,5 @@
 import { binds, mergeEmbargoes, type Actor, type CaseCommand, type CaseState, type Embargo } from '@parley/coordination'
+import { instantWords } from '@parley/policy'
 import { newId } from '../store/random-id.ts'
 import type { Tx } from '../store/store.ts'
 import { handle, type Gate } from './gate.ts'
@@ -8,27 +9,30 @@ import type { Outcome } from './outcome.ts'
 
 export interface Merging { readonly into: string; readonly from: string; readonly reason: string }
 
-/** What merging would do to the date, in words for the page; `refused`: why the two cannot become one now. */
-export function mergeWords(into: CaseState, from: CaseState): { readonly says: readonly string[]; readonly refused?: string } {
+/** What merging would do to the date, in words for the page, instants in `zone`; `refused`: why the two cannot become one now. */
+export function mergeWords(into: CaseState, from: CaseState, zone: string): { readonly says: readonly string[]; readonly refused?: string } {
   const moving = movingOf(from)
+  const count = from.reports.filter(({ detached }) => !detached).length
   const staying = Object.values(from.embargo.parties).filter(({ id, left }) => left === undefined && id !== 'team' && !moving.includes(id)).length
   const facts = worldFacts(into, from).length > 0
   const refused = facts ? undefined : overAgainst(into.embargo, from.embargo)
   return {
     says: [
-      `${from.reports.filter(({ detached }) => !detached).length} reports come in. Their reporters read here what is written from now on; what others wrote before stays theirs.`,
-      facts ? 'The other case is public or attacked: so is this one then, and an embargo ends at once.' : embargoSays(into.embargo, from.embargo),
+      `${count === 1 ? 'One report comes in. Its reporter reads' : `${count} reports come in. Their reporters read`} here what is written from now on; what others wrote before stays theirs.`,
+      facts ? 'The other case is public or attacked: so is this one then, and an embargo ends at once.' : embargoSays(into.embargo, from.embargo, zone),
       ...(staying > 0 ? [`${staying} others who keep the embargo of the other case stay bound there and learn nothing of this one. Ask them in where they are needed.`] : []),
     ],
     ...(refused === undefined ? {} : { refused }),
   }
 }
 
-function embargoSays(into: Embargo, from: Embargo): string {
+function embargoSays(into: Embargo, from: Embargo, zone: string): string {
   if (from.em === 'N') return 'The embargo of this case stays as it is.'
   const merged = mergeEmbargoes([into, from])
   const differ = binds(into.em) && binds(from.em) && into.active?.endsAt !== from.active?.endsAt
-  return `${merged.says}${differ ? ' The longer one stays on the table as a change, and everybody is asked again.' : ''}`
+  const says = merged.holds === undefined ? 'No terms are in force; what is proposed in either is on the table here.'
+    : `The earliest accepted end, ${instantWords(merged.holds.endsAt, zone)}, holds until common terms are agreed.`
+  return `${says}${differ ? ' The longer one stays on the table as a change, and everybody is asked again.' : ''}`
 }
 
 /** One of two embargoes has ended and the other binds: merging would let what is kept follow what is not. */
@@ -54,7 +58,7 @@ export async function mergeCases(gate: Gate, tx: Tx, { into, from, reason }: Mer
   const both = into === from ? null : await lockBoth(tx, [into, from])
   if (!both || both[0].head.project !== both[1].head.project) return refusing('no-such-case', 'There is no such other case of this project.')
   const [target, source] = both
-  const { refused } = mergeWords(target.state, source.state)
+  const { refused } = mergeWords(target.state, source.state, 'UTC')
   if (refused !== undefined) return refusing('embargo-refused', refused)
   const reports = source.state.reports.filter(({ detached }) => !detached)
   if (reports.length === 0) return refusing('incomplete', 'The other case has no report that could come in.')

@@ -46,7 +46,7 @@ describe('§7.5: two cases become one', () => {
     await setDate(one.id, '2026-12-10')
     await setDate(two.id, '2026-12-03')
     const shown = await (await merge(one.id, two.id, 'preview')).text()
-    for (const said of ['2026-12-03', 'everybody is asked again', 'what others wrote before stays theirs']) expect(shown).toContain(said)
+    for (const said of ['3 December 2026', 'everybody is asked again', 'what others wrote before stays theirs']) expect(shown).toContain(said)
     expect((await stateOf(one.id)).reports).toHaveLength(1)
     expect((await merge(one.id, two.id)).status).toBe(303)
     const [into, from] = [await stateOf(one.id), await stateOf(two.id)]

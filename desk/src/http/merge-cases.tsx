@@ -14,7 +14,7 @@ const nothing: Given = { other: '', reason: '', preview: false }
 
 async function show(deps: ListDeps, c: Asked, given: Given = nothing, verdict?: Verdict): Promise<Response> {
   const [who, id] = [memberOf(c), param(c, 'id')]
-  const own = await readingCase(deps, who, id, async (_tx, { head, state }) => ({ head, state }))
+  const own = await readingCase(deps, who, id, async (_tx, { head, state, policy }) => ({ head, state, zone: policy.calendar.zone }))
   if (!own) return missing(c)
   const others = (await c.var.desk.cases(who, { project: own.head.project })).filter((row) => row.id !== id)
   const chosen = others.find((row) => row.id === given.other)
@@ -29,7 +29,7 @@ async function show(deps: ListDeps, c: Asked, given: Given = nothing, verdict?: 
         reports={reportsOf(own.state)}
         chosen={given.other}
         reason={given.reason}
-        preview={other ? { reference: other.head.ref, ...mergeWords(own.state, other.state) } : null}
+        preview={other ? { reference: other.head.ref, ...mergeWords(own.state, other.state, own.zone) } : null}
       />
     ),
   })
