@@ -249,6 +249,17 @@ describe('killing', () => {
     expect(again).toBe(true)
     expect(lines.at(-1)).toContain('starting it again')
   })
+
+  it('a stop that comes while the server starts again ends it too', async () => {
+    const dataDir = folder()
+    const lines: string[] = []
+    const server = await start(dataDir, { log: (line) => { lines.push(line) } })
+    process.kill(server.pid(), 'SIGKILL')
+    while (!lines.some((line) => line.includes('starting it again'))) await pause(10)
+    await pause(400)
+    await server.stop()
+    expect(existsSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false)
+  })
 })
 
 describe('accounts', () => {

@@ -85,6 +85,8 @@ async function run(options: RunOptions): Promise<{ stop(): Promise<void> }> {
       try {
         ;[server, lock] = await startOnce(options)
         pause = 250
+        // Told to stop while it started: nobody else knows this server.
+        if (stopping) return await ending(server, lock)
       } catch (error) {
         options.log(error instanceof Error ? error.message : String(error))
       }
@@ -94,11 +96,15 @@ async function run(options: RunOptions): Promise<{ stop(): Promise<void> }> {
   return {
     stop: async () => {
       stopping = true
-      await lock.release()
-      await stopSupervised(server)
+      await ending(server, lock)
       await keeping
     },
   }
+}
+
+async function ending(server: Supervised, lock: DeskLock): Promise<void> {
+  await lock.release()
+  await stopSupervised(server)
 }
 
 async function startOnce(options: RunOptions): Promise<[Supervised, DeskLock]> {
