@@ -126,6 +126,17 @@ const Words: FC<{ row: HandoffRow }> = ({ row: { channel, characters, text } }) 
     </details>
   )
 
+const Trouble: FC<{ trouble: readonly string[] }> = ({ trouble }) =>
+  trouble.length === 0 ? null : (
+    <Notice tone="warn" title="Before it goes to a list">
+      <ul>
+        {trouble.map((one) => (
+          <li>{one}</li>
+        ))}
+      </ul>
+    </Notice>
+  )
+
 const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
   <Panel id={row.channel} title={titleOf(row.channel)}>
     <dl class="facts">
@@ -155,15 +166,7 @@ const Row: FC<{ caseId: string; row: HandoffRow }> = ({ caseId, row }) => (
       ) : null}
     </dl>
     <Words row={row} />
-    {row.trouble.length > 0 ? (
-      <Notice tone="warn" title="Before it goes to a list">
-        <ul>
-          {row.trouble.map((one) => (
-            <li>{one}</li>
-          ))}
-        </ul>
-      </Notice>
-    ) : null}
+    <Trouble trouble={row.trouble} />
     <State caseId={caseId} row={row} />
   </Panel>
 )
