@@ -142,7 +142,7 @@ function onionAddress(text: string | undefined): string | null {
 /** Public; its identity belongs on no machine that the desk runs on. */
 function recoveryRecipient(text: string | undefined): string | null {
   if (text === undefined) return null
-  if (!/^age1[02-9ac-hj-np-z]{58,4000}$/.test(text)) throw new WrongSetting('PARLEY_SEAL_RECOVERY', 'it is no age recipient; write the line that begins with age1, never the one with AGE-SECRET-KEY')
+  if (!/^age1(?:pq1)?[02-9ac-hj-np-z]{58,4000}$/.test(text)) throw new WrongSetting('PARLEY_SEAL_RECOVERY', 'it is no age recipient; write the line that begins with age1, never the one with AGE-SECRET-KEY')
   return text
 }
 

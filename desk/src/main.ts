@@ -1,6 +1,6 @@
 import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
-import type { Config } from './config.ts'
+import { WrongSetting, type Config } from './config.ts'
 import { formerVersions, PolicyShelf, readPolicies, shelve } from './commands/policy-shelf.ts'
 import type { Gate } from './commands/gate.ts'
 import { announceExit } from './outbox/announce-exit.ts'
@@ -60,6 +60,7 @@ import { deskPort } from './http/port/desk.ts'
 import { startDigests } from './jobs/digests.ts'
 import { startRecertifications } from './jobs/recertifications.ts'
 import { overduePublished, startTimers } from './jobs/timers.ts'
+import { isRecipient } from './keys/sealing-identity.ts'
 import { openKeyring, type Keyring } from './keys/keyring.ts'
 import { publishedKey, startKeyTending } from './mail/key-tending.ts'
 import { note } from './audit/note.ts'
@@ -104,6 +105,7 @@ export interface ServeOptions { readonly log: (line: string) => void; readonly n
  */
 export async function serve(config: Config, { log, now = () => Temporal.Now.instant(), given }: ServeOptions): Promise<RunningDesk> {
   const { versions, warnings } = await readPolicies(config.policies)
+  await assertRecovery(config.sealRecovery)
   const postgres = given?.postgres ?? await startPostgres({ dataDir: config.data, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }), log })
   const stops: (() => Promise<unknown>)[] = [() => postgres.stop()]
   const stop = async () => {
@@ -194,6 +196,11 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
   return { app, routes: [...deskRoutes, ...routes] }
+}
+
+/** Found at the start, and not on the day when a case is to be sealed. */
+async function assertRecovery(recipient: string | null): Promise<void> {
+  if (recipient !== null && !(await isRecipient(recipient))) throw new WrongSetting('PARLEY_SEAL_RECOVERY', 'a letter of it is mistyped: its checksum does not fit; copy the whole line that begins with age1')
 }
 
 /** A mail without a case is no case to be recorded as read; the log of the desk holds it all the same, and the budget of readings counts it. */

@@ -56,6 +56,18 @@ async function decrypted(armored: string, passphrase: string): Promise<string> {
   return decrypter.decrypt(file, 'text')
 }
 
+/** Whether something can be sealed to it: a letter mistyped is found by its checksum. */
+export async function isRecipient(text: string): Promise<boolean> {
+  const { Encrypter } = await age()
+  try {
+    new Encrypter().addRecipient(text)
+    return true
+  } catch (error) {
+    if (error instanceof Error) return false // age says in words what is wrong with a recipient
+    throw error
+  }
+}
+
 /** Wraps a data key to one recipient; what comes out opens in no other `context`. An age file. */
 export async function wrapTo(recipient: string, context: Uint8Array, key: Uint8Array): Promise<Buffer> {
   const { Encrypter } = await age()

@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getContact, putContact } from '../../../desk/src/commands/contacts.ts'
 import { hold, endHold } from '../../../desk/src/commands/retention.ts'
 import { forOperator } from '../../../desk/src/commands/two-person.ts'
+import { makeSealingIdentity } from '../../../desk/src/keys/sealing-identity.ts'
 import { accessDesk, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 
 let room: AccessDesk
@@ -32,6 +37,16 @@ const newest = async ({ id }: Target): Promise<string> => (await room.desk.store
 const operator = ({ id }: Target, deed: 'erase-person' | 'erase-case' | 'evidence') => {
   room.advance({ seconds: 1 })
   return room.desk.store.as(worker, (tx) => forOperator(tx, id, deed, room.now()))
+}
+/** The operator's command, beside the desk at work. It reads the machine's own clock. */
+function parley(...words: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
+  const program = fileURLToPath(new URL('../../../desk/bin/parley.js', import.meta.url))
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [program, ...words], { env: { PATH: process.env['PATH'], PARLEY_DATA: room.data, PARLEY_MAIL_DOMAIN: 'desk.example' } })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => { said += piece.toString() })
+    child.on('close', (code) => resolve({ code, said }))
+  })
 }
 const noted = async ({ id }: Target) => (await room.desk.store.as(worker, (tx) => tx.query<{ actor: string; action: string }>(
   `select actor, action from audit_pending where object = $1 union select entry::jsonb ->> 'actor', entry::jsonb ->> 'action' from audit_entry where entry::jsonb ->> 'object' = $1`, [id]))).map(({ actor, action }) => `${actor}: ${action}`)
@@ -113,6 +128,23 @@ describe('what takes two people (S-134)', () => {
     const nobodys = await madeCase(room, 'parley')
     expect(await operator(nobodys, 'evidence')).toBe('alone')
     expect(await noted(nobodys)).toContain('operator: evidence: by the operator alone')
+  })
+
+  it('S-134: parley keep and parley evidence wait for a member of the team, with an exit code that says so', async () => {
+    const { target, reached } = await known()
+    const { ref } = await room.desk.store.as(worker, (tx) => tx.one<{ ref: string }>('select ref from case_head where id = $1', [target.id]))
+    expect(await parley('keep', ref, '--erase-person')).toMatchObject({ code: 3, said: expect.stringContaining(`/cases/${target.id}/keep`) as string })
+    expect(await reached()).toBeDefined()
+    await answer('ada', target, await newest(target))
+    expect(await parley('keep', ref, '--erase-person')).toEqual({ code: 0, said: `${ref} no longer says who reported.\n` })
+    const { recipient } = await makeSealingIdentity()
+    const pack = join(room.data, '..', `${ref}.age`)
+    expect(await parley('evidence', ref, pack, '--to', recipient)).toMatchObject({ code: 3 })
+    expect(existsSync(pack)).toBe(false)
+    await answer('bob', target, await newest(target))
+    expect(await parley('evidence', ref, pack, '--to', recipient)).toMatchObject({ code: 0 })
+    expect(existsSync(pack)).toBe(true)
+    expect(await parley('evidence', ref, `${pack}2`, '--to', recipient), 'once').toMatchObject({ code: 3 })
   })
 
   it('S-025: asking, agreeing and the page itself take a fresh proof of presence', async () => {
