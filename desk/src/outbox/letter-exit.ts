@@ -8,7 +8,7 @@ import { memberAddress } from '../identity/notices.ts'
 import { replyAddress } from '../mail/reply-address.ts'
 import { memberThread } from '../mail/route.ts'
 import type { MailKeys } from '../mail/token.ts'
-import type { Claim } from '../store/lease.ts'
+import { whenBack, type Claim } from '../store/lease.ts'
 import { claimOutbox, failOutbox, finishOutbox, holdOutbox, type OutboxItem } from '../store/outbox.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { together } from '../store/together.ts'
@@ -35,7 +35,8 @@ export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise
   const asWorker = <T>(work: (tx: Tx) => Promise<T>) => letters.store.as({ role: 'worker' }, work)
   const reading = together({ shared: asWorker, alone: asWorker }, { most: 32, lanes: 1 })
   return async ({ claim }) => {
-    const ready = await reading((tx) => readied(letters, tx, claim))
+    // A database that is away for a moment is not the recipient's: the next try would come a minute later.
+    const ready = await whenBack(() => reading((tx) => readied(letters, tx, claim)))
     if (ready === null) return { outcome: 'held', why: 'no address is known' }
     if (ready === 'no-access') return { outcome: 'held', why: 'the member has no access any more' }
     try {
@@ -132,7 +133,7 @@ export function letterPorts({ store, gate, log }: LettersOfStore): OutboxPorts<L
   return {
     claim: async (limit) => (await claimOutbox(store, { now: gate.now(), limit, leaseSeconds }))
       .map((claim) => ({ id: claim.id, kind: claim.kind, recipient: claim.recipient, attempts: claim.attempts - 1, createdAt: iso(claim.createdAt), claim })),
-    sent: (row, proof) => finishing((tx) => finishOutbox(tx, row.claim, { at: gate.now(), proof })),
+    sent: (row, proof) => whenBack(() => finishing((tx) => finishOutbox(tx, row.claim, { at: gate.now(), proof }))),
     retry: async (row, dueAt, code) => {
       await failOutbox(store, row.claim, { now: gate.now(), error: asCode(code), dueAt: Temporal.Instant.from(dueAt), uncounted: code === throttledCode })
     },

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { CaseKey, Purpose } from '../keys/case-key.ts'
+import { hashLarge } from '../keys/sealed-bytes.ts'
 import { newId } from './random-id.ts'
-import { openField, sealField, type Field } from './sealed-fields.ts'
+import { openField, placeOf, sealField, type Field } from './sealed-fields.ts'
 import type { Tx } from './transaction.ts'
 
 /** Largest file, in bytes: 25 MiB. */
@@ -41,12 +41,13 @@ export async function putBlob(tx: Tx, key: CaseKey, blob: NewBlob): Promise<Blob
   const most = kind === 'original' ? LARGEST_ORIGINAL : LARGEST_BLOB
   if (bytes.length > most) throw new BlobTooLarge(`a file of ${bytes.length} bytes; at most ${most} are kept`)
   const id = newId()
-  const sha256 = createHash('sha256').update(bytes).digest()
+  const sha256 = await hashLarge(bytes)
   const seal = (column: string, plain: Uint8Array): Buffer => sealField(tx, key, fieldOf(id, column), plain)
+  const sealed = await key.sealLarge('file', placeOf(tx, key.caseId, fieldOf(id, 'sealed')), bytes)
   tx.write(
     'insert into blob (id, case_id, event_seq, kind, size, media_type, name, sha256, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
     [id, key.caseId, eventSeq, kind, bytes.length, seal('media_type', Buffer.from(mediaType)), seal('name', Buffer.from(name)),
-      seal('sha256', sha256), seal('sealed', bytes)])
+      seal('sha256', sha256), sealed])
   return { id, caseId: key.caseId, eventSeq, kind, name, mediaType, size: bytes.length, sha256 }
 }
 

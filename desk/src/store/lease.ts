@@ -133,7 +133,7 @@ export async function fail(store: Store, queue: Queue, claimed: { row: Row; atte
 const AWAY_MS = 30_000
 
 /** A database that goes down fails the work in hand, and would fail the note of it too: so the note waits for it. */
-async function whenBack<T>(note: () => Promise<T>): Promise<T> {
+export async function whenBack<T>(note: () => Promise<T>): Promise<T> {
   const until = performance.now() + AWAY_MS
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     try {
