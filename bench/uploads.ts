@@ -14,9 +14,9 @@ interface Asking { readonly url: string }
 
 async function askUntilTold({ url }: Asking): Promise<void> {
   const waits: number[] = []
-  let going = true
-  parentPort?.once('message', () => { going = false })
-  while (going) {
+  const watch = { going: true }
+  parentPort?.once('message', () => { watch.going = false })
+  while (watch.going) {
     const begun = performance.now()
     await (await fetch(`${url}/healthz`)).text()
     waits.push(performance.now() - begun)
