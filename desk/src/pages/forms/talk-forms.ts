@@ -1,6 +1,18 @@
 import type { Spec } from './field.ts'
 import { contentParts, formatBreaches, participantRoles, qualifications } from './option-words.ts'
 
+/** A reporter's consent that came by phone or mail, written down by the team. */
+const answerTakenDown = {
+  button: 'Record',
+  audience: 'reporter',
+  hint: 'Only where it came another way than by the reporter’s own page.',
+  fields: {
+    reporter: { kind: 'pick', label: 'Reporter', from: 'reporters' },
+    consent: { kind: 'yes', label: 'The reporter agreed' },
+    how: { kind: 'line', label: 'How the answer came', hint: 'Such as: by phone, on which day.', max: 320 },
+  },
+} as const
+
 /** Talking, and who is on the case. */
 export const talkForms = {
   WriteMessage: {
@@ -90,14 +102,7 @@ export const talkForms = {
   } satisfies Spec<'AskUpstreamConsent'>,
   AnswerUpstreamConsent: {
     title: 'Record the reporter’s answer about upstream',
-    button: 'Record',
-    audience: 'reporter',
-    hint: 'Only where it came another way than by the reporter’s own page.',
-    fields: {
-      reporter: { kind: 'pick', label: 'Reporter', from: 'reporters' },
-      consent: { kind: 'yes', label: 'The reporter agreed' },
-      how: { kind: 'line', label: 'How the answer came', hint: 'Such as: by phone, on which day.', max: 320 },
-    },
+    ...answerTakenDown,
   } satisfies Spec<'AnswerUpstreamConsent'>,
   OfferRejectedWords: {
     title: 'Ask whether a rejected report may be told',
@@ -111,14 +116,7 @@ export const talkForms = {
   } satisfies Spec<'OfferRejectedWords'>,
   AnswerRejectedWords: {
     title: 'Record the reporter’s answer about a rejected report',
-    button: 'Record',
-    audience: 'reporter',
-    hint: 'Only where it came another way than by the reporter’s own page.',
-    fields: {
-      reporter: { kind: 'pick', label: 'Reporter', from: 'reporters' },
-      consent: { kind: 'yes', label: 'The reporter agreed' },
-      how: { kind: 'line', label: 'How the answer came', hint: 'Such as: by phone, on which day.', max: 320 },
-    },
+    ...answerTakenDown,
   } satisfies Spec<'AnswerRejectedWords'>,
   DiscloseRejected: {
     title: 'Tell everybody of a rejected report',

@@ -19,23 +19,28 @@ export interface OwnerPage {
   }[]
 }
 
+/** Whoever was offered the case says whether it takes it over. */
+export const AnswerOffer: FC<{ door: Door }> = ({ door }) => (
+  <Deed door={door} deed="AnswerOwnership" title="Answer the offer" button="Answer" open>
+    <AskChoice
+      name="accept"
+      label="Answer"
+      options={[
+        ['yes', 'We take the case over'],
+        ['no', 'We do not'],
+      ]}
+    />
+    <AskText name="reason" label="Reason" optional />
+  </Deed>
+)
+
 const Offered: FC<{ offer: NonNullable<OwnerPage['offer']>; door: Door }> = ({ offer, door }) => (
   <>
     <p>
       Offered to <Untrusted text={offer.to} />, <When at={offer.at} />: <Untrusted text={offer.reason} />
     </p>
     {offer.mine ? (
-      <Deed door={door} deed="AnswerOwnership" title="Answer the offer" button="Answer" open>
-        <AskChoice
-          name="accept"
-          label="Answer"
-          options={[
-            ['yes', 'We take the case over'],
-            ['no', 'We do not'],
-          ]}
-        />
-        <AskText name="reason" label="Reason" optional />
-      </Deed>
+      <AnswerOffer door={door} />
     ) : (
       <Deed door={door} deed="WithdrawOffer" title="Take the offer back" button="Take it back" />
     )}

@@ -8,6 +8,7 @@ import { EmbargoState, Records } from '../embargo/terms.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { MessageForm, type FileDoor } from './message-form.tsx'
+import { AnswerOffer } from './owner-view.tsx'
 import { StatusFields } from './status-fields.tsx'
 import { Messages, Statements, VendorFacts } from './vendor-view.tsx'
 
@@ -99,17 +100,7 @@ const Talk: FC<{ vendor: VendorDetail; door: Door; files: FileDoor }> = ({ vendo
 const Offer: FC<{ offer: NonNullable<VendorPortalPage['offer']>; door: Door }> = ({ offer, door }) => (
   <Panel id="offer" title="You are asked to take the case over">
     <Untrusted text={offer.reason} block />
-    <Deed door={door} deed="AnswerOwnership" title="Answer" button="Answer" open>
-      <AskChoice
-        name="accept"
-        label="Answer"
-        options={[
-          ['yes', 'We take it over'],
-          ['no', 'We do not'],
-        ]}
-      />
-      <AskText name="reason" label="Reason" optional />
-    </Deed>
+    <AnswerOffer door={door} />
   </Panel>
 )
 
