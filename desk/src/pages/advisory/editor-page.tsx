@@ -11,6 +11,9 @@ import { TakenOverNotice, TakeOverForm } from './take-over.tsx'
 import type { TakenOver } from './take-over.tsx'
 import { Untrusted } from '../untrusted.tsx'
 
+/** Short ones stand beside each other; words and lists take the whole width. */
+const narrow: ReadonlySet<string> = new Set(['product', 'ecosystem', 'packageName', 'purl', 'cpe', 'repository', 'affected', 'fixed', 'ownSeverity', 'ssvc', 'workarounds', 'mitigations', 'cwe', 'exploitation'])
+
 const EditorRow: FC<{ field: EditorField; value: string }> = ({ field: { name, label, hint, rows }, value }) => {
   const common = {
     id: `advisory-${name}`,
@@ -19,7 +22,7 @@ const EditorRow: FC<{ field: EditorField; value: string }> = ({ field: { name, l
     'aria-describedby': hint ? `advisory-${name}-hint` : undefined,
   } as const
   return (
-    <div class="field">
+    <div class={narrow.has(name) ? 'field' : 'field field-wide'}>
       <label for={common.id}>{label}</label>
       {rows ? (
         <textarea {...common} rows={rows} maxlength={50_000}>

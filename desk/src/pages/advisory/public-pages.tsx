@@ -134,7 +134,7 @@ export const AdvisoryView: FC<{ page: AdvisoryPage }> = ({ page }) => (
     {page.sections.map((section) => (
       <AdvisorySection section={section} />
     ))}
-    <section class="panel">
+    <section class="panel advisory-files">
       <h2>The same in other formats</h2>
       <ul class="links">
         {page.files.map(({ path, format }) => (
