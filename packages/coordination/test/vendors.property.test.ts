@@ -86,7 +86,8 @@ describe('vendors, whatever happens', () => {
       })
       expect(fold(story.events)).toEqual(story.state)
       expect(story.events.every(({ at }) => at >= friday)).toBe(true)
-    }), { numRuns: 300 })
+      // The same stories each time: whether all steps occur in them must not be luck. The other properties draw new ones.
+    }), { numRuns: 300, seed: 20_261_120 })
     expect([...taken].toSorted()).toEqual(everyStep)
   })
 
