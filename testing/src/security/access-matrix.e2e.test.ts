@@ -76,7 +76,7 @@ it('S-025: six minutes after the last proof of presence nothing dangerous is don
   room.advance({ minutes: 6 })
   const target = await madeCase(room, 'community')
   const dangerousOnes = attempts.filter(({ name, action }) => isDangerous(action) && !name.startsWith('without a form') || name === 'publish page')
-  expect(dangerousOnes.map(({ name }) => name).sort()).toEqual(['AddParticipant', 'PublishAdvisory', 'PublishMitigations', 'SendEarlyDisclosure', 'WithdrawAdvisory', 'publish page'])
+  expect(dangerousOnes.map(({ name }) => name).sort()).toEqual(['AddParticipant', 'DiscloseRejected', 'PublishAdvisory', 'PublishMitigations', 'SendEarlyDisclosure', 'WithdrawAdvisory', 'publish page'])
   for (const who of [one('triager'), one('publisher'), one('list-manager')]) {
     for (const attempt of dangerousOnes) expect([attempt.name, (await attempt.send(who, target)).status]).toEqual([attempt.name, attempt.action === 'read case' ? 303 : 401])
   }

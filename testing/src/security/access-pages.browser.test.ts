@@ -7,6 +7,7 @@ import sparticuz from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gate } from '../../../desk/src/identity/identity.ts'
+import { issueReceipt } from '../../../desk/src/commands/receipts.ts'
 import { holdAnswer } from '../../../desk/src/store/sealed-waiting.ts'
 import { linkAccount } from '../../../desk/src/identity/oidc-accounts.ts'
 import { oidcDouble, type OidcDouble } from '../oidc-double.ts'
@@ -21,6 +22,7 @@ let target: Target
 let asked = ''
 let guest = ''
 let sealed = ''
+let receipt = ''
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -60,7 +62,11 @@ async function further({ lead, warden }: typeof people): Promise<void> {
   sealed = (await madeCase(room, 'community')).id
   await post('/account/sealing/key', { passphrase: 'seven wet umbrellas under granite' })
   await post(`/cases/${sealed}/seal`, { member: lead.member })
-  await room.desk.store.as({ role: 'worker' }, (tx) => holdAnswer(tx, sealed, { participant: 'somebody', text: 'words', files: [] }, room.now()))
+  await room.desk.store.as({ role: 'worker' }, async (tx) => {
+    const { subject: participant } = await tx.one<{ subject: string }>('select subject from case_access where case_id = $1', [sealed])
+    await holdAnswer(tx, sealed, { participant, text: 'words', files: [] }, room.now())
+    receipt = await issueReceipt(tx, { caseId: sealed, participant })
+  })
 }
 
 /** As somebody, in a browser whose first request the session has not met yet. */
@@ -100,6 +106,22 @@ describe.each([['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]] a
       await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${width}.png`), fullPage: true })
     }
     await expectClean(page, name)
+    await made.close()
+  })
+
+  it('S-098: a reporter whose case is sealed reads so, and writes', async () => {
+    const made = await context(null, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
+    const page = await made.newPage()
+    await page.goto('/receipt')
+    await page.getByLabel('Receipt or code').fill(receipt)
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.getByText('The team sealed this case').waitFor()
+    await expectClean(page, 'sealed receipt')
+    await page.getByLabel('Message').fill('It is worse than I thought.')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Kept for the team').waitFor()
+    if (shots !== undefined) await page.screenshot({ path: join(shots, `sealed-receipt-${colorScheme}-${width}.png`), fullPage: true })
+    await expectClean(page, 'sealed receipt, sent')
     await made.close()
   })
 })
