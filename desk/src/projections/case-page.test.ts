@@ -3,6 +3,7 @@ import { aWholeCase, everyPolicy, type Story } from '../../../packages/coordinat
 import type { StoredEvent } from '../store/event-log.ts'
 import { casePage } from './case-page.ts'
 import type { CasePage } from './rows.ts'
+import { stateWords } from './state-words.ts'
 
 const at = Temporal.Instant.from('2026-11-20T17:00:00Z')
 const stored = (story: Story): readonly StoredEvent[] =>
@@ -36,5 +37,12 @@ describe('the page of a case, as its team reads it', () => {
     const soon = Temporal.Instant.from(story.now).add({ hours: 24 }).toString()
     const page = pageOf(story.does({ type: 'SchedulePublication', at: soon, revision: story.state.advisory?.revision ?? 0 }))
     expect(page.facts.find(({ label }) => label === 'Publication')?.value).toMatch(/^set for \w+day \d/)
+  })
+
+  it('does not call published what was withdrawn', () => {
+    const story = aWholeCase('community').walks()
+    expect(stateWords(story.state, {})).toBe('Published')
+    const id = story.state.advisory?.published?.id ?? ''
+    expect(stateWords(story.does({ type: 'WithdrawAdvisory', advisoryId: id, reason: 'It was none.' }).state, {})).toBe('Withdrawn')
   })
 })

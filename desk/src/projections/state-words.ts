@@ -3,6 +3,7 @@ import type { CaseState, Facts } from '@parley/coordination'
 /** Where a case stands, in a few words that a tired reader understands. The newest true thing wins. */
 export function stateWords(state: CaseState, facts: Facts): string {
   if (state.team.rm === 'C') return closedWords(state)
+  if (state.advisory?.withdrawn !== undefined) return 'Withdrawn'
   if (state.advisory?.published) return 'Published'
   if (facts.fix_released) return 'Fix released, not yet announced'
   if (facts.fix_confirmed) return 'Fix ready'

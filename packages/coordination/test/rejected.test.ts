@@ -30,6 +30,16 @@ describe('telling everybody of a rejected report', () => {
     expect(story.refusal(disclose)).toMatchObject({ code: 'already-done' })
   })
 
+  it('is offered as a step where it is possible; closing comes next, and to validate after all is no more than possible', () => {
+    const story = rejected()
+    expect(story.lineOf('OfferRejectedWords')).toMatchObject({ optional: true, done: false })
+    expect([story.lineOf('Close')?.optional, story.lineOf('Validate')?.optional]).toEqual([false, true])
+    expect(story.does(offer()).lineOf('OfferRejectedWords')).toBeUndefined()
+    expect(story.does(answer(true), reporter).lineOf('DiscloseRejected')).toMatchObject({ optional: true })
+    expect(story.does(disclose).lineOf('DiscloseRejected')).toBeUndefined()
+    expect(rejected(community).lineOf('OfferRejectedWords')).toBeUndefined()
+  })
+
   it('a no is a no, and other words need a new yes', () => {
     const story = rejected().does(offer()).does(answer(false), reporter)
     expect(story.refusal(disclose)).toMatchObject({ code: 'no-consent' })

@@ -87,7 +87,7 @@ async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<Recei
   const answered = new Set(stored.map(eventOf).filter((event) => event.type === 'InformationReceived').map((event) => event.at))
   const who = (actor: string) => (actor === holder.participant ? 'You' : actor === 'desk' ? 'The desk' : 'The team')
   return {
-    reference: head.ref, projectName: policy.project.name, projectId: head.project, title, state: reporterState(state.advisory?.published !== undefined, state.team.rm),
+    reference: head.ref, projectName: policy.project.name, projectId: head.project, title, state: reporterState(state),
     clocks: clockRows(state, policy, iso(gate.now())).flatMap((clock) => {
       const source = policy.handling?.clocks?.[clock.name]
       const says = source && promiseWords(source)
@@ -139,8 +139,9 @@ function upstreamAsked({ upstreamConsent: asked, upstream }: CaseState, reporter
   return asked === undefined || upstream !== undefined || asked.answers[reporter] !== undefined ? {} : { upstream: { to: asked.to, text: asked.text } }
 }
 
-function reporterState(published: boolean, rm: string): string {
-  if (published) return 'Published'
+function reporterState({ advisory, team: { rm } }: CaseState): string {
+  if (advisory?.withdrawn !== undefined) return 'Withdrawn'
+  if (advisory?.published) return 'Published'
   const words: Readonly<Record<string, string>> = { R: 'Received', I: 'Not accepted as a vulnerability', V: 'Judged valid', A: 'Accepted, being worked on', D: 'Deferred', C: 'Closed' }
   return words[rm] ?? 'Received'
 }

@@ -1,6 +1,8 @@
 import { aboutReporter, because, milestoneDeed, sentence, type Because, type Milestone } from '@parley/policy'
 import { aims, aimsByArgument } from './aims.ts'
 import { beforehand } from './beforehand.ts'
+import { nothingRejected } from './decide-rejected.ts'
+import { reportersOf } from './decide-upstream.ts'
 import { clocksOf } from './clocks.ts'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
@@ -43,18 +45,19 @@ for (const [fact, command] of others) if (!commandFor.has(fact)) commandFor.set(
 export function stepsOf(state: CaseState, context: Context): readonly PossibleStep[] {
   const facts = factsOf(state, context.policy, context)
   const said = [...judging(state, context, facts), ...policySteps(state, context, facts), ...disclosureSteps(state, context, facts)]
-  const rest = [...unsaid(state, context, facts), ...afterWithdrawal(state, context), ...closing(state, context)]
+  const rest = [...unsaid(state, context, facts), ...afterWithdrawal(state, context), ...afterRefusal(state, context), ...closing(state, context)]
   const asked = new Set([...said, ...rest].map(({ command }) => command))
   const kept = promised(state, context, facts).filter(({ command, again }) => again || !asked.has(command))
   const answering = kept.filter(({ fact }) => answers.has(fact))
   const steps = [...answering, ...said, ...kept.filter((one) => !answering.includes(one)), ...rest]
     .filter((step) => step.done || step.refused !== undefined || stillMatters(step.command, state))
+    .map((step) => (state.team.rm === 'I' ? afterRejection(step) : step))
   return steps.filter((step, at) => steps.findIndex((other) => other.says === step.says && other.command === step.command) === at)
 }
 
 /** What is left to do for a report that does not hold: to tell so, to think again, and to close. */
 const forMistaken: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
-  'RouteToTeam', 'AcknowledgeStub', 'LabelStub', 'CompleteReport', 'Acknowledge', 'SendFeedback', 'WriteMessage', 'RecordInvestigation', 'Validate', 'Invalidate', 'Close',
+  'RouteToTeam', 'AcknowledgeStub', 'LabelStub', 'CompleteReport', 'Acknowledge', 'SendFeedback', 'WriteMessage', 'RecordInvestigation', 'Validate', 'Invalidate', 'Close', 'OfferRejectedWords', 'DiscloseRejected',
 ])
 
 /** Nobody is asked for the advisory of what was judged to be no vulnerability, or was closed without one. */
@@ -176,6 +179,22 @@ function one(fact: Milestone, says: string, where: Because, optional: boolean, s
 }
 
 const stages: ReadonlyMap<Milestone, 'plan' | 'test'> = new Map<Milestone, 'plan' | 'test'>([['early_disclosure_planned', 'plan'], ['early_disclosure_tested', 'test']])
+
+/** Who judged a report mistaken closes it; to think again stays possible, and is not what comes next. */
+function afterRejection(step: PossibleStep): PossibleStep {
+  if (step.command === 'Validate' && !step.done) return { ...step, optional: true }
+  return step.command === 'Close' && step.refused === undefined ? { ...step, optional: false } : step
+}
+
+/** What may be told of a rejected report, where the policy wants it: first asked, then, with every reporter's yes, public. */
+function afterRefusal(state: CaseState, context: Context): PossibleStep[] {
+  const words = state.rejectedWords
+  if (nothingRejected(state, context)) return []
+  const agreed = words !== undefined && reportersOf(state).every((one) => words.answers[one]?.consent === true)
+  const where = because(context.policy, 'disclosure.rejected_reports')
+  if (agreed) return [{ command: 'DiscloseRejected', says: 'Make the agreed words about this rejected report public', because: where, done: false, optional: true }]
+  return words ? [] : [{ command: 'OfferRejectedWords', says: 'Ask the reporter whether everybody may read of this rejected report', because: where, done: false, optional: true }]
+}
 
 /** What is left of a withdrawn advisory: an ID that names no vulnerability any more. Whether it does is for people to say. */
 function afterWithdrawal(state: CaseState, context: Context): PossibleStep[] {
