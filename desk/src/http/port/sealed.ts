@@ -2,7 +2,7 @@ import { recordRead } from '../../audit/record-read.ts'
 import { iso, type Gate } from '../../commands/gate.ts'
 import { receiptHolder } from '../../commands/receipts.ts'
 import { KeyError } from '../../keys/key-error.ts'
-import { holdAnswer, waitingForKey } from '../../store/sealed-waiting.ts'
+import { holdAnswer } from '../../store/sealed-waiting.ts'
 import type { Store } from '../../store/store.ts'
 import type { DeskPort } from '../desk-port.ts'
 
@@ -21,7 +21,7 @@ export function sealedPort(store: Store, gate: Gate, { answerByReceipt }: Answer
           'select h.ref as reference, h.project, s.at from case_head h join sealed_case s on s.case_id = h.id where h.id = $1', [holder.caseId])
         if (!found) return null
         const name = gate.shelf.of(found.project, iso(gate.now()))?.policy.project.name ?? found.project
-        return { reference: found.reference, projectId: found.project, projectName: name, since: iso(found.at), waiting: (await waitingForKey(tx, holder.caseId)).mails }
+        return { reference: found.reference, projectId: found.project, projectName: name, since: iso(found.at) }
       })
     },
     answerByReceipt: async (secret, text, files) => {

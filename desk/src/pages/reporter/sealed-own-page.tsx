@@ -9,8 +9,6 @@ export interface SealedOwn {
   readonly projectId: string
   readonly projectName: string
   readonly since: string
-  /** Messages to this case that wait for its key. */
-  readonly waiting: number
 }
 
 export interface SealedOwnProps {
@@ -30,7 +28,7 @@ export const SealedOwnPage: FC<SealedOwnProps> = ({ page, sealed, sent, fault, t
     {sent ? <Notice tone="good" title="Kept for the team"><p>They read it as soon as one of them unlocks this case. You need not send it again.</p></Notice> : null}
     {fault ? <Notice tone="bad" title="Not sent"><p>{fault}</p></Notice> : null}
     <Notice tone="warn" title="The team sealed this case">
-      <p>Since <When at={page.since} /> its words open with the keys of some members alone, so that nobody who gets at this desk reads them. That is for your protection too. This desk itself cannot read the case meanwhile, and so it cannot show it to you.</p>
+      <p>Since <When at={page.since} /> its words open with the keys of some members alone, so that whoever steals this desk’s data or its backups cannot read them. That is for your protection too. This desk itself cannot read the case meanwhile, and so it cannot show it to you.</p>
     </Notice>
     <section aria-labelledby="can-title"><h2 id="can-title">What you can do</h2>
       <ul>
@@ -39,7 +37,6 @@ export const SealedOwnPage: FC<SealedOwnProps> = ({ page, sealed, sent, fault, t
         <li>Dates that were agreed hold on. The team meets its promises by hand meanwhile; ask if you hear nothing.</li>
         <li>If it cannot wait, write to the project by another of <a href={`/p/${page.projectId}`}>its ways</a>, and name <code>{page.reference}</code>.</li>
       </ul>
-      {page.waiting === 0 ? null : <p>{page.waiting === 1 ? 'One message waits' : `${page.waiting} messages wait`} for the team.</p>}
     </section>
     <section class="panel" aria-labelledby="answer-title">
       <h2 id="answer-title">Write to the team</h2>
