@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { serve } from '@hono/node-server'
 import type { ServerType } from '@hono/node-server'
 import sparticuz from '@sparticuz/chromium'
@@ -11,6 +9,7 @@ import { testDatabase, type TestServer } from '../../../../testing/src/database.
 import { makeDeskDouble } from '../../../../testing/src/desk-double.ts'
 import { list, listDesk, type ListDesk } from '../../../../testing/src/list-desk.ts'
 import { ends, ListWalk } from '../../../../testing/src/list-walk.ts'
+import { looksWell, withFreshPage } from '../../../../testing/src/page-looks.ts'
 import { issueListReceipt } from '../../commands/lists-secrets.ts'
 import { makeApp } from '../../http/app.ts'
 import { embargoRoutes } from '../../http/embargo-routes.tsx'
@@ -21,13 +20,11 @@ let desk: ListDesk
 let browser: Browser
 let server: ServerType
 let url = ''
-let axe = ''
 let id = ''
 const opens: Record<'party' | 'stub' | 'member', string> = { party: '', stub: '', member: '' }
 let member = ''
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
   browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
   database = await testDatabase()
@@ -87,39 +84,7 @@ async function listen(): Promise<void> {
   }).fetch
 }
 
-/** Runs `work` on a fresh page and fails on any word of the browser's console. */
-async function withPage(options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ baseURL: url, ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  try {
-    await work(page)
-  } finally {
-    await context.close()
-  }
-  expect(complaints).toEqual([])
-}
-
-interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
-  readonly passes: readonly unknown[]
-}
-
-async function looksWell(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const each of document.querySelectorAll('details')) each.open = true
-  })
-  await page.evaluate(axe)
-  const { violations, passes } = await page.evaluate<Found>('axe.run()')
-  expect(passes.length).toBeGreaterThan(15)
-  expect(violations.flatMap((one) => one.nodes.map(({ html }) => `${one.id}: ${html.slice(0, 200)}`))).toEqual([])
-  const wide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-  expect(await page.evaluate(wide)).toBeLessThanOrEqual(0)
-}
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: url, ...options }, work)
 
 /** By the door where a receipt is typed. */
 async function opened(page: Page, door: '/party' | '/member', receipt: string): Promise<void> {
