@@ -197,6 +197,19 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
     })
   })
 
+  it('two buttons of one form never touch', async () => {
+    await withPage({}, async (page) => {
+      await page.goto('/receipt')
+      await page.fill('[name=receipt]', goodReceipt)
+      await page.getByRole('button', { name: /Open/ }).click()
+      const gap = await page.evaluate(() => {
+        const [one, other] = [...document.querySelectorAll('button[name=credit]')].map((each) => each.getBoundingClientRect())
+        return one && other ? Math.max(other.left - one.right, other.top - one.bottom) : 0
+      })
+      expect(gap).toBeGreaterThanOrEqual(8)
+    })
+  })
+
   it('the audience is chosen before there is anything to write in', async () => {
     await withPage({ javaScriptEnabled }, async (page) => {
       await page.goto('/cases/c7kestrelcase')
