@@ -101,7 +101,8 @@ function openPools(postgres: Postgres, { log, idleMs }: { readonly log: (line: s
       connectionTimeoutMillis: 15_000, idleTimeoutMillis: idleMs,
     })
     // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
-    pool.on('error', (error) => { log(`a database connection broke: ${error.message}`) })
+    // While the pool is closed, the server may hang up first.
+    pool.on('error', (error) => { if (!pool.ending) log(`a database connection broke: ${error.message}`) })
     return pool
   }
   return { desk: open('desk'), worker: open('worker'), intake: open('intake') }
