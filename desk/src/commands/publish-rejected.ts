@@ -3,7 +3,7 @@ import type { Actor } from '@parley/coordination'
 import { apply, iso, type Gate } from './gate.ts'
 import type { Outcome } from './outcome.ts'
 import { loadCase } from './publish.ts'
-import type { RejectedReport } from '../publication/rejected.ts'
+import type { RejectedReport } from '../projections/rows.ts'
 import type { Tx } from '../store/store.ts'
 
 /**

@@ -217,3 +217,15 @@ export interface PolicySection {
   readonly heading: string
   readonly sentences: readonly { readonly text: string; readonly rules: readonly string[] }[]
 }
+
+/** What everybody may read of a report that was rejected: the words that its reporter agreed to. */
+export interface RejectedReport {
+  /** The reference of the case, in small letters; the address is `/rejected/<id>`. */
+  readonly id: string
+  readonly project: string
+  readonly projectName: string
+  readonly title: string
+  readonly text: string
+  /** When it became public. */
+  readonly at: string
+}

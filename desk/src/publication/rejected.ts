@@ -1,17 +1,6 @@
 import { toAtom } from '@parley/advisory'
+import type { RejectedReport } from '../projections/rows.ts'
 import type { Tx } from '../store/store.ts'
-
-/** What everybody may read of a report that was rejected: the words that its reporter agreed to. */
-export interface RejectedReport {
-  /** The reference of the case, in small letters; the address is `/rejected/<id>`. */
-  readonly id: string
-  readonly project: string
-  readonly projectName: string
-  readonly title: string
-  readonly text: string
-  /** When it became public. */
-  readonly at: string
-}
 
 /** All of them, the newest first, as the public reads them. */
 export async function readRejected(tx: Tx): Promise<readonly RejectedReport[]> {

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import type { RejectedReport } from '../../publication/rejected.ts'
+import type { RejectedReport } from '../../projections/rows.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 
