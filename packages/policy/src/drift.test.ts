@@ -298,4 +298,12 @@ describe('reading Markdown', () => {
         && one.line <= lines).toBe(true)
     }))
   })
+
+  it('a threat model says nothing of the process: times in it are no promises, and what follows is read again', () => {
+    const text = renderSecurityMd(policyOf('community'))
+    const more = (heading: string) => `${text}\n## ${heading}\n\nA session ends after 30 minutes.\n\n### In detail\n\nWithin five minutes.\n\n## More\n\nWe answer within 2 hours.\n`
+    const lines = (given: string) => driftOf(policyOf('community'), given).map(({ line }) => given.split('\n')[line - 1])
+    expect(lines(more('Threat model'))).toEqual(['We answer within 2 hours.'])
+    expect(lines(more('Our promises')).length).toBeGreaterThan(1)
+  })
 })

@@ -18,7 +18,8 @@ export type { Drift } from './drift-finding.ts'
  * announcement, what a report must hold. Empty if nothing drifted; findings in the order of the text, then those
  * about what the text lacks.
  */
-export function driftOf(policy: Policy, securityMd: string): Drift[] {
+export function driftOf(policy: Policy, text: string): Drift[] {
+  const securityMd = withoutAboutSoftware(text)
   const statements = readStatements(securityMd)
   const words = ownWords(policy)
   const own = words.flatMap((text) => readStatements(text))
@@ -34,6 +35,18 @@ export function driftOf(policy: Policy, securityMd: string): Drift[] {
   ].map((one) => refersElsewhere && one.kind === 'missing' && one.topic === 'address' && !one.path.startsWith('intake.')
     ? { ...one, level: 'warning' as const } : one)
     .sort((a, b) => (a.line || Infinity) - (b.line || Infinity) || 0)
+}
+
+/** Sections about the software, not about its process; their lines are left empty, so that the others keep their numbers. */
+const aboutSoftware = /^(#{1,6})\s+(?:the\s+)?(?:threat models?|not (?:a )?bugs?|known limitations|assets and assumptions)\s*#*$/i
+
+function withoutAboutSoftware(markdown: string): string {
+  let depth = 0
+  return markdown.split('\n').map((line) => {
+    const level = /^(#{1,6})\s/.exec(line)?.[1]?.length ?? 0
+    if (level > 0 && (depth === 0 || level <= depth)) depth = aboutSoftware.test(line.trimEnd()) ? level : 0
+    return depth === 0 ? line : ''
+  }).join('\n')
 }
 
 function names(markdown: string, url: string): boolean {
