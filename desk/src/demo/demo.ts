@@ -47,6 +47,8 @@ export async function playAll(config: Config, say: Say): Promise<Played> {
       const team = await makeTeam(desk, config, clock.now, seeds)
       outcomes.push({ name, seen: await perform({ desk, team, clock, config, say, seeds }, play) })
     }
+    // The codes of the last play's minute are spent, and each is good once.
+    clock.advance({ hours: 1 })
     return { ok: summary(outcomes, say), desk, seeds, advance: clock.advance, signIns: () => signIns(seeds, clock.now()) }
   } catch (error) {
     await desk.stop()
