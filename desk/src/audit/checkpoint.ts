@@ -29,6 +29,12 @@ export function signCheckpoint({ origin, size, root }: Checkpoint, privateKey: K
   return `${text}\n— ${origin} ${Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]).toString('base64')}\n`
 }
 
+/** The bytes of standard Base64; none where a character could be another and mean the same (RFC 4648 §3.5: the spare bits are zero). */
+function strictBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.toString('base64') === text ? bytes : Buffer.alloc(0)
+}
+
 /** The checkpoint of a note, or `null` where it is not signed by this key or is no checkpoint. */
 export function openCheckpoint(note: string, verifier: string): Checkpoint | null {
   const [name = '', id = '', ...rest] = verifier.split('+')
@@ -37,7 +43,7 @@ export function openCheckpoint(note: string, verifier: string): Checkpoint | nul
   const [text, signatures] = [note.slice(0, end + 1), note.slice(end + 2)]
   const [origin = '', size = '', root = ''] = text.split('\n')
   const found = signatures.split('\n').find((line) => line.startsWith(`— ${name} `))
-  const bytes = Buffer.from(found?.split(' ').at(-1) ?? '', 'base64')
+  const bytes = strictBase64(found?.split(' ').at(-1) ?? '')
   const isSigned = key.length === 32 && bytes.subarray(0, 4).toString('hex') === id
     && verify(null, Buffer.from(text), createPublicKey({ key: Buffer.concat([spki, key]), format: 'der', type: 'spki' }), bytes.subarray(4))
   return isSigned && origin === name && /^\d{1,15}$/.test(size) ? { origin, size: Number(size), root: Buffer.from(root, 'base64') } : null
