@@ -114,6 +114,7 @@ export type CaseFact =
   | { readonly type: 'EmergencyAccessEnded'; readonly member: string }
   | { readonly type: 'GuestLetIn'; readonly member: string; /** What they may read: to all parties, also with the reporter, or all of the team's. */ readonly view: 'parties' | 'reporter' | 'team'; readonly until: Instant; readonly reason: string }
   | { readonly type: 'GuestAccessEnded'; readonly member: string }
+  | { readonly type: 'OutsideAccessLengthened'; readonly participant: ParticipantId; readonly until: Instant; readonly reason: string }
   | { readonly type: 'IdentityRevealed'; readonly reporter: ParticipantId; readonly reason: string }
   // the world outside
   | { readonly type: 'PublicAwarenessRecorded'; readonly evidence: string }

@@ -16,7 +16,7 @@ export function activate(to: Desk, proposal: string, by: ParticipantId, basis: B
   to.write({ type: 'TermsActivated', proposal, by, basis, at: to.now, ...(reason === undefined ? {} : { reason }) })
   for (const { by: party, answer } of taken?.answers ?? []) {
     if (answer === 'accepted' && to.state().parties[party]?.left === undefined && taken !== undefined) {
-      consent(to, party, taken.terms.id, basis === 'published-default' ? basis : 'answer')
+      consent(to, party, taken.terms.id, howAccepted(to, party, taken.terms.id) ?? (basis === 'published-default' ? basis : 'answer'))
     }
   }
   lapseOthers(to)
@@ -30,3 +30,7 @@ export function activate(to: Desk, proposal: string, by: ParticipantId, basis: B
   }
   if (to.state().em === 'R') moveAll(to, 'REVISE', 'revision')
 }
+
+/** How a party said yes to these terms before: a default that was carried as a change is no answer given now. */
+const howAccepted = (to: Desk, party: ParticipantId, terms: string) =>
+  to.state().parties[party]?.history.findLast((entry) => entry.trigger === 'ACCEPT' && entry.terms === terms)?.how

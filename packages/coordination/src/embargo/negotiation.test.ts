@@ -366,6 +366,14 @@ describe('published defaults', () => {
     expect([state.active?.id, state.proposals.map(({ id }) => id)]).toEqual(['d30', ['p-d45', 'p-d60']])
   })
 
+  it('a default that was carried and is agreed to later keeps its reason: it is no answer given on that day', () => {
+    const { events } = told([...parties, { type: 'StartWithDefaults', sender: owner, defaults: [
+      { by: 'reporter', ...offer('t10', 10) }, { by: owner, ...offer('t30', 30) },
+    ] }, { type: 'Accept', by: 'acme', terms: 't30', hash: 'hash-t30' }])
+    expect(events.filter((event) => event.type === 'ConsentChanged').map(({ party, how }) => ({ party, how })))
+      .toEqual([{ party: 'acme', how: 'answer' }, { party: owner, how: 'published-default' }])
+  })
+
   it('X16: of more than 90 days hold only when nobody who negotiates is left out', () => {
     const long = { type: 'StartWithDefaults', sender: 'reporter',
       defaults: [{ by: owner, ...offer('d', 120) }] } as const
