@@ -16,6 +16,7 @@ export const showRetrospective =
     const made = await readingCase(deps, memberOf(c), param(c, 'id'), async (tx, { head, state, policy }) => ({
       caseId: head.id,
       reference: head.ref,
+      zone: policy.calendar.zone,
       made: retrospectiveOf((await readEvents(tx, head.id)).map(eventOf), state, policy, c.var.now()),
     }))
     return made ? renderPage(c, { title: made.reference, side: 'team', body: <RetrospectiveView {...made} /> }) : missing(c)

@@ -22,6 +22,20 @@ export interface RefusalWords {
   readonly possible?: string
 }
 
+const missing = 'Still missing: '
+
+/** What would make a refused step possible. Where it is a list of what is missing, that is said once. */
+export const Mend: FC<{ possible: string; lead: string }> = ({ possible, lead }) =>
+  possible.startsWith(missing) ? (
+    <>
+      <strong>Still missing:</strong> {possible.slice(missing.length)}
+    </>
+  ) : (
+    <>
+      <strong>{lead}:</strong> {possible}
+    </>
+  )
+
 /** A refusal as the core worded it: what, by which rule, and what would make it possible. Nothing was changed. */
 export const RefusalNotice: FC<{ refused: RefusalWords }> = ({ refused }) => (
   <Notice tone="bad" title="Not done">
@@ -30,7 +44,7 @@ export const RefusalNotice: FC<{ refused: RefusalWords }> = ({ refused }) => (
     </p>
     {refused.possible ? (
       <p>
-        <strong>To make it possible:</strong> {refused.possible}
+        <Mend lead="To make it possible" possible={refused.possible} />
       </p>
     ) : null}
   </Notice>

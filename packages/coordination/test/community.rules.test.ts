@@ -19,6 +19,11 @@ describe('S1 and S3 in a case', () => {
     story.does({ type: 'RecordBackport', branch: '3.9', status: 'waived', reason: 'It ends next week.' }).does(release('patch'))
   })
 
+  it.each(both)('S1-48, S3-55: %s: a new report offers no backport; once it is found valid it does', (name) => {
+    expect(aCase(name).lineOf('RecordBackport')).toBeUndefined()
+    expect(accepted(name).lineOf('RecordBackport')).toMatchObject({ done: false, optional: false })
+  })
+
   it.each(both)('S1-4, S3-4: %s: every report is private, the suspected one too', (name) => {
     for (const about of ['project', 'unsure'] as const) {
       const story = aCase(name, { about })

@@ -4,8 +4,7 @@ import { CaseCrumbs } from '../case/command-page.tsx'
 import { FeedbackNote } from '../case/feedback-note.tsx'
 import { AudienceMark } from '../forms/audience-mark.tsx'
 import { FormToken } from '../layout.tsx'
-import { RefusalNotice } from '../notice.tsx'
-import type { RefusalWords } from '../notice.tsx'
+import { Mend, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { RuleMarks } from '../rule-marks.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { PreviewFiles, Problems } from './preview-page.tsx'
@@ -27,7 +26,7 @@ const Gate: FC<{ page: CasePage }> = ({ page }) => {
       </p>
       {step.possible ? (
         <p>
-          <strong>First:</strong> {step.possible}
+          <Mend lead="First" possible={step.possible} />
         </p>
       ) : null}
     </div>

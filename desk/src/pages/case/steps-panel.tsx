@@ -3,6 +3,7 @@ import type { CasePage, StepRow } from '../../projections/rows.ts'
 import { CommandForm } from '../forms/command-form.tsx'
 import { commandForms, formGroups } from '../forms/command-forms.ts'
 import type { FormSpec } from '../forms/field.ts'
+import { Mend } from '../notice.tsx'
 import { RuleMarks } from '../rule-marks.tsx'
 import { nextClock, nextStep } from './case-head.tsx'
 import { knownValues, namedSpec } from '../forms/known-values.ts'
@@ -27,13 +28,17 @@ const StepName: FC<{ step: StepRow; sign: string }> = ({ step, sign }) => (
   </>
 )
 
+/** A fix is brought to versions that are named; where none is, that comes first. */
+const firstPage = (page: CasePage, { command }: StepRow): string | null =>
+  command === 'RecordBackport' && page.backports.length === 0 ? `/cases/${page.row.id}/commands/NameSupportedVersions` : null
+
 const AllowedStep: FC<{ page: CasePage; step: StepRow; isNext: boolean }> = ({ page, step, isNext }) => {
   const spec = specOf(page, step)
-  const own = stepPage(page.row.id, step.command, step.stage)
+  const own = stepPage(page.row.id, step.command, step.stage) ?? firstPage(page, step)
   const [sign, place] = [isNext ? 'Next' : 'Possible', stepPlace(page, step)]
   return (
     <li class={`step ${isNext ? 'step-next' : 'step-possible'}`} id={place}>
-      {spec && isStepForm(step) ? (
+      {spec && isStepForm(step) && own === null ? (
         <details open={isNext}>
           <summary>
             <StepName step={step} sign={sign} />
@@ -45,7 +50,7 @@ const AllowedStep: FC<{ page: CasePage; step: StepRow; isNext: boolean }> = ({ p
           <StepName step={step} sign={sign} />
           {own ? (
             <a class="step-go" href={own}>
-              Open
+              {own.endsWith('NameSupportedVersions') ? 'Name the supported versions first' : 'Open'}
             </a>
           ) : null}
         </p>
@@ -73,7 +78,7 @@ const RefusedStep: FC<{ step: StepRow }> = ({ step }) => (
     {step.refusal ? <p class="step-why">{step.refusal}</p> : null}
     {step.possible ? (
       <p class="step-why">
-        <strong>First:</strong> {step.possible}
+        <Mend lead="First" possible={step.possible} />
       </p>
     ) : null}
   </li>

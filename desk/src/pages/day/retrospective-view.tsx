@@ -1,4 +1,5 @@
 import type { Retrospective } from '@parley/coordination'
+import { dueWords } from '@parley/policy'
 import type { FC } from 'hono/jsx'
 import { RuleMarks } from '../rule-marks.tsx'
 import { Untrusted } from '../untrusted.tsx'
@@ -29,7 +30,7 @@ const Turns: FC<{ made: Retrospective }> = ({ made: { turns, longestWait } }) =>
   </section>
 )
 
-const Promises: FC<{ made: Retrospective }> = ({ made: { promises } }) => (
+const Promises: FC<{ made: Retrospective; zone: string }> = ({ made: { promises }, zone }) => (
   <section class="panel" aria-labelledby="promises-title">
     <h2 id="promises-title">Promises</h2>
     {promises.length === 0 ? <p class="quiet">The policy promised no time in this case.</p> : null}
@@ -43,7 +44,7 @@ const Promises: FC<{ made: Retrospective }> = ({ made: { promises } }) => (
             {says} <RuleMarks rules={because.rules} path={because.path} />
           </p>
           <p class="quiet">
-            Due <When at={due} />
+            Due {dueWords(Temporal.Instant.from(due), zone)}
             {at ? (
               <>
                 , done <When at={at} />
@@ -71,10 +72,11 @@ const Setbacks: FC<{ made: Retrospective }> = ({ made: { setbacks } }) => (
 )
 
 /** How the case went, made of its timeline; the text below it is to be taken away and finished together. */
-export const RetrospectiveView: FC<{ caseId: string; reference: string; made: Retrospective }> = ({
+export const RetrospectiveView: FC<{ caseId: string; reference: string; made: Retrospective; zone: string }> = ({
   caseId,
   reference,
   made,
+  zone,
 }) => (
   <section>
     <p class="crumbs">
@@ -83,13 +85,13 @@ export const RetrospectiveView: FC<{ caseId: string; reference: string; made: Re
     <h1>Retrospective</h1>
     <p class="lead">Made of the timeline. It asks what happened, and names nobody.</p>
     <Turns made={made} />
-    <Promises made={made} />
+    <Promises made={made} zone={zone} />
     <Setbacks made={made} />
     <details class="panel">
       <summary>The same as Markdown, to be finished together</summary>
       <copy-button from="retrospective-text">
         <pre class="untrusted" id="retrospective-text">
-          {retrospectiveText(reference, made)}
+          {retrospectiveText(reference, made, zone)}
         </pre>
       </copy-button>
     </details>

@@ -1,7 +1,7 @@
 import { because, instantWords, type Because } from '@parley/policy'
 import type { CaseCommandType } from './command.ts'
 import type { Context, Refused } from './context.ts'
-import { factsOf, supportedVersions } from './facts.ts'
+import { factsOf } from './facts.ts'
 import { isBefore } from './instant.ts'
 import { refuse } from './refuse.ts'
 import type { CaseState } from './state.ts'
@@ -19,19 +19,9 @@ export function unready(type: CaseCommandType, state: CaseState, context: Contex
     case 'RecordAnnouncement':
     case 'PublishMitigations': return embargoed(state, context)
     case 'RecordMerge': return context.policy.disclosure?.public_when === 'fix_public' ? embargoed(state, context) : undefined
-    case 'RecordBackport': return nothingToBring(state, context)
     case 'Close': return underEmbargo(state, context)
     default: return undefined
   }
-}
-
-/** S1-48, S3-55: a fix is brought to versions that are named, once there is something to fix. */
-function nothingToBring(state: CaseState, { policy }: Context): Refused | undefined {
-  if (supportedVersions(state, policy).length === 0) {
-    return refuse(policy, 'not-yet', 'versions.supported', 'No supported version of this case is named yet.', 'Name the supported versions first.')
-  }
-  if (state.team.rm !== 'S' && state.team.rm !== 'R' && state.team.rm !== 'I') return undefined
-  return refuse(policy, 'not-yet', 'versions.backport', 'Nobody has found yet that there is something to fix.', 'Judge the report first.')
 }
 
 function undrafted(state: CaseState, { policy }: Context): Refused | undefined {

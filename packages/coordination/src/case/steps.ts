@@ -60,9 +60,13 @@ const forMistaken: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
   'RouteToTeam', 'AcknowledgeStub', 'LabelStub', 'CompleteReport', 'Acknowledge', 'SendFeedback', 'WriteMessage', 'RecordInvestigation', 'Validate', 'Invalidate', 'Close', 'OfferRejectedWords', 'DiscloseRejected',
 ])
 
-/** Nobody is asked for the advisory of what was judged to be no vulnerability, or was closed without one. */
+/**
+ * Nobody is asked for the advisory of what was judged to be no vulnerability, or was closed without one, nor to bring a fix
+ * to other versions before somebody found that there is something to fix.
+ */
 function stillMatters(command: CaseCommandType, state: CaseState): boolean {
   if (state.team.rm === 'C') return state.outcome === 'disclosed' || state.advisory?.published !== undefined
+  if (state.team.rm === 'R' && command === 'RecordBackport') return false
   return state.team.rm !== 'I' || forMistaken.has(command)
 }
 
