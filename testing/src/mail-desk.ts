@@ -13,11 +13,16 @@ import { referenceLabel, replyAddress } from '../../desk/src/mail/reply-address.
 import type { Correspondent } from '../../desk/src/mail/route.ts'
 import type { MailKeys } from '../../desk/src/mail/token.ts'
 
-/** One of the reference policies, by the name of its file. */
+const read = new Map<string, Policy>()
+
+/** One of the reference policies, by the name of its file; read once. */
 export function policyNamed(name: string): Policy {
+  const known = read.get(name)
+  if (known !== undefined) return known
   const file = new URL(`../../policies/${name}.yaml`, import.meta.url)
   const parsed = parsePolicy(readFileSync(file, 'utf8'), name)
   if (!parsed.ok) throw new Error(`${name}: ${parsed.problems.map((problem) => problem.message).join('; ')}`)
+  read.set(name, parsed.policy)
   return parsed.policy
 }
 

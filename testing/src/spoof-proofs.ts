@@ -53,7 +53,7 @@ const resultsInside = 'Authentication-Results: desk.example; spf=pass; dkim=pass
 
 /** Each way in which a mail can have, lack, or pretend to have proof of its author. */
 export const proofs: readonly Proof[] = [
-  { name: 'no proof of anything', proves: null, bring: async (mail) => from('', foreign)(mail) },
+  { name: 'no proof of anything', proves: null, bring: async (mail) => from('somebody@nowhere.example', foreign)(mail) },
   { name: 'SPF and DMARC of finder.example', proves: 'finder.example', bring: async (mail) => byFinder(mail) },
   { name: 'SPF of finder.example from a foreign machine', proves: null, bring: async (mail) => from('ada@finder.example', foreign)(mail) },
   { name: 'SPF of the attacker’s domain', proves: 'evil.example', bring: async (mail) => byEvil(mail) },

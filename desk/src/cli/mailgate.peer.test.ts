@@ -28,6 +28,15 @@ it('hands one mail over with its envelope and the line ends of mail, without the
   expect(peer.mails).toMatchObject([{ from: 'ada@finder.example', to: ['mlflow@desk.example'], text: 'From: ada@finder.example\r\n\r\n.The words.\r\n' }])
 })
 
+it.each([
+  ['Return-Path: <ada@relay.example>\nFrom: ada@finder.example\n', 'ada@relay.example'], ['Return-Path: <>\nFrom: ada@finder.example\n', ''], ['From: Ada <ada@finder.example>\n', 'ada@finder.example'], ['Subject: x\n', ''],
+])('without --from the sender is what the mail says: %j', async (head, from) => {
+  peer = await smtpPeer()
+  process.env['PARLEY_SMTP'] = peer.address
+  expect((await gate(['--to', 'mlflow@desk.example'], `${head}\nThe words.\n`)).code).toBe(0)
+  expect(peer.mails).toMatchObject([{ from }])
+})
+
 it('says 65 for what the desk refuses, 75 for what it cannot take now, 2 for wrong words', async () => {
   peer = await smtpPeer({ rcpt: (address) => (address.startsWith('no') ? 550 : 451) })
   process.env['PARLEY_SMTP'] = peer.address

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
 import { createTransport } from 'nodemailer'
+import { isAddress } from '../mail/address-grammar.ts'
+import { addresses, headerFields } from '../mail/header-fields.ts'
 import { configOfEnvironment } from './environment.ts'
 import { processTerminal, runWithUsage, WrongUse, type Terminal } from './terminal.ts'
 
 const usage = `Usage: parley mailgate --to ADDRESS [--from ADDRESS] < mail
 
 Reads one mail from standard input and hands it to the running desk: for a pipe of a mail server, or by hand.
---to may be given more than once; --from is the envelope sender, empty for none.
+--to may be given more than once. --from is the envelope sender, and '' the null sender of bounces; without it, it is what
+the mail's Return-Path says, else its author.
 Exit: 0 the desk has it on disk, 65 the desk refuses it for good, 75 not now: the mail server keeps it and tries again.
 `
 const largest = 36 * 1024 * 1024
@@ -14,7 +17,7 @@ const largest = 36 * 1024 * 1024
 /** `parley mailgate --to mlflow@security.example < mail`; exit codes are those of sysexits(3), which mail servers know. */
 export async function mailgateVerb(words: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   return runWithUsage(usage, words, terminal, async () => {
-    const { values } = parseArgs({ args: [...words], options: { to: { type: 'string', multiple: true, default: [] }, from: { type: 'string', default: '' } } })
+    const { values } = parseArgs({ args: [...words], options: { to: { type: 'string', multiple: true, default: [] }, from: { type: 'string' } } })
     if (values.to.length === 0) throw new WrongUse('--to is missing; name the address that the mail is for')
     const raw = await wholeMail(terminal.input())
     if (raw === null) {
@@ -22,7 +25,7 @@ export async function mailgateVerb(words: readonly string[], terminal: Terminal 
       return 65
     }
     const { host, port } = configOfEnvironment().smtp
-    return handedOver({ host, port, raw, from: values.from, to: values.to }, terminal)
+    return handedOver({ host, port, raw, from: values.from ?? senderOf(raw), to: values.to }, terminal)
   })
 }
 
@@ -40,6 +43,14 @@ async function handedOver({ host, port, raw, from, to }: Handing, terminal: Term
   } finally {
     transport.close()
   }
+}
+
+/** Nobody said who sent it: what the server before wrote down, else whoever the mail is from. Only an empty Return-Path is the null sender. */
+function senderOf(raw: Buffer): string {
+  const fields = headerFields(raw)
+  const value = fields.find(({ key }) => key === 'return-path')?.value ?? fields.find(({ key }) => key === 'from')?.value ?? ''
+  const address = addresses(value)[0]?.address ?? ''
+  return isAddress(address) ? address : ''
 }
 
 /** Programs hand over lines of the system, mail has CRLF; what has them already stays as it is. Null: too large. */

@@ -70,12 +70,18 @@ function fromWords(mail: ParsedMail): DeliveryStatus {
   return { recipient: addressOf(named), action: delayed ? 'delayed' : 'failed', status, diagnostic: '' }
 }
 
-function returnedIds(mail: ParsedMail): string[] {
+const returnedIds = (mail: ParsedMail): string[] =>
+  [...new Set([...enclosedIds(mail), ...(mail.inReplyTo === null ? [] : [mail.inReplyTo]), ...mail.references])].slice(0, 20)
+
+/** Message-IDs of the mails that this one holds, attached or below its text with their head. */
+export function enclosedIds(mail: ParsedMail): string[] {
   const returned = mail.attachments.filter((part) => /^(?:message\/rfc822|text\/rfc822-headers|message\/global(?:-headers)?)$/.test(part.mediaType))
   const texts = [...returned.map((part) => Buffer.from(part.bytes.subarray(0, 64 * 1024)).toString('utf8')), mail.text.slice(0, 64 * 1024)]
-  const found = texts.flatMap((text) => [...text.matchAll(/^message-id:\s{0,20}<([^<>\s]{3,500})>/gim)].map((match) => match[1] ?? ''))
-  return [...new Set([...found, ...(mail.inReplyTo === null ? [] : [mail.inReplyTo]), ...mail.references])].slice(0, 20)
+  return texts.flatMap((text) => [...text.matchAll(/^message-id:\s{0,20}<([^<>\s]{3,500})>/gim)].map((match) => match[1] ?? ''))
 }
+
+/** A letter of ours that comes back from the null sender in words of no form that is known: some server could not deliver it. */
+export const bounceInWords = (mail: ParsedMail): BounceReport => ({ statuses: [fromWords(mail)], returnedIds: returnedIds(mail) })
 
 const actions = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const
 const actionOf = (word: string): DeliveryStatus['action'] => actions.find((action) => word.toLowerCase().startsWith(action)) ?? 'unknown'

@@ -1,6 +1,7 @@
-import { bounceReport } from './bounce.ts'
+import { bounceInWords, bounceReport, enclosedIds } from './bounce.ts'
 import type { BounceReport } from './bounce.ts'
 import { readMessageId } from './message-id.ts'
+import { machineSubject } from './machine-subject.ts'
 import { header } from './parsed-mail.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 import type { MailKeys } from './token.ts'
@@ -17,11 +18,13 @@ export interface OwnMail {
 
 /**
  * What kind of mail it is. Only `human` and `machine` may become a report or a message; only `human` is ever answered
- * by the desk itself. `why` is for the log and the page of mails set aside.
+ * by the desk itself. `answersUs`: it went through a machine and answers a letter of ours, as help desks do by themselves and
+ * as people do who write through them; it may join a case and makes no report. `why` is for the log and the page of
+ * mails set aside.
  */
 export type MailKind =
-  | { readonly kind: 'human'; readonly mayAcknowledge: boolean; readonly why: string; readonly list?: string }
-  | { readonly kind: 'machine'; readonly mayAcknowledge: false; readonly why: string }
+  | { readonly kind: 'human'; readonly mayAcknowledge: boolean; readonly why: string; readonly list?: string; readonly answersUs?: true }
+  | { readonly kind: 'machine'; readonly mayAcknowledge: false; readonly why: string; readonly answersUs?: true }
   | { readonly kind: 'auto_reply'; readonly mayAcknowledge: false; readonly why: string }
   | { readonly kind: 'bounce'; readonly mayAcknowledge: false; readonly why: string; readonly report: BounceReport }
   | { readonly kind: 'own'; readonly mayAcknowledge: false; readonly why: string }
@@ -34,13 +37,17 @@ export type MailKind =
 export function classify(mail: ParsedMail, envelopeFrom: string, own: OwnMail): MailKind {
   const returned = comesBack(mail, own)
   if (returned !== null) return { kind: 'own', mayAcknowledge: false, why: returned }
-  const report = bounceReport(mail, envelopeFrom)
+  const isOurs = (id: string): boolean => readMessageId(own.keys, own.domain, id) !== null
+  const returnsOurs = enclosedIds(mail).some(isOurs)
+  const report = bounceReport(mail, envelopeFrom) ?? (returnsOurs && envelopeFrom === '' && !isReport(mail) ? bounceInWords(mail) : null)
   if (report !== null) return { kind: 'bounce', mayAcknowledge: false, why: 'a delivery report', report }
-  const reply = autoReply(mail)
+  const answersUs = [...(mail.inReplyTo === null ? [] : [mail.inReplyTo]), ...mail.references].some(isOurs)
+  const reply = autoReply(mail) ?? autoReplyToUs(mail, { envelopeFrom, answersUs, returnsOurs })
   if (reply !== null) return { kind: 'auto_reply', mayAcknowledge: false, why: reply }
   const machine = machineMade(mail)
-  if (machine !== null) return { kind: 'machine', mayAcknowledge: false, why: machine }
-  return human(mail, envelopeFrom, own)
+  if (machine !== null) return { kind: 'machine', mayAcknowledge: false, why: machine, ...(answersUs ? { answersUs } : {}) }
+  const written = human(mail, envelopeFrom, own)
+  return answersUs && isBulk(mail) && written.kind === 'human' && written.list === undefined ? { ...written, answersUs } : written
 }
 
 function human(mail: ParsedMail, envelopeFrom: string, own: OwnMail): MailKind {
@@ -62,13 +69,6 @@ function comesBack(mail: ParsedMail, own: OwnMail): string | null {
   return null
 }
 
-/** How mail programs begin the subject of an automatic answer, in the languages they speak. */
-const machineSubject = new RegExp(String.raw`^(?:${[
-  'auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)', 'out of (?:the )?office', String.raw`abwesenheit\w*`, 'r[ée]ponse automatique', 'respuesta autom[áa]tica', 'risposta automatica',
-  'resposta autom[áa]tica', 'automatisch antwoord', 'odpowied[źz] automatyczna', 'auto ?svar', 'automatisk[at]? ?svar', 'automaattinen vastaus', 'automatick[áa] odpov[eě][dď]',
-  'automatikus v[áa]lasz', 'r[ăa]spuns automat', 'otomatik yan[ıi]t', 'автоматический ответ', 'автоматична відповідь', 'αυτόματη απάντηση', '自動(?:応答|返信|回覆)', '自动(?:答复|回复)', '자동 ?회신',
-].join('|')})\s?[:：]`, 'iu')
-
 function autoReply(mail: ParsedMail): string | null {
   const submitted = firstWord(header(mail, 'auto-submitted'))
   if (submitted === 'auto-replied' || submitted === 'auto-notified') return `Auto-Submitted: ${submitted}`
@@ -78,20 +78,32 @@ function autoReply(mail: ParsedMail): string | null {
   }
   if (firstWord(header(mail, 'precedence')) === 'auto_reply') return 'Precedence: auto_reply'
   if (header(mail, 'x-ms-exchange-inbox-rules-loop') !== '') return 'X-MS-Exchange-Inbox-Rules-Loop'
-  if (mail.contentType.startsWith('multipart/report') && mail.contentType.includes('disposition-notification')) return 'a read receipt'
+  if (isReport(mail) && mail.contentType.includes('disposition-notification')) return 'a read receipt'
   if (header(mail, 'x-apple-action').toLowerCase() === 'vacation') return 'X-Apple-Action: VACATION'
   // A subject alone is a person's to choose; with a second sign it is a machine's.
   if (!machineSubject.test(mail.subject)) return null
   if (header(mail, 'x-auto-response-suppress') !== '') return 'its subject and X-Auto-Response-Suppress'
-  return mail.inReplyTo === null ? null : 'its subject, in reply to a mail'
+  if (mail.inReplyTo === null && !/\[[A-Z][A-Z0-9-]{0,30}-\d{4}-\d{4,}\]/.test(mail.subject)) return null
+  return mail.inReplyTo === null ? 'its subject, which names a case' : 'its subject, in reply to a mail'
+}
+
+interface TowardsUs { readonly envelopeFrom: string; readonly answersUs: boolean; readonly returnsOurs: boolean }
+
+/** Nobody writes from the null sender, and no person complains in a form (RFC 5965): about our own letters both are machines'. */
+function autoReplyToUs(mail: ParsedMail, { envelopeFrom, answersUs, returnsOurs }: TowardsUs): string | null {
+  if (envelopeFrom === '' && answersUs) return 'from the null sender, in reply to a letter of ours'
+  return isReport(mail) && returnsOurs ? 'a complaint about a letter of ours' : null
 }
 
 function machineMade(mail: ParsedMail): string | null {
   const submitted = firstWord(header(mail, 'auto-submitted'))
   if (submitted !== '' && submitted !== 'no') return `Auto-Submitted: ${submitted}`
   // Complaints (RFC 5965) and whatever else machines report to machines.
-  return mail.contentType.startsWith('multipart/report') ? 'a report of a machine' : null
+  return isReport(mail) ? 'a report of a machine' : null
 }
+
+const isReport = (mail: ParsedMail): boolean => mail.contentType.startsWith('multipart/report')
+const isBulk = (mail: ParsedMail): boolean => ['bulk', 'junk'].includes(firstWord(header(mail, 'precedence')))
 
 /** Mails of people that must not be answered by a machine. */
 function unanswerable(mail: ParsedMail, envelopeFrom: string, list: string | null): string | null {

@@ -59,8 +59,8 @@ export function messageIds(value: string): string[] {
   return value.slice(0, 65_536).split(/[\s<>,]+/).filter((id) => id.includes('@') && id.length <= 500).slice(-100)
 }
 
-/** One line of plain characters: no control characters, no direction overrides, single spaces. */
+/** One line of plain characters: no control characters, no marks of direction or of no width but the two joiners that scripts need, single spaces. */
 export function oneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are exactly what has to go
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '').replaceAll(/ {2,}/g, ' ').trim()
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replaceAll(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, '').replaceAll(/ {2,}/g, ' ').trim()
 }

@@ -120,8 +120,10 @@ async function arrivalOf(options: ImapOptions, source: Buffer, message: FetchMes
   const recipients: string[] = []
   for (const { address } of named.slice(0, 50)) if (!recipients.includes(address) && await options.knows(address)) recipients.push(address)
   const to = recipients.length === 0 ? [options.fallback] : recipients
-  const path = addresses(fields.find((one) => one.key === 'return-path')?.value ?? '')[0]?.address ?? ''
   const author = addresses(fields.find((one) => one.key === 'from')?.value ?? '')[0]?.address ?? ''
+  // A provider that writes no Return-Path says nothing; only an empty one is the null sender, whom no machine answers.
+  const returnPath = fields.find((one) => one.key === 'return-path')?.value
+  const path = returnPath === undefined ? author : (addresses(returnPath)[0]?.address ?? '')
   const date = message.internalDate === undefined ? null : Temporal.Instant.fromEpochMilliseconds(new Date(message.internalDate).getTime())
   const now = Temporal.Instant.from(options.now())
   const receivedAt = date !== null && Temporal.Instant.compare(date, now) < 0 ? date : now

@@ -9,7 +9,7 @@ import type { HeaderField } from './header-fields.ts'
 import { htmlText } from './html-text.ts'
 import { breachOf, mimeLimits, shortLinesEnd } from './mime-limits.ts'
 import { plainText } from './plain-text.ts'
-import { readableHead, readableText } from './raw-charset.ts'
+import { readAsUtf8, readableHead, readableText } from './raw-charset.ts'
 import { unusualText } from './unusual-text.ts'
 import { unpackWinmail } from './winmail.ts'
 import type { InnerMail, MailAddress, MailAttachment, Mark, ParsedMail } from './parsed-mail.ts'
@@ -45,11 +45,19 @@ async function readMail(raw: Uint8Array): Promise<ParsedMail> {
 
 /** The text anew where it declares no charset and is not UTF-8; attachments are bytes and stay as they were read. */
 async function guessed(email: Email, raw: Uint8Array): Promise<Partial<Pick<Email, 'text' | 'html'>> | null> {
-  if (!`${email.text ?? ''}${email.html ?? ''}`.includes('\ufffd')) return null
+  if (!`${email.text ?? ''}${email.html ?? ''}`.includes('\ufffd')) return mislabelled(email, raw)
   const readable = readableText(raw)
   if (readable === null) return null
   const { text, html } = await PostalMime.parse(readable, reading)
   return { ...(text === undefined ? {} : { text }), ...(html === undefined ? {} : { html }) }
+}
+
+/** So many bytes of a mail are enough for `undecodable`. */
+export const longestHead = 2 * mimeLimits.headerBytes
+
+function mislabelled({ text, html }: Email, raw: Uint8Array): Partial<Pick<Email, 'text' | 'html'>> | null {
+  const [words, page] = [text, html].map((part) => (part === undefined ? null : readAsUtf8(part, raw)))
+  return words == null && page == null ? null : { ...(words == null ? {} : { text: words }), ...(page == null ? {} : { html: page }) }
 }
 
 /** What can be said of a mail without a parser: its headers as far as they go, and its first 64 KB as text. */
@@ -114,10 +122,15 @@ function fromHeaders(
   }
 }
 
-/** A From that is no address list often still holds one address; taking it is better than having nobody to answer. */
+/**
+ * A From that is no address list often still holds one address; taking it is better than having nobody to answer. Only where
+ * it is a whole one and the only one: neither a quoted part of another's address nor the name of a group.
+ */
 function addressIn(value: string): MailAddress | null {
-  const found = /[^\s<>"(),:;]{1,64}@[^\s<>"(),:;]{1,255}/.exec(value.slice(0, 2000))
-  return found === null || !isAddress(found[0]) ? null : mailAddress('', found[0])
+  const bare = value.slice(0, 2000).replaceAll(/"[^"]*"/g, '"')
+  const found = new Set(Array.from(bare.matchAll(/(?<![^\s<>"(),:;])[^\s<>"(),:;@]{1,64}@[^\s<>"(),:;@]{1,255}(?=$|[\s<>"(),;])/g), ([address]) => address))
+  const [address] = found
+  return address === undefined || found.size > 1 || !isAddress(address) ? null : mailAddress('', address)
 }
 
 /** Dates of mail are many; what `Date` cannot read, or what is out of four-digit years, is no date. */

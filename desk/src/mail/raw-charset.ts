@@ -59,3 +59,20 @@ function canRead(name: string): boolean {
     throw error
   }
 }
+
+/** What windows-1252 has where ISO-8859-1 has control characters (WHATWG Encoding, index windows-1252), from 0x80 on; a blank where it has none. */
+const between = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+
+/**
+ * A text that declared itself Latin and is UTF-8, as gateways and scripts make it: «grÃ¶ÃŸer» for «größer». Latin words whose
+ * bytes happen to be UTF-8 throughout do not occur. `null` where it is what it says, or declares another charset.
+ */
+export function readAsUtf8(text: string, raw: Uint8Array): string | null {
+  if (!/[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]/.test(text)) return null
+  const charset = declaredCharset(raw)
+  if (charset === null || new TextDecoder(charset).encoding !== 'windows-1252') return null
+  const codes = Array.from(text, (letter) => (letter.charCodeAt(0) < 256 ? letter.charCodeAt(0) : between.indexOf(letter) + 0x80))
+  const bytes = Uint8Array.from(codes)
+  // 0x7f: a letter that no such charset has.
+  return isUtf8(bytes) && !codes.includes(0x7f) ? Buffer.from(bytes).toString('utf8') : null
+}

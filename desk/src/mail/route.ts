@@ -61,7 +61,7 @@ export async function route(question: RouteQuestion, ports: RoutePorts): Promise
   const correspondents = await byAddress(question, ports)
   if (question.kind.kind === 'own' || question.kind.kind === 'auto_reply') {
     const why = question.kind.kind === 'own' ? question.kind.why : `an automatic answer (${question.kind.why})`
-    return [{ to: 'nowhere', why, correspondent: correspondents[0] ?? null }]
+    return [{ to: 'nowhere', why, correspondent: correspondents[0] ?? (question.kind.kind === 'own' ? null : await byReferences(question, ports)) }]
   }
   if (correspondents.length > 0) {
     // A reply to all also reaches the project's own address: that copy is the same message, not another report.
@@ -71,6 +71,8 @@ export async function route(question: RouteQuestion, ports: RoutePorts): Promise
   if (referred !== null && question.check.aligned && senderOf(question.mail, referred) === 'registered') {
     return [{ to: 'case', correspondent: referred, by: 'references', sender: 'registered' }]
   }
+  // People who write through a help desk answer at their own address; what answers elsewhere is what it says by itself.
+  if ('answersUs' in question.kind && question.kind.answersUs) return [{ to: 'nowhere', why: `a machine’s answer to a letter of ours (${question.kind.why})`, correspondent: referred }]
   return toProjects(question, ports, referred)
 }
 

@@ -57,11 +57,20 @@ function outerTitle({ outerSubject, subject }: ParsedMail): string {
   return /\p{L}/u.test(outerSubject) ? outerSubject : '(encrypted report)'
 }
 
+/**
+ * What programs put before the subject of an answer or a forward, in the languages they speak. Single letters, such as the
+ * Italian «R:» and «I:», are left: they begin subjects of their own.
+ */
+const answered = new RegExp(String.raw`^(?:(?:${[
+  're', 'fwd?', 'aw', 'wg', 'sv', 'vs', 'vb', 'vl', 'antw(?:oord)?', 'doorst', 'tr', 'rv', 'res', 'enc', 'rif', 'odp', 'pd', 'v[áa]', 'tov[áa]bb[íi]t[áa]s', 'ynt', '[iİ]lt', 'απ', 'πρθ', 'atb', 'ats',
+  'отв(?:ет)?', 'на', 'пересл', '回[复覆]', '答[复覆]', '返信', '转发', '[轉転][寄發送]', '회신', '전달', 'תשובה', 'הועבר', 'رد', 'trả lời', 'chuyển tiếp',
+].join('|')})(?:\[\d{1,3}\])?\s?[:：]|\[ext(?:ernal)?(?: e?-?mail| sender)?\])\s*`, 'iu')
+
 /** Without `Re:`, `Fwd:`, list tags and references of ours. */
 export function titleOf(subject: string): string {
   let title = oneLine(subject)
   for (let round = 0; round < 8; round += 1) {
-    const shorter = title.replace(/^(?:(?:re|aw|sv|antw|fwd?|wg|tr|rv|enc)(?:\[\d{1,3}\])?\s?:|\[(?:ext(?:ernal)?)\])\s*/i, '')
+    const shorter = title.replace(answered, '')
     if (shorter === title) break
     title = shorter
   }

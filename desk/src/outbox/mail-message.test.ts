@@ -45,8 +45,16 @@ describe('a mail that goes out', () => {
     }), { numRuns: 300 })
   })
 
-  it.each(['a@b.c\r\nRCPT TO:<e@e>', 'a@b.c, e@e.example', 'a', '', '"a b"@c.example', 'ü@x.example'])('an address like %j is refused', (address) => {
+  it.each(['a@b.c\r\nRCPT TO:<e@e>', 'a@b.c, e@e.example', 'a', '', '"a b"@c.example', 'ü@x.example\r\nRCPT TO:<e@e>', 'ü@b\u00adc d.example'])('an address like %j is refused', (address) => {
     for (const change of [{ to: address }, { replyTo: address }, { from: { name: 'x', address } }]) expect(() => built(change)).toThrow(UnsendableMail)
+  })
+
+  it('writes a domain in letters as name servers know it, and leaves a name in letters to SMTPUTF8', () => {
+    expect(built({ to: 'ada@bücher.example' }).envelope.to).toBe('ada@xn--bcher-kva.example')
+    const { envelope, raw } = built({ to: '用户@例子.example' })
+    expect(envelope.to).toBe('用户@xn--fsqu00a.example')
+    expect(raw.toString()).toContain('\r\nTo: 用户@xn--fsqu00a.example\r\n')
+    for (const change of [{ replyTo: 'ü@x.example' }, { from: { name: 'x', address: 'ü@x.example' } }]) expect(() => built(change)).toThrow(UnsendableMail)
   })
 
   it('gives back any text to a reader who joins flowed lines, in lines of at most 76', async () => {

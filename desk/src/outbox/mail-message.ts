@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import type { Instant } from '@parley/coordination'
 import { isAddress } from '../mail/address-grammar.ts'
 import { bounceAddress, ownMessageId } from '../mail/message-id.ts'
@@ -42,20 +43,30 @@ export class UnsendableMail extends Error { override readonly name = 'Unsendable
 /**
  * Writes the mail: plain text that flows, threaded to what the recipient wrote, with a Message-ID that its row
  * determines. Nothing given can add a line to the head or a recipient to the envelope: addresses follow a strict
- * grammar, and every header value is made one line of ASCII. Throws `UnsendableMail` for an address outside it.
+ * grammar, and every header value is made one line of ASCII, but for a
+ * recipient whose address is written in letters. Throws `UnsendableMail` for an address outside it.
  */
 export function buildMail(keys: MailKeys, domain: string, mail: OutgoingMail): BuiltMail {
-  for (const address of [mail.from.address, mail.to, ...(mail.replyTo === null ? [] : [mail.replyTo])]) {
-    if (!isAddress(address) || !isAscii(address)) throw new UnsendableMail('an address that mail cannot be sent to')
-  }
+  const own = [mail.from.address, ...(mail.replyTo === null ? [] : [mail.replyTo])]
+  const to = inWire(mail.to)
+  if (!isAddress(to) || own.some((address) => !isAddress(address) || !isAscii(address))) throw new UnsendableMail('an address that mail cannot be sent to')
   const messageId = ownMessageId(keys, domain, { reference: mail.reference, row: mail.row })
-  const head = [...headers(mail, messageId), ...content(mail)].map(([name, value]) => `${name}: ${value}`)
+  const head = [...headers({ ...mail, to }, messageId), ...content(mail)].map(([name, value]) => `${name}: ${value}`)
   return {
-    envelope: { from: bounceAddress(keys, domain, mail.row), to: mail.to },
+    envelope: { from: bounceAddress(keys, domain, mail.row), to },
     messageId,
     ...(mail.report ? { report: true as const } : {}),
     raw: Buffer.from([...head, '', body(mail)].join('\r\n')),
   }
+}
+
+/**
+ * A domain in letters goes out as the name servers know it (RFC 5891). A name in letters before the `@` stays, and takes a
+ * relay that speaks SMTPUTF8 (RFC 6531); one that does not refuses the letter, and the team sees it.
+ */
+function inWire(address: string): string {
+  const at = address.lastIndexOf('@')
+  return isAscii(address) || at < 1 ? address : `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`
 }
 
 function headers(mail: OutgoingMail, messageId: string): [string, string][] {

@@ -32,6 +32,14 @@ describe('sending to a relay', () => {
     relay.close()
   })
 
+  it('reaches an address written in letters (RFC 6531)', async () => {
+    peer = await smtpPeer()
+    const relay = relaySender(peer.url)
+    expect(await relay.send(outgoing('r1', { to: 'jörg@bücher.example' }))).toMatchObject({ outcome: 'sent' })
+    expect(await peer.waitFor(1)).toMatchObject([{ to: [expect.stringMatching(/^jörg@(?:xn--bcher-kva|bücher)\.example$/)], text: expect.stringContaining('\r\nTo: jörg@xn--bcher-kva.example\r\n') }])
+    relay.close()
+  })
+
   it.each([[550, 'failed'], [552, 'failed'], [450, 'retry'], [421, 'retry']] as const)('%i to the recipient means %s', async (code, outcome) => {
     peer = await smtpPeer({ rcpt: () => code })
     const relay = relaySender(peer.url)

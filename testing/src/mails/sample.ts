@@ -15,6 +15,8 @@ export interface SampleMail {
   readonly text: RegExp | undefined
   readonly files: readonly string[] | undefined
   readonly mark: string | undefined
+  /** The sender check proves its From. */
+  readonly proved: boolean
 }
 
 export interface SampleWords {
@@ -25,12 +27,13 @@ export interface SampleWords {
   readonly text?: RegExp
   readonly files?: readonly string[]
   readonly mark?: string
+  readonly proved?: boolean
 }
 
 /** Lines end with CRLF; every character stands for one byte, so that charsets of old are written `\xe9`. */
 export function sample(name: string, raw: string, words: SampleWords = {}): SampleMail {
   const { lands = 'report', from = 'ada@finder.example', to = '{project}' } = words
-  return { name, raw: Buffer.from(raw.replaceAll(/\r?\n/g, '\r\n'), 'latin1'), from, to, lands, subject: words.subject, text: words.text, files: words.files, mark: words.mark }
+  return { name, raw: Buffer.from(raw.replaceAll(/\r?\n/g, '\r\n'), 'latin1'), from, to, lands, subject: words.subject, text: words.text, files: words.files, mark: words.mark, proved: words.proved === true }
 }
 
 /** The bytes of UTF-8, for `sample`. */
