@@ -103,7 +103,8 @@ export interface ServeOptions { readonly log: (line: string) => void; readonly n
  * nothing is taken in that cannot be kept.
  * @throws WrongSetting, BrokenPolicy, KeyError and the errors of a database that cannot be started, each saying the mend.
  */
-export async function serve(config: Config, { log, now = () => Temporal.Now.instant(), given }: ServeOptions): Promise<RunningDesk> {
+export async function serve(config: Config, { log, now: moved, given }: ServeOptions): Promise<RunningDesk> {
+  const now = moved ?? (() => Temporal.Now.instant())
   const { versions, warnings } = await readPolicies(config.policies)
   await assertRecovery(config.sealRecovery)
   const postgres = given?.postgres ?? await startPostgres({ dataDir: config.data, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }), log })
@@ -113,7 +114,7 @@ export async function serve(config: Config, { log, now = () => Temporal.Now.inst
   }
   try {
     const keyring = given?.keyring ?? await openKeyring({ dataDir: config.data, ...(config.masterKeyFile === null ? {} : { masterKeyFile: config.masterKeyFile }) })
-    const store = await openStore({ postgres, keyring, log })
+    const store = await openStore({ postgres, keyring, log, ...(moved ? { rowClock: () => iso(moved()) } : {}) })
     stops.push(() => store.close())
     await shelve(store, versions)
     const signer = await openSigner({ store, owner: { name: `Security of ${config.mailDomain}`, email: `security@${config.mailDomain}` }, now })

@@ -14,6 +14,8 @@ export interface TestDatabase {
   readonly store: Store
   readonly keyring: Keyring
   readonly postgres: Postgres
+  /** By what time rows that end by themselves are judged (S-041). Before all time unless set: tests have clocks of their own. */
+  readonly rowClock: { at: string }
   /** Raw SQL as a login, or as superuser: for attacks and for looking behind the store. */
   readonly as: <T>(login: DbRole | 'administrator', work: (client: Client) => Promise<T>) => Promise<T>
 }
@@ -44,10 +46,11 @@ export async function testDatabase(options: { prefer?: 'distribution' | 'bundled
     const connection = (role: DbRole): ClientConfig => ({ ...server.connection(role), database: name })
     const postgres: Postgres = { connection, version: server.version, origin: server.origin, stop: () => Promise.resolve() }
     // A file opens many of them one after the other; the server has 60 connections for all.
-    const store = await openStore({ postgres, keyring, idleMs: 1000 })
+    const rowClock = { at: '-infinity' }
+    const store = await openStore({ postgres, keyring, idleMs: 1000, rowClock: () => rowClock.at })
     opened.push(store)
     return {
-      store, keyring, postgres,
+      store, keyring, postgres, rowClock,
       as: (login, work) => connected(login === 'administrator' ? server.administrator(name) : connection(login), work),
     }
   }

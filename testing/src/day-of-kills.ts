@@ -78,7 +78,7 @@ async function prepare(dataDir: string, count: number, { room, hook }: Pick<Scen
         await client.end()
       }
     }
-    const day = await dayDesk({ store, keyring, postgres: server, as })
+    const day = await dayDesk({ store, keyring, postgres: server, rowClock: { at: '' }, as })
     day.now = Temporal.Now.instant().subtract({ hours: 1 })
     const made: string[] = []
     for (let nth = 0; nth < count; nth += 1) {

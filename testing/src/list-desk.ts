@@ -41,7 +41,7 @@ export const sevenAnswers = Object.fromEntries(
 export interface ListDesk extends ListDeps {
   readonly gate: Gate
   now: Temporal.Instant
-  readonly member: SignedIn
+  readonly member: SignedIn & { steppedUpAt: string | null }
   readonly web: Client
   /** A report that was accepted, as its case id. */
   openCase(): Promise<string>

@@ -54,6 +54,26 @@ describe('S-030: one decision for everything, and no unless the table says yes',
   })
 })
 
+describe('S-041: who came in from outside stands there until a day', () => {
+  const [before, then, after] = ['2026-12-17T16:59:59Z', '2026-12-17T17:00:00Z', '2027-01-01T00:00:00Z'].map((each) => Temporal.Instant.from(each)) as [Temporal.Instant, Temporal.Instant, Temporal.Instant]
+  const at = (now: Temporal.Instant, related: readonly Relation[]): CaseResource => ({ ...here, relations: related, outside: { until: then, now } })
+
+  it('S-041: from that instant on no relation but the reporter’s gives anything, whatever the action; roles stay', () => {
+    for (const related of subsets(relations)) for (const action of actions) {
+      expect(can(outsider, action, at(before, related)), `${action} before`).toBe(can(outsider, action, { ...here, relations: related }))
+      for (const now of [then, after]) {
+        expect(can(outsider, action, at(now, related)), `${related.join('+')} ${action}`).toBe(related.includes('reporter') && grants(action, 'reporter'))
+        expect(can(member('a', 'triager'), action, at(now, related))).toBe(grants(action, 'triager') || (related.includes('reporter') && grants(action, 'reporter')))
+      }
+    }
+  })
+
+  it('S-041: nor is anything said to anybody; without a day of its own nothing ends', () => {
+    expect([canWriteTo(outsider, 'parties', at(before, ['vendor'])), canWriteTo(outsider, 'parties', at(then, ['vendor']))]).toEqual([true, false])
+    expect(can(outsider, 'read case', { ...here, relations: ['vendor'], outside: { until: null, now: after } })).toBe(true)
+  })
+})
+
 describe('what must hold whatever the table says', () => {
   it('S-031: who runs the desk has no way to a case, and who has every role does not run the desk', () => {
     const admin: Subject = { roles: {}, isAdmin: true }

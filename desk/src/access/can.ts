@@ -19,6 +19,8 @@ export interface CaseResource {
   readonly granted: boolean
   /** What the subject is to this case from outside; empty for most. */
   readonly relations: readonly Relation[]
+  /** Of somebody from outside who did not report it: the day on which reading ends (S-041), and what time it is. */
+  readonly outside?: { readonly until: Temporal.Instant | null; readonly now: Temporal.Instant }
 }
 export type Resource = CaseResource | { readonly kind: 'desk' }
 
@@ -52,8 +54,11 @@ export const isDangerous = (action: Action): boolean => dangerous.has(action)
 function standing(subject: Subject, resource: CaseResource): readonly (Role | Relation)[] {
   const held = Object.hasOwn(subject.roles, resource.project) ? subject.roles[resource.project] ?? [] : []
   const asMember = resource.restricted && !resource.granted ? [] : held.filter(isRole)
-  return [...asMember, ...resource.relations]
+  return [...asMember, ...resource.relations.filter((each) => each === 'reporter' || !isPast(resource.outside))]
 }
+
+const isPast = (outside: CaseResource['outside']): boolean =>
+  outside?.until != null && Temporal.Instant.compare(outside.now, outside.until) >= 0
 
 const isCaseAction = (action: Action): action is CaseAction => Object.hasOwn(caseTable, action)
 const isDeskAction = (action: Action): action is DeskAction => (deskActions as readonly string[]).includes(action)

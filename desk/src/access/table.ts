@@ -2,7 +2,7 @@ import type { CaseCommandType } from '@parley/coordination'
 import type { Relation, Role } from './roles.ts'
 
 /** What may be done with a case beside the commands of the process. */
-export const caseActions = ['read case', 'read readers-log', 'reveal identity', 'publish', 'export case', 'erase case', 'let in guest', 'let in by emergency'] as const
+export const caseActions = ['read case', 'read readers-log', 'reveal identity', 'publish', 'export case', 'erase case', 'let in guest', 'lengthen access', 'let in by emergency'] as const
 export type CaseAction = typeof caseActions[number] | CaseCommandType
 /** What may be done with the desk itself. None of it reads a case. */
 export const deskActions = ['manage team', 'manage desk', 'break glass'] as const
@@ -30,6 +30,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
   'export case': ['triager', 'auditor'],
   'erase case': ['triager'],
   'let in guest': ['triager'],
+  'lengthen access': ['triager', 'list_manager'],
   'publish': publishing,
   'let in by emergency': ['triager'],
 
@@ -116,7 +117,7 @@ export const caseTable: Readonly<Record<CaseAction, Who>> = {
 /** What needs a proof of presence not older than five minutes (S-025). */
 export const dangerous: ReadonlySet<Action> = new Set<Action>([
   'publish', 'PublishAdvisory', 'WithdrawAdvisory', 'DiscloseRejected', 'SchedulePublication', 'PublishMitigations', 'SendEarlyDisclosure', 'reveal identity',
-  'export case', 'erase case', 'let in guest', 'AddParticipant', 'manage team', 'manage desk', 'break glass', 'let in by emergency',
+  'export case', 'erase case', 'let in guest', 'lengthen access', 'AddParticipant', 'manage team', 'manage desk', 'break glass', 'let in by emergency',
 ])
 
 /** Which audiences of a case each relation reads and may write to; the team reads and writes to all. */

@@ -88,8 +88,8 @@ export async function decideEmergency(gate: Gate, tx: Tx, id: string, decider: D
   await tx.execute('update emergency set decided_by = $2, decided_at = $3, until = $4 where id = $1', [id, decider.actor.id, now, until])
   if (caseId === null) return 'granted'
   await tx.execute(
-    `insert into case_access (case_id, subject, audiences) select $1, $2, array(select distinct audience from event where case_id = $1 union select unnest(array['team', 'reporter', 'parties']))
-     on conflict (case_id, subject) do update set audiences = excluded.audiences`, [caseId, request.askedBy])
+    `insert into case_access (case_id, subject, audiences, until) select $1, $2, array(select distinct audience from event where case_id = $1 union select unnest(array['team', 'reporter', 'parties'])), $3
+     on conflict (case_id, subject) do update set audiences = excluded.audiences, until = excluded.until`, [caseId, request.askedBy, until])
   await recordFact(gate, tx, caseId, { actor: decider.actor, audience: 'reporter', fact: { type: 'EmergencyAccessGiven', member: request.askedBy, until: until.toString(), reason: request.reason } })
   return 'granted'
 }

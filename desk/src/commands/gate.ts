@@ -13,6 +13,7 @@ import { handOn } from './hand-on.ts'
 import { enqueueAll } from './letters.ts'
 import { moved, versionAsked } from './move-policy.ts'
 import { followEmbargo } from './lists-access.ts'
+import { followEnd } from './outside-access.ts'
 import { followVendors } from './vendor-access.ts'
 import type { Outcome, Refusal } from './outcome.ts'
 import type { PolicyShelf } from './policy-shelf.ts'
@@ -95,7 +96,9 @@ async function append(tx: Tx, head: CaseHead, events: readonly CaseEvent[]): Pro
 async function settle(tx: Tx, loaded: Loaded, events: readonly CaseEvent[], now: Temporal.Instant): Promise<void> {
   if (events.length > 0) await project(tx, loaded, iso(now))
   if (events.some(({ type }) => type === 'EmbargoChanged')) await followEmbargo(tx, loaded)
-  if (events.some(({ type }) => type === 'EmbargoChanged' || type === 'VendorsChanged')) await followVendors(tx, loaded)
+  if (!events.some(({ type }) => type === 'EmbargoChanged' || type === 'VendorsChanged')) return
+  await followVendors(tx, loaded)
+  await followEnd(tx, loaded)
 }
 
 /** Files belong to the event that the command is about to make: the next of the case. */

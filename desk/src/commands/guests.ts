@@ -48,7 +48,7 @@ export async function letInGuest(gate: Gate, tx: Tx, { caseId, member, by, view,
     : (await tx.query<{ audience: string }>(`select distinct audience from event where case_id = $1 union select unnest(array['team', 'reporter', 'parties']) order by 1`, [caseId])).map(({ audience }) => audience)
   await tx.execute('insert into guest (id, case_id, member, audiences, invited_by, invited_at, until, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)',
     [id, caseId, member, audiences, by.id, now, until, tx.instanceKeys.seal(place(tx, id), Buffer.from(reason))])
-  await tx.execute('insert into case_access (case_id, subject, audiences) values ($1, $2, $3)', [caseId, member, audiences])
+  await tx.execute('insert into case_access (case_id, subject, audiences, until) values ($1, $2, $3, $4)', [caseId, member, audiences, until])
   await recordFact(gate, tx, caseId, { actor: by, audience: 'reporter', fact: { type: 'GuestLetIn', member, view, until: until.toString(), reason } })
   const text = `You may read one case of another team for a time. Sign in and open ${gate.url}/guest.`
   await enqueue(tx, { eventKey: `guest:${id}`, kind: 'member-mail', recipient: `member:${member}`, payload: { subject: 'You are a guest of a case', text, auto: 'generated' }, dueAt: now })

@@ -10,6 +10,7 @@ import { apply, eventOf, iso, type Gate, type Loaded, type Request } from './gat
 import { followEmbargo, listParties, type ListParty } from './lists-access.ts'
 import { invitationLetters } from './lists-letters.ts'
 import { refusing } from './lists-refusal.ts'
+import { accessNow, followEnd, standingOf } from './outside-access.ts'
 import { handleMembership, loadMember, type LoadedMember } from './membership.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -32,7 +33,9 @@ export async function handleWithParties(
   if (!loaded) return null
   const outcome = await apply(gate, tx, loaded, requests)
   if (!outcome.ok) return outcome
-  await followEmbargo(tx, { ...loaded, state: fold(outcome.events, loaded.state) })
+  const after = { ...loaded, state: fold(outcome.events, loaded.state) }
+  await followEmbargo(tx, after)
+  await followEnd(tx, after)
   return outcome
 }
 
@@ -170,7 +173,8 @@ export async function partyEmbargo(
   { caseId, subject }: PartyHolder,
   command: EmbargoCommand,
 ): Promise<Outcome | null> {
-  if (!can(outsider, 'Embargo', { ...relation, project: '' }) || !('by' in command))
+  const outside = await standingOf(gate, tx, caseId, subject)
+  if (!can(outsider, 'Embargo', { ...relation, project: '', outside }) || !('by' in command))
     return refusing('not-allowed', 'This is not yours to do.')
   if ((await listParties(tx, caseId)).find(({ participant }) => participant === subject)?.cut !== false)
     return refusing('has-left', 'You take no part in this embargo any more.')
@@ -206,8 +210,7 @@ export async function partyAnswer(
   const loaded = await loadWhole(gate, tx, caseId)
   const party = loaded && (await listParties(tx, caseId)).find(({ participant }) => participant === subject)
   if (!loaded || !party) return null
-  const read = await tx.maybe('select 1 as one from case_access where case_id = $1 and subject = $2', [caseId, subject])
-  if (read === undefined)
+  if ((await accessNow(gate, tx, caseId, subject)) === undefined)
     return refusing('no-consent', 'Accept the terms of this embargo first.', 'The terms are on this page.')
   if ((answer.kind === 'objection' && answer.note === '') || (answer.kind === 'tested' && answer.branch === '')) {
     return refusing(

@@ -7,6 +7,7 @@ import { handle, type CommandFile, type Gate, type Request } from './gate.ts'
 import { readWhole } from './lists-party.ts'
 import { refusing } from './lists-refusal.ts'
 import type { Outcome } from './outcome.ts'
+import { standingOf } from './outside-access.ts'
 
 /** Somebody to be asked in: how it is called, and how it is reached. The address never stands in an event. */
 export interface AskedVendor {
@@ -122,18 +123,21 @@ export async function vendorSpeaks(
   { caseId, subject }: VendorHolder,
   ...commands: readonly CaseCommand[]
 ): Promise<Outcome | null> {
-  if (commands.some(({ type }) => !can(outsider, type, relation))) return refusing('not-allowed', 'This is not yours to do.')
+  const outside = await standingOf(gate, tx, caseId, subject)
+  if (commands.some(({ type }) => !can(outsider, type, { ...relation, outside }))) return refusing('not-allowed', 'This is not yours to do.')
   const actor: Actor = { kind: 'participant', id: subject }
   return handle(gate, tx, caseId, ...commands.map((command) => ({ actor, command: bySelf(command, subject) })))
 }
 
 /** A message of a vendor, with its files (worker). */
-export function vendorWrites(
+export async function vendorWrites(
   gate: Gate,
   tx: Tx,
   { caseId, subject }: VendorHolder,
   { command, files }: { readonly command: CaseCommand; readonly files: readonly CommandFile[] },
 ): Promise<Outcome | null> {
+  const outside = await standingOf(gate, tx, caseId, subject)
+  if (!can(outsider, command.type, { ...relation, outside })) return refusing('not-allowed', 'This is not yours to do.')
   return handle(gate, tx, caseId, { actor: { kind: 'participant', id: subject }, command, files })
 }
 

@@ -14,7 +14,8 @@ import {
 } from '../commands/lists-party.ts'
 import { placesOf } from '../commands/party-places.ts'
 import { listParties } from '../commands/lists-access.ts'
-import type { Loaded } from '../commands/gate.ts'
+import { iso, type Loaded } from '../commands/gate.ts'
+import { accessOf, isOver } from '../commands/outside-access.ts'
 import { PartyView, type PartyPage } from '../pages/embargo/party-view.tsx'
 import { embargoPage, type EmbargoPage } from '../projections/embargo-page.ts'
 import { fileOf } from './port/team.ts'
@@ -34,22 +35,29 @@ export const namesFor =
     return state.participants[id]?.roles.includes('reporter') ? 'The reporter' : 'Another member of the list'
   }
 
-/** What one party may see: the stub, or what the database lets it read. */
-async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: string): Promise<PartyPage | null> {
-  const { store, gate } = deps
-  const known = await store.as({ role: 'worker' }, async (tx) => {
-    const loaded = await readWhole(gate, tx, caseId)
-    const party = loaded && (await listParties(tx, caseId)).find(({ participant }) => participant === subject)
-    return loaded && party ? { loaded, party, places: await placesOf(tx, loaded, namesFor(loaded, subject)), answers: await partyAnswers(tx, caseId, subject) } : null
-  })
-  if (!known) return null
-  const { loaded, party } = known
+/** As the party itself reads them, on record as opened; `null` where it reads nothing yet. */
+async function noticesSeen({ store, gate }: ListDeps, { caseId, subject }: PartyHolder) {
   const notices = await store.as({ role: 'party', subject }, async (tx) => {
     if ((await tx.maybe('select 1 as one from case_access where case_id = $1', [caseId])) === undefined) return null
     await recordRead(tx, { viewer: subject, caseId, what: 'case', at: gate.now() })
     return noticesFor(gate, tx, caseId, subject)
   })
   if (notices && notices.length > 0) await store.as({ role: 'worker' }, (tx) => markOpened(gate, tx, caseId, subject))
+  return notices
+}
+
+/** What one party may see: the stub, or what the database lets it read. */
+async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: string): Promise<PartyPage | null> {
+  const { store, gate } = deps
+  const known = await store.as({ role: 'worker' }, async (tx) => {
+    const loaded = await readWhole(gate, tx, caseId)
+    const party = loaded && (await listParties(tx, caseId)).find(({ participant }) => participant === subject)
+    return loaded && party ? { loaded, party, until: (await accessOf(tx, caseId, subject))?.until ?? null, places: await placesOf(tx, loaded, namesFor(loaded, subject)), answers: await partyAnswers(tx, caseId, subject) } : null
+  })
+  if (!known) return null
+  const { loaded, party, until } = known
+  const over = isOver(until, gate.now())
+  const notices = over ? null : await noticesSeen(deps, { caseId, subject })
   const page = embargoPage({
     state: loaded.state,
     policy: loaded.policy,
@@ -63,7 +71,9 @@ async function partyPage(deps: ListDeps, { caseId, subject }: PartyHolder, now: 
     projectName: loaded.policy.project.name,
     zone: page.zone,
     stub: stubOf(loaded, page),
-    embargo: notices ? page : outsideOf(page),
+    embargo: over ? null : notices ? page : outsideOf(page),
+    until: until === null ? null : iso(until),
+    isOver: over,
     inside: notices
       ? {
           notices,

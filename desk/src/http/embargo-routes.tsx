@@ -7,6 +7,7 @@ import { showWorld, takeWorld } from './world.tsx'
 import { vendorRoutes } from './vendors-routes.tsx'
 import { showEmbargo, takeEmbargo } from './embargo-team.tsx'
 import type { ListDeps } from './embargo-access.ts'
+import { outsideRoutes } from './outside-access.tsx'
 import { reporterDateRoutes } from './receipt-date.tsx'
 import type { Route } from './route.ts'
 
@@ -15,6 +16,7 @@ export function embargoRoutes(deps: ListDeps): readonly Route[] {
   const party = partyDoor(deps)
   return [
     ...vendorRoutes(deps),
+    ...outsideRoutes(deps),
     { method: 'GET', path: '/cases/:id/embargo', access: 'member', action: showEmbargo(deps) },
     { method: 'POST', path: '/cases/:id/embargo', access: 'member', action: takeEmbargo(deps) },
     { method: 'POST', path: '/cases/:id/embargo/:deed', access: 'member', action: takeEmbargo(deps) },

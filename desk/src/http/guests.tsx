@@ -108,6 +108,8 @@ async function list({ store, gate }: GuestDeps, c: Asked): Promise<Response> {
   return renderPage(c, { title: 'Guest', side: 'team', body: <GuestListPage rows={rows.map(({ id, reference, until }) => ({ id, reference, until: iso(until) }))} /> })
 }
 
+const guest = { kind: 'case' as const, project: '', restricted: false, granted: false, relations: ['guest' as const] }
+
 /** Others are named by what they are to the case, not by who they are outside of it (S-035). */
 const whoIn = (self: string) => (actor: Actor): string =>
   actor.kind === 'desk' ? 'The desk' : actor.kind === 'member' ? (actor.id === self ? 'You' : actor.name ?? 'A member') : 'A reporter or another party'
@@ -116,7 +118,7 @@ const whoIn = (self: string) => (actor: Actor): string =>
 async function showCase({ store, gate }: GuestDeps, c: Asked, came: { readonly fault?: string; readonly sent?: boolean } = {}): Promise<Response> {
   const { member } = memberOf(c)
   const open = await store.as(worker, (tx) => openGuest(gate, tx, param(c, 'guest'), member))
-  if (!open || !can(outsider, 'read case', { kind: 'case', project: '', restricted: false, granted: false, relations: ['guest'] })) return answerProblem(c, problems.notFound)
+  if (!open || !can(outsider, 'read case', { ...guest, outside: { until: open.until, now: gate.now() } })) return answerProblem(c, problems.notFound)
   return store.as({ role: 'party', subject: member }, async (tx) => {
     const head = await tx.maybe<{ policy_hash: string }>('select policy_hash from case_head where id = $1', [open.caseId])
     if (!head) return answerProblem(c, problems.notFound)
@@ -137,7 +139,7 @@ async function write(deps: GuestDeps, c: Asked): Promise<Response> {
   if (form instanceof Response) return form
   const [{ member, name }, words] = [memberOf(c), text(form, 'text')]
   const open = await deps.store.as(worker, (tx) => openGuest(deps.gate, tx, param(c, 'guest'), member))
-  if (!open || !canWriteTo(outsider, 'parties', { kind: 'case', project: '', restricted: false, granted: false, relations: ['guest'] })) return answerProblem(c, problems.notFound)
+  if (!open || !canWriteTo(outsider, 'parties', { ...guest, outside: { until: open.until, now: deps.gate.now() } })) return answerProblem(c, problems.notFound)
   if (words === '' || words.length > 50_000) return showCase(deps, c, { fault: 'Write a message of at most 50,000 characters.' })
   const outcome = await deps.store.as(worker, (tx) => handle(deps.gate, tx, open.caseId, {
     command: { type: 'WriteMessage', audience: 'parties', message: { text: words, marks: ['written by a guest of the case'] } }, actor: { kind: 'member', id: member, name },

@@ -1,7 +1,8 @@
 import { binds, invitationStub, type CaseCommand } from '@parley/coordination'
 import { recordRead } from '../audit/record-read.ts'
-import type { CommandFile, Loaded } from '../commands/gate.ts'
+import { iso, type CommandFile, type Loaded } from '../commands/gate.ts'
 import { readWhole } from '../commands/lists-party.ts'
+import { accessNow, accessOf, isOver } from '../commands/outside-access.ts'
 import { vendorParty, type VendorParty } from '../commands/vendor-access.ts'
 import { inviteVendors, vendorSpeaks, vendorWrites, type VendorHolder } from '../commands/vendors.ts'
 import type { VendorPortalPage } from '../pages/vendors/portal-view.tsx'
@@ -30,16 +31,18 @@ const namesFor = ({ state, policy }: Loaded, self: string) => (id: string): stri
 export async function portalPage(deps: ListDeps, { caseId, subject }: VendorHolder, now: string): Promise<VendorPortalPage | null> {
   const { store, gate } = deps
   const known = await store.as({ role: 'worker' }, async (tx) => {
-    const [loaded, party] = [await readWhole(gate, tx, caseId), await vendorParty(tx, caseId, subject)]
-    return loaded && party ? { loaded, party } : null
+    const [loaded, party, access] = [await readWhole(gate, tx, caseId), await vendorParty(tx, caseId, subject), await accessOf(tx, caseId, subject)]
+    return loaded && party ? { loaded, party, until: access?.until ?? null } : null
   })
   if (!known) return null
+  const { until } = known
+  if (isOver(until, gate.now())) return { ...made(known.loaded, { party: known.party, subject, stored: null, until, now }), embargo: null, isOver: true }
   const stored = await store.as({ role: 'party', subject }, async (tx) => {
     if ((await tx.maybe('select 1 as one from case_access where case_id = $1', [caseId])) === undefined) return null
     await recordRead(tx, { viewer: subject, caseId, what: 'case', at: gate.now() })
     return readEvents(tx, caseId)
   })
-  return made(known.loaded, { party: known.party, subject, stored, now })
+  return made(known.loaded, { party: known.party, subject, stored, until, now })
 }
 
 interface Seen {
@@ -47,10 +50,11 @@ interface Seen {
   readonly subject: string
   /** As the party itself reads it; `null` outside. */
   readonly stored: readonly StoredEvent[] | null
+  readonly until: Temporal.Instant | null
   readonly now: string
 }
 
-function made(loaded: Loaded, { party, subject, stored, now }: Seen): VendorPortalPage {
+function made(loaded: Loaded, { party, subject, stored, until, now }: Seen): VendorPortalPage {
   const { state, policy } = loaded
   const vendor = state.vendors.all[subject]
   const isParty = state.embargo.parties[subject] !== undefined
@@ -59,7 +63,7 @@ function made(loaded: Loaded, { party, subject, stored, now }: Seen): VendorPort
   const terms = page && (page.active ?? page.proposals.find((one) => one.terms.id === seen?.terms)?.terms ?? null)
   const { offer, owner } = state.vendors
   return {
-    alias: party.alias, projectName: policy.project.name,
+    alias: party.alias, projectName: policy.project.name, until: until === null ? null : iso(until), isOver: false,
     stub: { terms, mayAccept: binds(state.embargo.em) && page?.possible.includes('Accept') === true, proposals: (page?.proposals.length ?? 0) > 0 },
     bound: binds(state.embargo.em), waits: vendor?.standing === 'joined', gone: vendor === undefined || vendor.standing === 'left' || vendor.standing === 'declined',
     embargo: page && (stored ? page : outside(page)),
@@ -109,7 +113,7 @@ export async function takeDeed(deps: ListDeps, holder: VendorHolder, form: FormD
 /** Of a message (`files`, if only none): only who reads the case may write into it. */
 function speak(deps: ListDeps, holder: VendorHolder, command: CaseCommand, files?: readonly CommandFile[]): Promise<Verdict | null> {
   return asWorker(deps, async (tx) => {
-    const access = await tx.maybe('select 1 as one from case_access where case_id = $1 and subject = $2', [holder.caseId, holder.subject])
+    const access = await accessNow(deps.gate, tx, holder.caseId, holder.subject)
     if (files !== undefined && access === undefined) return fault('Take part first.')
     return files === undefined ? vendorSpeaks(deps.gate, tx, holder, command) : vendorWrites(deps.gate, tx, holder, { command, files })
   })

@@ -4,6 +4,7 @@ import type { Letter } from '../commands/letters.ts'
 import { partyAnswer, partyEmbargo, readWhole } from '../commands/lists-party.ts'
 import { caseTerms } from '../commands/lists-terms.ts'
 import type { Outcome } from '../commands/outcome.ts'
+import { accessNow } from '../commands/outside-access.ts'
 import { vendorSpeaks } from '../commands/vendors.ts'
 import { enqueueOfCase } from '../store/outbox.ts'
 import { newId } from '../store/random-id.ts'
@@ -109,7 +110,7 @@ const offer = ({ policy }: Loaded, { at, reason }: Extract<PartyCommand, { verb:
 async function said(at: Committing, arrival: MailArrival, plan: PartyPlan): Promise<Committed> {
   const { caseId, participant, project } = plan.correspondent
   if (plan.order.text === '' && plan.files.length === 0) return { caseId, keepsOriginal: false }
-  const inside = await at.tx.maybe('select 1 as one from case_access where case_id = $1 and subject = $2', [caseId, participant]) !== undefined
+  const inside = await accessNow(at.gate, at.tx, caseId, participant) !== undefined
   const own = plan.part === 'vendor' && inside && !plan.opened
   const name = (await readWhole(at.gate, at.tx, caseId))?.state.participants[participant]?.name ?? 'Somebody who takes part'
   const text = plan.order.text === '' ? 'See the attached files.' : plan.order.text

@@ -1,6 +1,7 @@
 import type { CaseEvent } from '@parley/coordination'
 import { copyFor, markSealed } from '../commands/early-copy.ts'
 import { eventOf, iso, type Gate } from '../commands/gate.ts'
+import { accessNow } from '../commands/outside-access.ts'
 import { enclosedIn, nothingEnclosed } from './enclosed-files.ts'
 import type { MailFile } from './gateway-file.ts'
 import { endingWords, pinnedKey } from '../mail/pinned-keys.ts'
@@ -25,7 +26,7 @@ export async function contentFor(gate: Gate, tx: Tx, asked: ContentAsked): Promi
   const head = await readCase(tx, asked.caseId)
   const policy = head === undefined ? undefined : await gate.shelf.byHash(tx, head.policyHash)
   if (head === undefined || policy === undefined || policy.intake.encryption === 'forbidden') return null
-  const behind = await eventBehind(tx, asked)
+  const behind = await eventBehind(gate, tx, asked)
   const text = behind === null ? null : behind.event.type === 'EarlyDisclosureSent' ? await ownCopy(gate, tx, asked, behind) : wordsOf(behind.event)
   if (text === null || behind === null) return null
   // The copy of an early notice goes out exactly as it was made for its recipient.
@@ -36,10 +37,10 @@ export async function contentFor(gate: Gate, tx: Tx, asked: ContentAsked): Promi
 }
 
 /** The key of a letter names its event: `{case}:{number of the event}:…`. */
-async function eventBehind(tx: Tx, { caseId, participant, eventKey }: ContentAsked): Promise<{ readonly seq: number; readonly event: CaseEvent } | null> {
+async function eventBehind(gate: Gate, tx: Tx, { caseId, participant, eventKey }: ContentAsked): Promise<{ readonly seq: number; readonly event: CaseEvent } | null> {
   const seq = Number(new RegExp(`^${caseId}:(\\d+):`).exec(eventKey)?.[1])
   const stored = Number.isInteger(seq) ? await readEvent(tx, caseId, seq) : undefined
-  const access = await tx.maybe<{ audiences: string[] }>('select audiences from case_access where case_id = $1 and subject = $2', [caseId, participant])
+  const access = await accessNow(gate, tx, caseId, participant)
   return stored !== undefined && access?.audiences.includes(stored.audience) ? { seq, event: eventOf(stored) } : null
 }
 

@@ -4,6 +4,7 @@ import { rosterContact } from '../commands/membership.ts'
 import { getContact, type Contact } from '../commands/contacts.ts'
 import { asCode } from '../commands/error-code.ts'
 import { handle, iso, type Gate } from '../commands/gate.ts'
+import { accessOf, isOver } from '../commands/outside-access.ts'
 import { memberAddress } from '../identity/notices.ts'
 import { replyAddress } from '../mail/reply-address.ts'
 import { memberThread } from '../mail/route.ts'
@@ -39,6 +40,7 @@ export function letterExit(letters: LettersOfStore): (row: LetterRow) => Promise
     const ready = await whenBack(() => reading((tx) => readied(letters, tx, claim)))
     if (ready === null) return { outcome: 'held', why: 'no address is known' }
     if (ready === 'no-access') return { outcome: 'held', why: 'the member has no access any more' }
+    if (ready === 'access-over') return { outcome: 'held', why: 'their access has ended' }
     try {
       return await letters.sender.send(built(letters, claim, ready, await sealedWords(ready, waysOf(letters, claim, ready.letter), iso(letters.gate.now()))))
     } catch (error) {
@@ -55,11 +57,12 @@ async function sealedWords({ content, letter }: Ready, ways: string, at: string)
   return sealFor(await signText(letter.subject, { text: `${content.text}${ways}`, files: content.files ?? [] }, content.signingKey, at), content.publicKey, at)
 }
 
-async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem>): Promise<Ready | 'no-access' | null> {
+async function readied({ gate }: LettersOfStore, tx: Tx, claim: Claim<OutboxItem>): Promise<Ready | 'no-access' | 'access-over' | null> {
   const letter = letterOf(claim)
   const { role, id } = recipientOf(letter.to)
   if (role === 'member' && letter.address === undefined && !await mayHear(tx, id, claim.caseId)) return 'no-access'
-  const contact = await contactOf(tx, claim.caseId, letter)
+  const [contact, access] = await Promise.all([contactOf(tx, claim.caseId, letter), role === 'participant' && claim.caseId !== undefined ? accessOf(tx, claim.caseId, id) : undefined])
+  if (access && isOver(access.until, gate.now())) return 'access-over'
   if (contact === undefined) return null
   return { letter, contact, content: await contentOf(gate, tx, claim, { role, id, address: contact.address }) }
 }

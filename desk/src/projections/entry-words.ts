@@ -22,6 +22,7 @@ function accessWords(event: CaseEvent): EntryWords | undefined {
     case 'EmergencyAccessEnded': return { what: 'That access in an emergency ended' }
     case 'GuestLetIn': return { what: `The team let a guest read ${guestReads[event.view]} until ${instantWords(event.until, 'UTC')}`, text: event.reason }
     case 'GuestAccessEnded': return { what: 'A guest of this case may no longer read it' }
+    case 'OutsideAccessLengthened': return { what: `Somebody from outside may read this case for longer, until ${instantWords(event.until, 'UTC')}`, text: event.reason }
     case 'IdentityRevealed': return { what: 'How the reporter is reached was shown to a member of the team', text: event.reason }
     default: return undefined
   }

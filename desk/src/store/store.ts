@@ -41,7 +41,7 @@ const ATTEMPTS = 5
  * Brings the database up to date, makes the instance on the first start, opens the pools.
  * @throws MigrationError, or KeyError when the master key is not the one that made this data.
  */
-export async function openStore({ postgres, keyring, log, beside, idleMs = 60_000 }: StoreOptions): Promise<Store> {
+export async function openStore({ postgres, keyring, log, beside, rowClock, idleMs = 60_000 }: StoreOptions): Promise<Store> {
   const instanceKeys = await prepare(postgres, keyring, () => store.as({ role: 'worker' }, (tx) => tx.one<WrappedKey>(`select epoch, wrapped from instance_key where name = 'intake'`)))
   const pools = openPools(postgres, { log: log ?? (() => undefined), idleMs })
   const wake = new Wake(postgres.connection('worker'))
@@ -52,7 +52,7 @@ export async function openStore({ postgres, keyring, log, beside, idleMs = 60_00
       try {
         const { tx, result } = await inTransaction(pools[presented.login], (client) => {
           const send = sendOn(client, presented.become === undefined)
-          return new Tx(send, { opening: opening(presented), viewer, atOnce }, { keyring, instanceKeys })
+          return new Tx(send, { opening: opening(presented, rowClock?.()), viewer, atOnce }, { keyring, instanceKeys })
         }, work)
         for (const queue of tx.woken) wake.signal(queue)
         return result
@@ -79,6 +79,8 @@ interface StoreOptions {
   readonly log?: (line: string) => void
   /** For a command while a desk is at work: what that desk has in hand stays with it. */
   readonly beside?: boolean
+  /** By what time rows that end by themselves are judged, where the desk's clock was moved: the demo, tests. The server's own unless told. */
+  readonly rowClock?: () => string
   /** After how long a connection that nobody uses is closed; a minute unless told. */
   readonly idleMs?: number
 }
@@ -129,8 +131,9 @@ async function inTransaction<T>(pool: Pool, begin: (client: PoolClient) => Tx, w
 }
 
 /** Travels with the first question; both settings end with the transaction. */
-const opening = ({ become, me }: Presented): Statement[] => [
+const opening = ({ become, me }: Presented, now: string | undefined): Statement[] => [
   { text: 'begin', values: [] },
+  ...(now === undefined ? [] : [{ text: `select set_config('parley.now', $1, true)`, values: [now] }]),
   become === undefined
     ? { text: `select set_config('parley.viewer', $1, true)`, values: [me] }
     : { text: `select set_config('role', $1, true), set_config('parley.viewer', $2, true)`, values: [become, me] },

@@ -61,7 +61,7 @@ export const ReportsPanel: FC<{ page: CasePage }> = ({ page }) => (
       ))}
     </ul>
     <p class="quiet">
-      <a href={`/cases/${page.row.id}/guests`}>Let a guest in</a>{' · '}<a href={`/cases/${page.row.id}/keep`}>Erase, or take evidence</a>
+      <a href={`/cases/${page.row.id}/guests`}>Let a guest in</a>{' · '}<a href={`/cases/${page.row.id}/outside`}>Who reads from outside</a>{' · '}<a href={`/cases/${page.row.id}/keep`}>Erase, or take evidence</a>
     </p>
   </section>
 )

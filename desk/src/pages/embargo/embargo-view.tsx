@@ -296,6 +296,42 @@ const ClosedSteps: FC<{ page: EmbargoPage }> = ({ page }) =>
     </>
   )
 
+const Links: FC<{ caseId: string }> = ({ caseId }) => (
+  <p class="links">
+    <a href={`/cases/${caseId}/early`}>Early notices</a>
+    <a href={`/cases/${caseId}/leaks`}>Leaks</a>
+    <a href={`/cases/${caseId}/world`}>What became known outside</a>
+    <a href={`/cases/${caseId}/merge`}>Merge and split</a>
+    <a href={`/cases/${caseId}/outside`}>Who reads from outside</a>
+    <a href="/calendar">Calendar</a>
+  </p>
+)
+
+/** What the rules and the policy have to say before somebody decides. */
+const ForAndAgainst: FC<{ advice: EmbargoPage['advice'] }> = ({ advice }) =>
+  advice.length === 0 ? null : (
+    <Notice tone="warn" title="Before you decide">
+      <ul class="notes">
+        {advice.map(({ says, rules }) => (
+          <li>
+            {says} <RuleMarks rules={rules} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  )
+
+const Ways: FC<{ caseId: string }> = ({ caseId }) => (
+  <p class="links">
+    <a href={`/cases/${caseId}/early`}>Early notices</a>
+    <a href={`/cases/${caseId}/leaks`}>Leaks</a>
+    <a href={`/cases/${caseId}/world`}>What became known outside</a>
+    <a href={`/cases/${caseId}/merge`}>Merge and split</a>
+    <a href={`/cases/${caseId}/outside`}>Who reads from outside</a>
+    <a href="/calendar">Calendar</a>
+  </p>
+)
+
 /** The embargo of a case for its team: where it stands, what can be done, and what cannot be and why. */
 export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, candidates, did, refused }) => {
   const door: Door = { action: `/cases/${caseId}/embargo`, carry: <FormToken /> }
@@ -311,13 +347,7 @@ export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, can
         </Notice>
       ) : null}
       {refused ? <RefusalNotice refused={refused} /> : null}
-      <p class="links">
-        <a href={`/cases/${caseId}/early`}>Early notices</a>
-        <a href={`/cases/${caseId}/leaks`}>Leaks</a>
-        <a href={`/cases/${caseId}/world`}>What became known outside</a>
-        <a href={`/cases/${caseId}/merge`}>Merge and split</a>
-        <a href="/calendar">Calendar</a>
-      </p>
+      <Links caseId={caseId} />
       <EmbargoState page={page} />
       <Proposals proposals={page.proposals} />
       {page.em === 'X' ? (
@@ -326,7 +356,7 @@ export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, can
         <Panel id="steps" title="What can be done">
           <AnswerDeeds page={page} door={door} />
           <TermsDeeds page={page} door={door} />
-          <InviteDeed candidates={candidates} door={door} />
+          {has(page, 'Invite') ? <InviteDeed candidates={candidates} door={door} /> : null}
           <RecordDeeds page={page} door={door} />
           <OwnerDeeds page={page} door={door} />
           <ClosedSteps page={page} />

@@ -28,6 +28,9 @@ export interface PartyPage {
     readonly answers: readonly { readonly at: string; readonly says: string }[]
     readonly branches: readonly string[]
   } | null
+  /** Until when this party reads what it was told; ISO 8601, `null` before it reads anything. */
+  readonly until: string | null
+  readonly isOver: boolean
   readonly ended: boolean
   readonly left: boolean
 }
@@ -219,6 +222,21 @@ const LeakPanel: FC<{ page: PartyPage; door: Door }> = ({ page, door }) => (
   </>
 )
 
+/** S-041: until when somebody from outside reads, said to them as to the team. */
+export const UntilNotice: FC<{ page: { readonly until: string | null; readonly isOver: boolean } }> = ({ page: { until, isOver } }) =>
+  until === null ? null : isOver ? (
+    <Notice tone="warn" title="Your access has ended">
+      <p>
+        You could read this until <When at={until} />. What you accepted to keep, you keep until its end. Ask the team if you need
+        it for longer.
+      </p>
+    </Notice>
+  ) : (
+    <p>
+      You can read this until <When at={until} />. The team can lengthen it.
+    </p>
+  )
+
 /** The page of one person of a list in one case. */
 export const PartyView: FC<PartyViewProps> = ({ page, sealed, did, refused }) => {
   const door: Door = { action: '/party/do', carry: <input type="hidden" name="sealed" value={sealed} /> }
@@ -234,10 +252,11 @@ export const PartyView: FC<PartyViewProps> = ({ page, sealed, did, refused }) =>
         </Notice>
       ) : null}
       {refused ? <RefusalNotice refused={refused} /> : null}
+      {page.left ? null : <UntilNotice page={page} />}
       {page.left ? <p>You have left this embargo. What you accepted to keep, you keep until its end.</p> : null}
       {page.inside ? (
         <Inside page={page} inside={page.inside} door={door} />
-      ) : page.left ? null : (
+      ) : page.left || page.isOver ? null : (
         <Stub page={page} door={door} />
       )}
       {page.embargo && negotiates ? <Dates page={page} embargo={page.embargo} door={door} /> : null}

@@ -3,7 +3,7 @@ import type { EmbargoPage } from '../../projections/embargo-page.ts'
 import type { VendorDetail } from '../../projections/vendor-detail.ts'
 import { AskChoice, AskLine, AskText, AskYes, Deed, Panel, type Door } from '../embargo/deed.tsx'
 import { OwnerDeeds, TermsDeeds } from '../embargo/embargo-view.tsx'
-import { Dates, Stub, type PartyPage } from '../embargo/party-view.tsx'
+import { Dates, Stub, UntilNotice, type PartyPage } from '../embargo/party-view.tsx'
 import { EmbargoState, Records } from '../embargo/terms.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
@@ -17,6 +17,9 @@ export interface VendorPortalPage {
   /** An id that leads nowhere. */
   readonly alias: string
   readonly projectName: string
+  /** Until when this vendor reads the case; ISO 8601, `null` before it reads it. */
+  readonly until: string | null
+  readonly isOver: boolean
   readonly stub: PartyPage['stub']
   /** Terms bind: they are accepted with the same press that says «we take part». */
   readonly bound: boolean
@@ -147,10 +150,11 @@ export const VendorPortal: FC<{
     </h1>
     {did ? <Notice tone="good" title={did}></Notice> : null}
     {refused ? <RefusalNotice refused={refused} /> : null}
+    <UntilNotice page={page} />
     {page.gone ? <p>You take no part in this any more. What you accepted to keep, you keep until its end.</p> : null}
     {page.inside ? (
       <Inside page={page} vendor={page.inside} door={door} files={files} />
-    ) : page.gone ? null : (
+    ) : page.gone || page.isOver ? null : (
       <Outside page={page} door={door} />
     )}
     {page.embargo && !page.gone && page.embargo.em !== 'X' && !page.owner && (page.inside || page.stub.proposals) ? (
