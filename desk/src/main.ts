@@ -49,6 +49,7 @@ import type { Route } from './http/route.ts'
 import { routes as deskRoutes } from './http/routes.ts'
 import { oidcProvider } from './identity/oidc-provider.ts'
 import { renewLogins } from './identity/oidc-sign-in.ts'
+import { startIndexing } from './jobs/indexing.ts'
 import { startRegularRound } from './jobs/regular-round.ts'
 import { egressFetch } from './outbox/egress-fetch.ts'
 import { openIdentity, type Identity } from './identity/identity.ts'
@@ -57,6 +58,8 @@ import { sealedCase } from './http/sealed-case.tsx'
 import { sealedRoutes } from './http/sealed-routes.tsx'
 import { goOnWithSealed } from './commands/sealed-waiting.ts'
 import { deskPort } from './http/port/desk.ts'
+import { searchPort } from './http/port/search.ts'
+import { searchRoutes } from './http/search-routes.tsx'
 import { startDigests } from './jobs/digests.ts'
 import { startRecertifications } from './jobs/recertifications.ts'
 import { overduePublished, startTimers } from './jobs/timers.ts'
@@ -160,6 +163,7 @@ async function startParts({ config, store, gate, log, audit, refusals, stops }: 
   const timers = startTimers(store, gate, log)
   const digests = startDigests(store, gate, log)
   const recertifications = startRecertifications(store, gate, log)
+  const indexing = startIndexing(store, log)
   const tending = startKeyTending(store, gate, log)
   const identity = await openIdentity({
     store, url: config.url.origin, now: () => gate.now(), addressHeader: config.addressHeader, refused: config.refusedPassphrases, refusals,
@@ -169,7 +173,7 @@ async function startParts({ config, store, gate, log, audit, refusals, stops }: 
   const emergencies = startRegularRound({ name: 'access in emergencies', everyMs: 60_000, log, work: () => store.as({ role: 'worker' }, async (tx) => await endEmergencies(gate, tx) + await endGuests(gate, tx)) })
   const sealed = startRegularRound({ name: 'sealed cases', everyMs: 5_000, log, work: () => goOnWithSealed(store, gate) })
   const forges = startForgeRounds({ store, gate, egress }, log)
-  stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => sealed.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop())
+  stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => sealed.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop(), () => indexing.stop())
   await overduePublished(store, gate)
   const { app, routes } = await web({ config, store, gate, log, audit, egress, identity })
   const memory = publicMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard))
@@ -185,7 +189,7 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   const routes: readonly Route[] = [
-    ...identityRoutes(identity), ...sealedRoutes({ store, identity, recovery: config.sealRecovery, goOn: () => goOnWithSealed(store, gate) }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...twoPersonRoutes({ store, identity }), ...guestRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
+    ...identityRoutes(identity), ...sealedRoutes({ store, identity, recovery: config.sealRecovery, goOn: () => goOnWithSealed(store, gate) }), ...emergencyRoutes({ store, gate, identity }), ...revealRoutes({ store, gate, identity }), ...twoPersonRoutes({ store, identity }), ...guestRoutes({ store, gate, identity }), ...embargoRoutes({ store, gate }), ...listRoutes({ store, gate }), ...openpgpRoutes((project) => publishedKey(store, gate, project)), ...apiRoutes(apiPort(store, gate)), ...searchRoutes(searchPort(store, gate)), ...auditRoutes(store, audit), ...creditRoutes({ store, gate }), ...policyRoutes({ store, gate }),
     ...letterRoutes({ store, gate }), ...asideRoutes(openAside({ config, store, gate, keys: await mailKeys(store), log, recordRead: noteMailRead }), store),
     ...dayRoutes({ store, gate }), ...targetRoutes({ store, gate, egress }), ...forgeRoutes({ store, gate }),
     ...publicationRoutes({ store, url: gate.url, provider: providerOf(config), projects: () => projectsOf(gate) }),

@@ -64,6 +64,10 @@ export function makeApiClient(policy: Policy, given: { readonly desk?: Partial<D
       const last = rows.at(-1)
       return { rows, next: last && start + rows.length < found.length ? { openedAt: last.openedAt, id: last.id } : null }
     },
+    search: async (_who, typed) => {
+      const rows = sampleRows.filter(({ title }) => title.toLowerCase().includes(typed.toLowerCase()))
+      return /\p{L}{2}/u.test(typed) ? { rows, found: rows.length, unindexed: 0, sealed: 0 } : 'no-words'
+    },
     answers: answersInMemory(),
   }
   const app = makeApp({

@@ -23,19 +23,21 @@ export function startAuditing(auditing: Auditing): { stop(): Promise<void> } {
 async function run({ store, log, now, say, refusals }: Auditing, signal: AbortSignal): Promise<void> {
   const opened = await store.as({ role: 'worker' }, async (tx) => {
     await note(tx, { at: now(), actor: 'desk', action: 'desk started', object: log.origin })
-    return () => tx.keyring.unwraps
+    return () => ({ 'keys unwrapped': tx.keyring.unwraps, 'search keys unwrapped': tx.keyring.searchUnwraps })
   })
-  let told = 0
+  let told: Readonly<Record<string, number>> = {}
   let checkpoint = log.checkpoint()
   while (!signal.aborted) {
     try {
       if (refusals) await writeRefusals(refusals, (work) => store.as({ role: 'worker' }, work), now())
       await log.advance()
-      if (log.checkpoint() !== checkpoint && opened() > told) {
+      const counts = opened()
+      const news = Object.entries(counts).filter(([action, count]) => count > (told[action] ?? 0))
+      if (log.checkpoint() !== checkpoint && news.length > 0) {
         checkpoint = log.checkpoint()
-        const count = opened() - told
-        told += count
-        await store.as({ role: 'worker' }, (tx) => note(tx, { at: now(), actor: 'desk', action: 'keys unwrapped', object: String(count) }))
+        const before = told
+        told = counts
+        await store.as({ role: 'worker' }, async (tx) => { for (const [action, count] of news) await note(tx, { at: now(), actor: 'desk', action, object: String(count - (before[action] ?? 0)) }) })
       }
     } catch (error) {
       say(`the audit log could not be written: ${error instanceof Error ? error.name : 'unknown'}; tried again`)

@@ -21,7 +21,7 @@ export class ReadingHalted extends Error {
 
 export interface Asked {
   readonly who: SignedIn
-  /** The case, or `mail:` and the arrival, of mail that belongs to none. */
+  /** The case; `mail:` and the arrival, of mail that belongs to none; or `search:` and anything: each search counts as one. */
   readonly caseId: string
   readonly now: Temporal.Instant
 }
@@ -47,7 +47,8 @@ async function spentBy(tx: Tx, { who, caseId, now }: Asked): Promise<Spent | nul
   const proof = who.steppedUpAt === null ? hourAgo : Temporal.Instant.from(who.steppedUpAt)
   const { hour, proved } = await tx.one<{ hour: number; proved: number }>(
     `with seen as (select case_id as what, at from read_log where viewer = $1 and at > $2
-       union all select 'mail:' || arrival, at from mail_read where viewer = $1 and at > $2)
+       union all select 'mail:' || arrival, at from mail_read where viewer = $1 and at > $2
+       union all select 'search:' || id, at from case_searched where viewer = $1 and at > $2)
      select count(distinct what) as hour, count(distinct what) filter (where at > $3) as proved
      from seen where at <= $5 and what <> $4 and not exists (select from seen where what = $4)`,
     [who.member, hourAgo, proof, caseId, now])

@@ -11,7 +11,7 @@ import { keyNameOf, Lines, type KeydAnswer, type KeydRequest } from './keyd-wire
 import { readMasterKey } from './master-key.ts'
 import { selfTest } from './self-test.ts'
 import { UnwrapBudget, usualLimits } from './unwrap-budget.ts'
-import { UnwrapLog, type UnwrapEntry } from './unwrap-log.ts'
+import { searchesTogether, UnwrapLog, type UnwrapEntry } from './unwrap-log.ts'
 
 interface Desk { readonly custodian: Custodian; readonly budget: UnwrapBudget; readonly log: UnwrapLog; readonly token: Buffer }
 
@@ -22,7 +22,7 @@ const now = (): string => Temporal.Now.instant().toString({ fractionalSecondDigi
 async function answers(desk: Desk, requests: readonly KeydRequest[]): Promise<readonly KeydAnswer[]> {
   const entries: UnwrapEntry[] = []
   const found = await Promise.all(requests.map((request) => request.do === 'wrap' ? wrap(desk, request) : unwrap(desk, request, entries)))
-  desk.log.add(entries)
+  desk.log.add(searchesTogether(entries))
   return found
 }
 
@@ -117,7 +117,7 @@ async function run(): Promise<void> {
   const key = values['master-key']
   if (socket === undefined || key === undefined || log === undefined || token === undefined) throw new KeyError('master-key-missing', 'keyd needs --socket, --master-key, --log and --token')
   selfTest()
-  const limits = { person: Number(values.person ?? usualLimits.person), worker: Number(values.worker ?? usualLimits.worker) }
+  const limits = { person: Number(values.person ?? usualLimits.person), worker: Number(values.worker ?? usualLimits.worker), search: usualLimits.search }
   const desk: Desk = { custodian: await masterKeys(key, values.former), budget: new UnwrapBudget(limits), log: new UnwrapLog(log), token: Buffer.from(readFileSync(token, 'utf8').trim()) }
   desk.log.add([{ at: now(), by: 'keyd', key: desk.custodian.epoch, outcome: 'started' }])
   endWhenRotated(values.former === undefined ? [key] : [key, values.former])

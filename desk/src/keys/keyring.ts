@@ -4,11 +4,14 @@ import { localCustodian, type Custodian, type WrappedKey } from './custodian.ts'
 import { KeyError } from './key-error.ts'
 import { formerKeyPath, makeMasterKey, masterKeyPath, readMasterKey } from './master-key.ts'
 import { lengthPrefixed } from './place.ts'
+import { OpenedKeys } from './opened-keys.ts'
+import { SearchKey, searchKeyContext } from './search-key.ts'
 import { selfTest } from './self-test.ts'
 import { UnlockedIdentities } from './unlocked-identities.ts'
 
 const CACHED_KEYS = 2_000
-const CACHED_MS = 2 * 60_000
+/** A search asks for the search keys of all cases at once; they must not push out what opens the cases at work. */
+const CACHED_SEARCH_KEYS = 20_000
 /** Who asks where nobody in particular does: the desk itself. */
 export const DESK = 'worker'
 
@@ -20,8 +23,10 @@ export interface StoredKey extends WrappedKey {
 /** Opens wrapped data keys through the custodian, and remembers the opened ones, by who asked, for at most two minutes. */
 export class Keyring {
   readonly custodian: Custodian
-  readonly #opened = new Map<string, { key: Buffer; until: number }>()
+  readonly #opened = new OpenedKeys(CACHED_KEYS)
+  readonly #openedToSearch = new OpenedKeys(CACHED_SEARCH_KEYS)
   #unwraps = 0
+  #searchUnwraps = 0
   /** What members gave for the while, to open sealed cases with. */
   readonly unlocked = new UnlockedIdentities()
   /** Told of each asker whom the custodian refused because the hour's keys are spent. */
@@ -36,6 +41,11 @@ export class Keyring {
     return this.#unwraps
   }
 
+  /** The same of search keys, which find words and open nothing. */
+  get searchUnwraps(): number {
+    return this.#searchUnwraps
+  }
+
   /** Two fresh random data keys for a new case: the keys, and their wraps to store. */
   async newCaseKey(instance: string, caseId: string): Promise<{ key: CaseKey; stored: StoredKey[] }> {
     const scopes: Scope[] = ['case', 'identity']
@@ -44,7 +54,7 @@ export class Keyring {
       const context = caseKeyContext(instance, caseId, scope)
       const wrapped = await this.custodian.wrap(bytes, context)
       // The desk made it, so it need not ask for it at once.
-      this.#remember(nameOf(wrapped, context, DESK), bytes)
+      this.#opened.put(nameOf(wrapped, context, DESK), bytes)
       return { scope, ...wrapped }
     }))
     return { key: new CaseKey(caseId, plain), stored }
@@ -69,23 +79,39 @@ export class Keyring {
     return { scope: stored.scope, ...wrapped }
   }
 
+  /** A fresh key for the words of a case, apart from its data keys, and its wrap to store. */
+  async newSearchKey(instance: string, caseId: string): Promise<{ key: SearchKey; stored: WrappedKey }> {
+    const bytes = randomBytes(32)
+    return { key: new SearchKey(bytes), stored: await this.custodian.wrap(bytes, searchKeyContext(instance, caseId)) }
+  }
+
+  /** Opens the search key of a case from a row the caller was allowed to read. */
+  async searchKey(instance: string, caseId: string, stored: WrappedKey, by: string): Promise<SearchKey> {
+    const context = searchKeyContext(instance, caseId)
+    const name = nameOf(stored, context, by)
+    const known = this.#openedToSearch.get(name)
+    if (known !== undefined) return new SearchKey(known)
+    this.#searchUnwraps += 1
+    const bytes = await this.#ask(stored, context, by)
+    this.#openedToSearch.put(name, bytes)
+    return new SearchKey(bytes)
+  }
+
+  /** The same search key under the present master key. */
+  async rewrapSearchKey(instance: string, caseId: string, stored: WrappedKey): Promise<WrappedKey> {
+    const context = searchKeyContext(instance, caseId)
+    return this.custodian.wrap(await this.custodian.unwrap(stored, context, DESK), context)
+  }
+
   /** Unwraps through the cache. `context` must be the one it was wrapped with. */
   async unwrap(stored: WrappedKey, context: Uint8Array, by: string = DESK): Promise<Buffer> {
     const name = nameOf(stored, context, by)
     const known = this.#opened.get(name)
-    const now = performance.now()
-    if (known !== undefined && known.until > now) return known.key
+    if (known !== undefined) return known
     this.#unwraps += 1
     const key = await this.#ask(stored, context, by)
-    this.#remember(name, key)
+    this.#opened.put(name, key)
     return key
-  }
-
-  #remember(name: string, key: Buffer): void {
-    const now = performance.now()
-    this.#opened.delete(name)
-    this.#opened.set(name, { key, until: now + CACHED_MS })
-    this.#trim(now)
   }
 
   async #ask(stored: WrappedKey, context: Uint8Array, by: string): Promise<Buffer> {
@@ -100,13 +126,7 @@ export class Keyring {
   /** Forgets every opened key, as after a rotation or when the desk is locked. */
   forget(): void {
     this.#opened.clear()
-  }
-
-  #trim(now: number): void {
-    for (const [name, { until }] of this.#opened) {
-      if (this.#opened.size <= CACHED_KEYS && until > now) return
-      this.#opened.delete(name)
-    }
+    this.#openedToSearch.clear()
   }
 }
 

@@ -1,12 +1,16 @@
+import { searchKeyName } from './search-key.ts'
+
 /** How many different keys one asker may have opened within an hour before the custodian refuses. */
 export interface UnwrapLimits {
   /** A member or a party: `member:…`, `party:…`. */
   readonly person: number
   /** The parts of the desk that carry every case forward. */
   readonly worker: number
+  /** Search keys of a member, counted apart: they find words and open nothing, and one search asks for those of all cases. */
+  readonly search: number
 }
 
-export const usualLimits: UnwrapLimits = { person: 2_000, worker: 50_000 }
+export const usualLimits: UnwrapLimits = { person: 2_000, worker: 50_000, search: 20_000 }
 
 const hourMs = 60 * 60_000
 
@@ -34,14 +38,22 @@ export class UnwrapBudget {
   allows(asker: string, key: string, now: number): boolean {
     forgetBefore(this.#made, now - hourMs)
     if (this.#made.has(key)) return true
-    const given = this.#given.get(asker) ?? new Map<string, number>()
-    this.#given.set(asker, given)
+    const finds = key.startsWith(`${searchKeyName}/`)
+    const counted = finds ? `${asker} searching` : asker
+    const given = this.#given.get(counted) ?? new Map<string, number>()
+    this.#given.set(counted, given)
     forgetBefore(given, now - hourMs)
-    const limit = asker.startsWith('member:') || asker.startsWith('party:') ? this.#limits.person : this.#limits.worker
+    const limit = this.#limitOf(asker, finds)
     if (!given.has(key) && given.size >= limit) return false
     given.delete(key)
     given.set(key, now)
     return true
+  }
+
+  #limitOf(asker: string, finds: boolean): number {
+    const { person, worker, search } = this.#limits
+    if (!asker.startsWith('member:') && !asker.startsWith('party:')) return worker
+    return finds ? search : person
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { searchKeyName } from './search-key.ts'
 
 /** One line of the custodian's own log: ids only. */
 export interface UnwrapEntry {
@@ -7,9 +8,17 @@ export interface UnwrapEntry {
   readonly at: string
   /** Who asked, as the desk says: `member:…`, `party:…`, `worker`. */
   readonly by: string
-  /** Which key: `case_key/<case>/<scope>` or `instance_key/<name>`; or what befell the custodian. */
+  /** Which key: `case_key/<case>/<scope>`, `instance_key/<name>`, `search_keys/<how many>`; or what befell the custodian. */
   readonly key: string
   readonly outcome: 'opened' | 'refused' | 'failed' | 'started'
+}
+
+/** One search opens the search keys of all cases that somebody may see: that is one line for each batch of them, with their number. */
+export function searchesTogether(entries: readonly UnwrapEntry[]): readonly UnwrapEntry[] {
+  const finds = ({ key, outcome }: UnwrapEntry): boolean => outcome === 'opened' && key.startsWith(`${searchKeyName}/`)
+  const byAsker = Map.groupBy(entries.filter(finds), ({ by }) => by)
+  const counted = [...byAsker].map(([by, all]): UnwrapEntry => ({ at: all[0]?.at ?? '', by, key: `${searchKeyName}s/${all.length}`, outcome: 'opened' }))
+  return [...entries.filter((entry) => !finds(entry)), ...counted]
 }
 
 export const firstLine = '0'.repeat(64)

@@ -1,3 +1,4 @@
+import type { WrappedKey } from '../keys/custodian.ts'
 import { DESK, type StoredKey } from '../keys/keyring.ts'
 import { instanceKeyContext } from './instance.ts'
 import type { Store } from './store.ts'
@@ -12,11 +13,10 @@ const BATCH = 200
  */
 export async function rewrapKeys(store: Store): Promise<number> {
   let done = await store.as({ role: 'worker' }, rewrapInstanceKeys)
-  for (;;) {
-    const batch = await store.as({ role: 'worker' }, rewrapBatch)
-    done += batch
-    if (batch === 0) return done
+  for (const rewrap of [rewrapBatch, rewrapSearchKeys]) {
+    for (let batch = BATCH; batch > 0; done += batch) batch = await store.as({ role: 'worker' }, rewrap)
   }
+  return done
 }
 
 /** Deletes the keys of a case (or only who was involved): its ciphertext is noise from then on, its chain still verifies. */
@@ -36,6 +36,16 @@ async function rewrapBatch(tx: Tx): Promise<number> {
     if (fresh === undefined) continue
     await tx.execute('update case_key set epoch = $3, wrapped = $4 where case_id = $1 and scope = $2',
       [row.case_id, row.scope, fresh.epoch, fresh.wrapped])
+  }
+  return rows.length
+}
+
+async function rewrapSearchKeys(tx: Tx): Promise<number> {
+  const rows = await tx.query<WrappedKey & { case_id: string }>(
+    'select case_id, epoch, wrapped from search_key where epoch <> $1 order by case_id limit $2 for update skip locked', [tx.keyring.custodian.epoch, BATCH])
+  for (const { case_id: id, ...stored } of rows) {
+    const { epoch, wrapped } = await tx.keyring.rewrapSearchKey(tx.instance, id, stored)
+    await tx.execute('update search_key set epoch = $2, wrapped = $3 where case_id = $1', [id, epoch, wrapped])
   }
   return rows.length
 }

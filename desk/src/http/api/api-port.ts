@@ -5,6 +5,7 @@ import { tokenHolder, type TokenHolder } from '../../identity/tokens.ts'
 import { caseList } from '../../projections/case-list.ts'
 import type { CaseRow } from '../../projections/rows.ts'
 import type { Store, Tx } from '../../store/store.ts'
+import { searchPort, type SearchPort } from '../port/search.ts'
 import { storedAnswers, type Answers } from './answers.ts'
 
 /** Where a page of the list begins: after this case. */
@@ -37,6 +38,8 @@ export interface ApiPort {
   readonly casePolicy: (who: SignedIn, id: string) => Promise<Policy | null>
   /** Cases of this member, newest first, in an order that new messages do not change. */
   readonly cases: (who: SignedIn, filter: CaseFilter) => Promise<CasesFound>
+  /** Cases that hold the words. */
+  readonly search: SearchPort['search']
   readonly answers: Answers
 }
 
@@ -53,6 +56,7 @@ export function apiPort(store: Store, gate: Gate): ApiPort {
       { role: 'team', member: who.member },
       (tx) => casesOf(gate, tx, who.member, filter),
     ),
+    search: searchPort(store, gate).search,
     answers: storedAnswers(store, () => gate.now()),
   }
 }

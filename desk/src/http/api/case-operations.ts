@@ -32,6 +32,21 @@ async function listCases({ c, port, holder, query }: Call<unknown, z.output<type
   return sendShape(c, 'Cases', { cases: rows, next: next && closeCursor(next) })
 }
 
+const sought = z.strictObject({
+  words: z.string().min(1, 'At least one word.').max(200, 'At most 200 characters.').describe('A case must hold them all. Whole words, names such as CVE-2026-1234 or log4j-core, or the number of a case.'),
+})
+
+async function searchCases({ c, port, holder, body }: Call<z.output<typeof sought>>): Promise<Response> {
+  const { who, cases: only } = holder()
+  const found = await port.search(who, body.words, only)
+  if (typeof found !== 'string') {
+    const { rows, ...counts } = found
+    return sendShape(c, 'CasesFound', { cases: rows, ...counts })
+  }
+  const says = found === 'no-words' ? 'Holds no word that could be looked for.' : 'Holds more words than one search takes.'
+  return answerProblem(c, { ...apiProblems.badRequest, faults: [{ at: 'words', says }] })
+}
+
 async function showCase({ c, holder, param }: Call): Promise<Response> {
   const page = await c.var.desk.casePage(holder().who, param('id'))
   return page ? sendShape(c, 'Case', caseOf(page)) : answerProblem(c, problems.notFound)
@@ -54,6 +69,11 @@ export const caseOperations: readonly Operation[] = [
     id: 'listCases', method: 'GET', path: '/api/v1/cases', door: 'cases:read', query: filter,
     says: 'Cases, newest first',
     answer: { status: 200, says: 'A page of them', shape: 'Cases' }, act: listCases,
+  }),
+  operation({
+    id: 'searchCases', method: 'POST', path: '/api/v1/cases/search', door: 'cases:read', changesNothing: true, body: sought,
+    says: 'Search the words of cases', more: 'A POST, so that no address holds the words. Counts as one reading; recorded are who, when and how many were found.',
+    answer: { status: 200, says: 'What was found, and what could not be looked through', shape: 'CasesFound' }, act: searchCases,
   }),
   operation({
     id: 'readCase', method: 'GET', path: '/api/v1/cases/:id', door: 'cases:read', says: 'A case',

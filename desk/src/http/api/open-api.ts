@@ -48,7 +48,7 @@ export function openApi(operations: readonly Operation[], url: string): Json {
 const preface = [
   'Errors are application/problem+json (RFC 9457). `code` is stable; a refusal by a policy names its rules and what would make it possible.',
   'Unknown properties and parameters are refused. What is not yours and what is not there get the same 404.',
-  'Every POST carries an Idempotency-Key; for 24 hours the same request gets the same answer. There are no cookies and there is no CORS.',
+  'Every POST that changes something carries an Idempotency-Key; for 24 hours the same request gets the same answer. There are no cookies and there is no CORS.',
 ].join('\n\n')
 
 /** Without `$schema`, which the document says once. */
@@ -93,7 +93,7 @@ function securityOf(door: Door): readonly Json[] {
   return door === 'receipt' ? [{ receipt: [] }] : [{ token: [door] }]
 }
 
-function parametersOf({ method, path, query }: Operation): readonly Json[] {
+function parametersOf({ method, path, query, changesNothing }: Operation): readonly Json[] {
   const inPath = paramsOf(path).map(
     (name) => ({
       name,
@@ -111,7 +111,7 @@ function parametersOf({ method, path, query }: Operation): readonly Json[] {
     description: 'Fresh and random for each thing you want done.',
     schema: { type: 'string', minLength: 16, maxLength: 200 },
   }
-  return [...inPath, ...inQuery, ...(method === 'POST' ? [key] : [])]
+  return [...inPath, ...inQuery, ...(method === 'POST' && !changesNothing ? [key] : [])]
 }
 
 function answerOf({ answer }: Operation): Json {
@@ -143,13 +143,13 @@ const refused = {
 const bug = { status: 500, code: 'bug', title: 'A fault of the desk, with its number in the log', says: '' } as const
 
 function problemsOf(each: Operation): readonly Problem[] {
-  const { method, path, door, body, query } = each
+  const { method, path, door, body, query, changesNothing } = each
   const isWriting = method !== 'GET'
   const byToken = door !== 'public' && door !== 'reporter' && door !== 'receipt'
   return [
     apiProblems.badRequest,
     ...(door !== 'public' ? [apiProblems.cookie] : []),
-    ...(method === 'POST' ? [apiProblems.noKey, apiProblems.otherBody, apiProblems.atWork] : []),
+    ...(method === 'POST' && !changesNothing ? [apiProblems.noKey, apiProblems.otherBody, apiProblems.atWork] : []),
     ...(body ? [apiProblems.badJson, apiProblems.notJson, apiProblems.tooLarge] : []),
     ...(door === 'receipt' ? [apiProblems.noReceipt] : []),
     ...(byToken ? [apiProblems.noToken, apiProblems.noScope] : []),

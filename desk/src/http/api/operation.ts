@@ -45,6 +45,8 @@ export interface OperationSpec<Body extends z.ZodType, Query extends z.ZodType> 
   readonly more?: string
   readonly body?: Body
   readonly query?: Query
+  /** A POST only because words are in no address: no Idempotency-Key, and no answer is kept. */
+  readonly changesNothing?: true
   /** Takes attachments as base64: 35 MB instead of 1 MB. */
   readonly files?: true
   readonly answer: Answer

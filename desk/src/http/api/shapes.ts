@@ -90,6 +90,11 @@ export const components = {
     cases: z.array(caseRow),
     next: z.string().nullable().meta({ description: 'The cursor of the next page.' }),
   }),
+  CasesFound: z.object({
+    cases: z.array(caseRow).meta({ description: 'At most 200, open and closed ones, the next due first.' }), found: z.int(),
+    unindexed: z.int().meta({ description: 'Cases whose newest words are not in the index yet; they may be missing.' }),
+    sealed: z.int().meta({ description: 'Sealed cases; they are found by their number only.' }),
+  }),
   Case: z.object({
     case: caseRow, policy: z.object({ title: z.string(), version: z.string(), path: z.string() }),
     clocks: z.array(clock), steps: z.array(step),

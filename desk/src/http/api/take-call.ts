@@ -18,7 +18,8 @@ export async function takeCall(c: Asked, operation: Operation, port: ApiPort): P
     return answerProblem(c, apiProblems.notFound)
   }
   const key = c.req.header('Idempotency-Key') ?? ''
-  if (operation.method === 'POST' && !visible.test(key)) return answerProblem(c, apiProblems.noKey)
+  const isOnce = operation.method === 'POST' && !operation.changesNothing
+  if (isOnce && !visible.test(key)) return answerProblem(c, apiProblems.noKey)
   const query = readQuery(c, operation.query)
   if (!query.ok) return answerProblem(c, query.problem)
   if (!operation.body) return operation.act(callOf(c, port, undefined, query.value))
@@ -27,7 +28,7 @@ export async function takeCall(c: Asked, operation: Operation, port: ApiPort): P
   const read = operation.body.safeParse(body.value)
   if (!read.success) return answerProblem(c, faulty(read.error))
   const call = callOf(c, port, read.data, query.value)
-  if (operation.method !== 'POST') return operation.act(call)
+  if (!isOnce) return operation.act(call)
   return once(c, port, { caller: callerOf(c), key, request: body.hash }, () => operation.act(call))
 }
 

@@ -128,7 +128,7 @@ export async function refusable(work: (undo: <T extends Outcome | null>(outcome:
   }
 }
 
-async function policiesOf(gate: Gate, tx: Tx, hashes: readonly string[]) {
+export async function policiesOf(gate: Gate, tx: Tx, hashes: readonly string[]) {
   const policies = new Map<string, Awaited<ReturnType<Gate['shelf']['byHash']>>>()
   for (const hash of new Set(hashes)) policies.set(hash, await gate.shelf.byHash(tx, hash))
   return policies

@@ -3,6 +3,7 @@ import type { CaseRow, ProjectRow, WaitingRow } from '../../projections/rows.ts'
 import { Untrusted } from '../untrusted.tsx'
 import { distanceWords, When } from '../when.tsx'
 import { WaitingBand } from './letters-panel.tsx'
+import { SearchBar } from './search-bar.tsx'
 
 export interface CasesFilter {
   readonly project: string
@@ -91,6 +92,25 @@ const Filters: FC<{ projects: readonly ProjectRow[]; filter: CasesFilter }> = ({
   </form>
 )
 
+/** Cases as rows, what is due next first. */
+export const CasesTable: FC<{ rows: readonly CaseRow[]; now: string; caption: string }> = ({ rows, now, caption }) => (
+  <table class="table cases">
+    <caption class="visually-hidden">{caption}</caption>
+    <thead>
+      <tr>
+        {['Next', 'Case', 'State', 'Severity', 'Assigned', 'Changed'].map((head) => (
+          <th scope="col">{head}</th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {[...rows].sort(byNextClock).map((row) => (
+        <CaseLine row={row} now={now} />
+      ))}
+    </tbody>
+  </table>
+)
+
 /** The team's list. What is due next stands first; nothing else decides the order. */
 export const CasesView: FC<{
   rows: readonly CaseRow[]
@@ -105,27 +125,14 @@ export const CasesView: FC<{
       <h1>{filter.closed ? 'Closed cases' : 'Cases'}</h1>
       <Filters projects={projects} filter={filter} />
     </div>
+    <SearchBar />
     {rows.length === 0 ? (
       <p class="empty">
         No {filter.closed ? 'closed' : 'open'} cases that you may see. A report that arrives by mail or by the form
         shows up here at once.
       </p>
     ) : (
-      <table class="table cases">
-        <caption class="visually-hidden">Cases, the next due first</caption>
-        <thead>
-          <tr>
-            {['Next', 'Case', 'State', 'Severity', 'Assigned', 'Changed'].map((head) => (
-              <th scope="col">{head}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {[...rows].sort(byNextClock).map((row) => (
-            <CaseLine row={row} now={now} />
-          ))}
-        </tbody>
-      </table>
+      <CasesTable rows={rows} now={now} caption="Cases, the next due first" />
     )}
     <p class="quiet">
       <a href="/vendors">Cases of others</a> that a project of yours was asked into as a vendor. For several at once:{' '}
