@@ -5,7 +5,8 @@
  * share counted once: its shared buffers fill up to 64 MiB and stay, which is a cache and no need of the mail). Exits 1 where the
  * desk's process needs 200 MiB or more above idle for one mail. Linux only.
  */
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { deskProcess } from '../testing/src/running-desk.ts'
@@ -24,7 +25,17 @@ const desk = await deskProcess()
 try {
   await desk.start()
   let mails = 0
-  const answered = (): number => readdirSync(desk.pickup).filter((name) => name.endsWith('.eml')).length
+  const seen = new Set<string>()
+  const finders = new Set<string>()
+  // Members hear of a report too: only a letter to its finder says that the mail was read to its end.
+  const answered = (): number => {
+    for (const name of readdirSync(desk.pickup).filter((one) => one.endsWith('.eml') && !seen.has(one))) {
+      seen.add(name)
+      const to = /^To: .*?(finder-\d+)@/im.exec(readFileSync(join(desk.pickup, name), 'latin1'))?.[1]
+      if (to !== undefined) finders.add(to)
+    }
+    return finders.size
+  }
   const send = async (body: string): Promise<void> => {
     const client = await rawSmtp(desk.smtp)
     const n = mails += 1

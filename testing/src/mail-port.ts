@@ -9,6 +9,7 @@ import { startReceiving } from '../../desk/src/mail/receive.ts'
 import { readReplyAddress } from '../../desk/src/mail/reply-address.ts'
 import { intakeOfStore } from '../../desk/src/mail/store-ports.ts'
 import { putArrival } from '../../desk/src/store/arrivals.ts'
+import { WHOLE_AT_MOST, wholeOf } from '../../desk/src/store/file-pieces.ts'
 import { testDatabase } from './database.ts'
 import { mailKeys } from './mail-desk.ts'
 
@@ -44,16 +45,17 @@ export async function mailPort(sideBySide = 4): Promise<MailPort> {
     listen: '127.0.0.1:0', protocol: 'smtp', name: 'desk.example', now: () => iso(gate.now()), log: () => undefined,
     knows: (address) => Promise.resolve(readReplyAddress(address) !== null || projectAt(gate, address) !== null),
     ingest: async ({ raw, key, from, recipients, peer, receivedAt }) => {
-      const { duplicate } = await db.store.once({ role: 'intake' }, (tx) => putArrival(tx, { source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw }))
+      const { duplicate } = await db.store[raw.length > WHOLE_AT_MOST ? 'as' : 'once']({ role: 'intake' }, (tx) => putArrival(tx, { source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw }))
       return duplicate ? 'duplicate' : 'stored'
     },
   })
   const taken = new Map<string, Taken>()
   const one = async (arrival: MailArrival): Promise<void> => {
+    const key = Buffer.from(arrivalKey(await wholeOf(arrival.raw), arrival.recipients)).toString('hex')
     const begun = performance.now()
     const done = await processArrival(arrival, ports).then((plans) => ({ plans, error: null }), (error: Error) => ({ plans: [], error: error.stack ?? error.message }))
     const milliseconds = performance.now() - begun
-    taken.set(Buffer.from(arrivalKey(arrival.raw, arrival.recipients)).toString('hex'), { ...done, milliseconds })
+    taken.set(key, { ...done, milliseconds })
     if (done.error !== null) await ports.failed(arrival, 'test')
     else ports.taken?.(arrival, done.plans)
   }

@@ -1,6 +1,6 @@
 import type { NoticeFile } from '@parley/coordination'
 import { caseKey } from '../store/sealed-fields.ts'
-import { getBlob, listBlobs, putBlob, type Blob } from '../store/blobs.ts'
+import { listBlobs, openBlob, putBlob, type Blob } from '../store/blobs.ts'
 import type { Tx } from '../store/store.ts'
 import type { Gate } from './gate.ts'
 
@@ -20,7 +20,7 @@ export async function fileUnder(tx: Tx, caseId: string, { seq, files }: { readon
   const key = await caseKey(tx, caseId)
   const filed: NoticeFile[] = []
   for (const { blob } of files) {
-    const found = await getBlob(tx, key, blob)
+    const found = await openBlob(tx, key, blob)
     if (found === undefined) throw new Error(`early notice: no file ${blob} in its case`)
     filed.push(fileOf(await putBlob(tx, key, { eventSeq: seq, kind: 'notice', name: found.name, mediaType: found.mediaType, bytes: found.bytes })))
   }

@@ -3,6 +3,8 @@
  * purpose: a picture that is a program is the report. But who opens it should know (ASVS V5.2.2).
  */
 
+import { PiecedBytes, type FileBytes } from '../store/file-pieces.ts'
+
 interface Kind { readonly says: string; readonly endings: readonly string[]; readonly begins: (head: Buffer) => boolean }
 
 const hex = (text: string, from = 0) => (head: Buffer): boolean => head.subarray(from, from + text.length / 2).equals(Buffer.from(text, 'hex'))
@@ -60,8 +62,8 @@ export function unlikeItsName(name: string, bytes: Uint8Array): string | null {
 const mostMarks = 20
 
 /** The marks for the files of a message, each named; beside what was known of it before. */
-export const marksOfFiles = (files: readonly { readonly kind: string; readonly name: string; readonly bytes: Uint8Array }[]): readonly string[] =>
+export const marksOfFiles = (files: readonly { readonly kind: string; readonly name: string; readonly bytes: FileBytes }[]): readonly string[] =>
   files.filter(({ kind }) => kind === 'attachment').slice(0, mostMarks).flatMap(({ name, bytes }) => {
-    const says = unlikeItsName(name, bytes)
+    const says = unlikeItsName(name, bytes instanceof PiecedBytes ? bytes.head : bytes)
     return says === null ? [] : [`the file «${name.slice(0, 80)}» ${says}`]
   })

@@ -4,6 +4,7 @@ import type { Policy } from '@parley/policy'
 import { eventOf, iso } from '../projections/core-event.ts'
 import { project } from '../projections/project.ts'
 import { putBlob } from '../store/blobs.ts'
+import type { FileBytes } from '../store/file-pieces.ts'
 import { appendEvents, lockCase, readEvents, type CaseHead } from '../store/event-log.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
@@ -21,7 +22,7 @@ import type { PolicyShelf } from './policy-shelf.ts'
 export { eventOf, iso }
 
 /** A file that comes with a command; it is sealed under the case's key in the same transaction. */
-export interface CommandFile { readonly kind: 'attachment' | 'original'; readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
+export interface CommandFile { readonly kind: 'attachment' | 'original'; readonly name: string; readonly mediaType: string; readonly bytes: FileBytes }
 
 export interface Gate {
   readonly shelf: PolicyShelf

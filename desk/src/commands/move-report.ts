@@ -1,5 +1,5 @@
 import { fold, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
-import { getBlob } from '../store/blobs.ts'
+import { openBlob } from '../store/blobs.ts'
 import { lockCase, readEvents, type CaseHead } from '../store/event-log.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
@@ -64,13 +64,13 @@ function attaching({ state, head }: Place, { report, reporter, receivedAt, title
   }
 }
 
-/** Sealed anew under the key of the case that they are in now. */
+/** Sealed anew under the key of the case that they are in now: the file itself, or what opens its pieces. */
 async function filesOf(tx: Tx, caseId: string, { message }: Arrival): Promise<readonly CommandFile[]> {
   const key = await caseKey(tx, caseId)
   const wanted = [...(message.attachments ?? []).map(({ blob }) => ({ blob, kind: 'attachment' as const })), ...(message.original === undefined ? [] : [{ blob: message.original, kind: 'original' as const }])]
   const files: CommandFile[] = []
   for (const { blob, kind } of wanted) {
-    const found = await getBlob(tx, key, blob)
+    const found = await openBlob(tx, key, blob)
     if (found) files.push({ kind, name: found.name, mediaType: found.mediaType, bytes: found.bytes })
   }
   return files

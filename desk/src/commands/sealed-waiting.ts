@@ -1,4 +1,5 @@
 import { keptArrival } from '../store/arrivals.ts'
+import { wholeOf } from '../store/file-pieces.ts'
 import { releaseWaiting, openMeanwhile, answerSource, readAnswer } from '../store/sealed-waiting.ts'
 import type { Store } from '../store/store.ts'
 import { handle, type Gate } from './gate.ts'
@@ -26,9 +27,9 @@ export async function goOnWithSealed(store: Store, gate: Gate): Promise<number> 
 function putIn({ store, gate }: { readonly store: Store; readonly gate: Gate }, id: string, caseId: string): Promise<boolean> {
   return store.as({ role: 'worker' }, async (tx) => {
     const free = await tx.maybe(`select id from arrival where id = $1 and state = 'held' for update skip locked`, [id])
-    const kept = free && await keptArrival(tx, id)
+    const kept = free && await keptArrival(store, tx, id)
     if (!kept) return false
-    const { participant, text, files } = readAnswer(kept.raw)
+    const { participant, text, files } = readAnswer(await wholeOf(kept.raw))
     await tx.execute('savepoint answer')
     const outcome = await handle(gate, tx, caseId, {
       command: { type: 'WriteMessage', audience: 'reporter', message: { text, marks: ['written by the reporter’s page while the case was sealed'] } },

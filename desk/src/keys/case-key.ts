@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { KeyError } from './key-error.ts'
 import { encodePlace, type Place } from './place.ts'
-import { deriveKey, openBytes, sealBytes, sealLargeBytes } from './sealed-bytes.ts'
+import { deriveKey, openBytes, sealBytes } from './sealed-bytes.ts'
 
 /** What a key is used for; each purpose has a key of its own, by HKDF. */
 export type Purpose = 'content' | 'file' | 'identity' | 'notify'
@@ -39,19 +39,9 @@ export class CaseKey {
 
   /** @throws KeyError `case-key-gone`, or `case-key-spent` once this key has sealed 2³² values. */
   seal(purpose: Purpose, place: Place, plain: Uint8Array): Buffer {
-    this.#count()
-    return sealBytes(this.#key(purpose), this.#aad(place), plain)
-  }
-
-  /** The same for a file that may be large: others have their turns meanwhile. */
-  async sealLarge(purpose: Purpose, place: Place, plain: Uint8Array): Promise<Buffer> {
-    this.#count()
-    return sealLargeBytes(this.#key(purpose), this.#aad(place), plain)
-  }
-
-  #count(): void {
     if (this.#seals >= SEALS_PER_KEY) throw new KeyError('case-key-spent', `the key of case ${this.caseId} is spent`)
     this.#seals += 1
+    return sealBytes(this.#key(purpose), this.#aad(place), plain)
   }
 
   /** @throws KeyError `case-key-gone` after shredding, `sealed-altered` when bytes or place differ. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { KeyError } from './key-error.ts'
 
 /** First byte of everything sealed: 1 = AES-256-GCM, 96-bit random nonce, 128-bit tag. A later format takes the next. */
@@ -9,41 +9,8 @@ const TAG = 16
 /** How many bytes sealing adds: header, nonce and tag. */
 export const OVERHEAD = 1 + NONCE + TAG
 
-/** Large mails are sealed by pieces into their place: every copy of 25 MB less is one that many at once need not. */
-const PIECE = 1024 * 1024
-
 /** Seals `plain` with a 32-byte key, bound to `aad`. Returns `before` ‖ header ‖ nonce ‖ ciphertext ‖ tag. */
 export function sealBytes(key: Uint8Array, aad: Uint8Array, plain: Uint8Array, before: Uint8Array = new Uint8Array(0)): Buffer {
-  const work = sealing(key, aad, plain, before)
-  for (;;) {
-    const { done, value } = work.next()
-    if (done === true) return value
-  }
-}
-
-/** The same, with a turn for everybody else after each piece of a large file. */
-export async function sealLargeBytes(key: Uint8Array, aad: Uint8Array, plain: Uint8Array): Promise<Buffer> {
-  const work = sealing(key, aad, plain, new Uint8Array(0))
-  for (;;) {
-    const { done, value } = work.next()
-    if (done === true) return value
-    await turn()
-  }
-}
-
-/** SHA-256 of a file, with a turn for everybody else after each piece of it. */
-export async function hashLarge(bytes: Uint8Array): Promise<Buffer> {
-  const hash = createHash('sha256')
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    if (at > 0) await turn()
-    hash.update(bytes.subarray(at, at + PIECE))
-  }
-  return hash.digest()
-}
-
-const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
-
-function* sealing(key: Uint8Array, aad: Uint8Array, plain: Uint8Array, before: Uint8Array): Generator<void, Buffer> {
   const nonce = randomBytes(NONCE)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(aad)
@@ -51,13 +18,9 @@ function* sealing(key: Uint8Array, aad: Uint8Array, plain: Uint8Array, before: U
   sealed.set(before)
   sealed[before.length] = FORMAT
   sealed.set(nonce, before.length + 1)
-  const body = before.length + 1 + NONCE
-  for (let at = 0; at < plain.length; at += PIECE) {
-    if (at > 0) yield
-    sealed.set(cipher.update(plain.subarray(at, at + PIECE)), body + at)
-  }
+  sealed.set(cipher.update(plain), before.length + 1 + NONCE)
   cipher.final()
-  sealed.set(cipher.getAuthTag(), body + plain.length)
+  sealed.set(cipher.getAuthTag(), sealed.length - TAG)
   return sealed
 }
 

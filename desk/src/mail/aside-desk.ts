@@ -5,6 +5,7 @@ import { handle } from '../commands/gate.ts'
 import { refusing } from '../commands/lists-refusal.ts'
 import type { Outcome } from '../commands/outcome.ts'
 import { forgetArrival, keptArrival, type Arrival } from '../store/arrivals.ts'
+import { wholeOf } from '../store/file-pieces.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { report } from './commit-plans.ts'
 import type { IntakePorts } from './intake.ts'
@@ -67,7 +68,10 @@ export function asideDesk(parts: AsideParts): AsideDesk {
       const found = await opened(parts, who, id)
       return found && shown(parts, found)
     },
-    original: async (who, id) => (await opened(parts, who, id))?.arrival.raw ?? null,
+    original: async (who, id) => {
+      const found = await opened(parts, who, id)
+      return found && wholeOf(found.arrival.raw)
+    },
     makeReport: async (who, id, acknowledge) => {
       const found = await opened(parts, who, id)
       return found && made(parts, { who, acknowledge, ...found })
@@ -103,7 +107,7 @@ async function opened({ store, gate, recordRead }: AsideParts, who: Asker, id: s
     await recordRead(tx, { viewer: who.member, object: id, at: gate.now() })
     return found
   })
-  const arrival = mail && await store.as({ role: 'worker' }, (tx) => keptArrival(tx, id))
+  const arrival = mail && await store.as({ role: 'worker' }, (tx) => keptArrival(store, tx, id))
   return mail && arrival ? { mail, arrival } : null
 }
 

@@ -1,3 +1,4 @@
+import type { FileBytes } from '../store/file-pieces.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
 export interface MailEnvelope { readonly from: string; readonly recipients: readonly string[]; readonly peer: string }
@@ -8,7 +9,7 @@ export interface MailEnvelope { readonly from: string; readonly recipients: read
  */
 export interface SenderCheck { readonly aligned: boolean; readonly words: string }
 
-export type Authenticate = (raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelope) => Promise<SenderCheck>
+export type Authenticate = (raw: FileBytes, mail: ParsedMail, envelope: MailEnvelope) => Promise<SenderCheck>
 
 /** Where no check is set up: nobody is who the mail says. */
 export const unauthenticated: Authenticate = () => Promise.resolve({ aligned: false, words: 'sender not checked' })

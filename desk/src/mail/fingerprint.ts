@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import type { ParsedMail } from './parsed-mail.ts'
 
 /**
  * SHA-256 over the raw bytes and the recipients in order: the same delivery tried again is one arrival, the same
  * mail to another address is another. For one recipient it is SHA-256(raw ‖ recipient), lower-case.
+ * Of a mail that is not here as a whole: a SHA-256 that has seen all of it.
  */
-export function arrivalKey(raw: Uint8Array, recipients: readonly string[]): Uint8Array {
-  const hash = createHash('sha256').update(raw)
+export function arrivalKey(raw: Uint8Array | Hash, recipients: readonly string[]): Uint8Array {
+  const hash = raw instanceof Uint8Array ? createHash('sha256').update(raw) : raw.copy()
   const ordered = [...new Set(recipients.map((address) => address.toLowerCase()))].sort()
   return new Uint8Array(hash.update(ordered.join('\0')).digest())
 }

@@ -1,6 +1,7 @@
 import { desk } from '@parley/coordination'
 import type { Actor, Audience, Instant } from '@parley/coordination'
 import type { Policy } from '@parley/policy'
+import { PiecedBytes, type FileBytes } from '../store/file-pieces.ts'
 import type { AcknowledgementBudget, AcknowledgementCounts } from './acknowledgement-budget.ts'
 import type { Authenticate, SenderCheck } from './authentication.ts'
 import type { DeliveryStatus } from './bounce.ts'
@@ -8,7 +9,7 @@ import { classify } from './classify.ts'
 import type { MailKind, OwnMail } from './classify.ts'
 import { contentFingerprint } from './fingerprint.ts'
 import { addresses } from './header-fields.ts'
-import { undecodable } from './parse-bytes.ts'
+import { longestHead, undecodable } from './parse-bytes.ts'
 import { contentFound } from './content-parts.ts'
 import type { ContentFound } from './content-parts.ts'
 import { header } from './parsed-mail.ts'
@@ -25,7 +26,7 @@ import type { WorkOrder } from './work-order.ts'
 /** A mail that got its 250 and waits to be read. */
 export interface MailArrival {
   readonly id: string
-  readonly raw: Uint8Array
+  readonly raw: FileBytes
   /** Envelope sender; `''` is the null sender. */
   readonly from: string
   readonly recipients: readonly string[]
@@ -64,7 +65,7 @@ export interface ProcessPorts extends RoutePorts {
   readonly budget: AcknowledgementBudget
   readonly authenticate: Authenticate
   /** `recipients` tell whose keys may open it. */
-  parse(raw: Uint8Array, recipients: readonly string[]): Promise<ParsedMail>
+  parse(raw: FileBytes, recipients: readonly string[]): Promise<ParsedMail>
   policyOf(project: string): Promise<Policy>
   /** Whether this address belongs to a member of the project's team. Asked only after the sender check held. */
   isMember(project: string, address: string): Promise<boolean>
@@ -109,7 +110,7 @@ interface Reading { readonly arrival: MailArrival; readonly mail: ParsedMail; re
 
 /** By the envelope and the head only: nothing of this can fail on what a mail holds. */
 async function planUnread(arrival: MailArrival, ports: ProcessPorts): Promise<readonly MailPlan[]> {
-  const mail = undecodable(arrival.raw)
+  const mail = undecodable(arrival.raw instanceof PiecedBytes ? await arrival.raw.start(longestHead) : arrival.raw)
   const kind: MailKind = { kind: 'human', mayAcknowledge: false, why: 'it could not be decoded' }
   const check: SenderCheck = { aligned: false, words: 'sender not checked' }
   const question = { mail, kind, recipients: arrival.recipients, check, keys: ports.own.keys, domain: ports.own.domain }
@@ -165,7 +166,9 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
   }
   const claim = mail.from === null ? 'nobody' : mail.from.address
   const marks = [...marksOf(mail, arrival.receivedAt), ...(check.aligned ? [] : [check.words])]
-  if (!mail.subject.toLowerCase().includes(correspondent.reference.toLowerCase())) marks.push('another subject than the thread’s: it may be about something else')
+  const { reference, earlier = reference } = correspondent
+  if (![reference, earlier].some((one) => mail.subject.toLowerCase().includes(one.toLowerCase()))) marks.push('another subject than the thread’s: it may be about something else')
+  if (earlier !== reference) marks.push(`came by the thread of ${earlier}, which its report left`)
   const fromOutside = registered && correspondent.member === undefined && correspondent.part === undefined
   if (!fromOutside) marks.push(`came to the address of another: claims to be ${claim}`)
   const { dates, text } = fromOutside && check.aligned && correspondent.audience === 'reporter' ? dateOrder(visibleText(mail)) : { dates: [], text: visibleText(mail) }

@@ -1,4 +1,5 @@
 import type { Gate } from '../commands/gate.ts'
+import type { FileBytes } from '../store/file-pieces.ts'
 import type { Tx } from '../store/store.ts'
 import { projectAt } from './mailboxes.ts'
 import type { MailReadingKeys } from './openpgp.ts'
@@ -15,7 +16,7 @@ interface Reader { readonly parser: MailParser; readonly gate: Gate; readonly as
  * to and of no other, so that nobody has one project's mail opened by another's desk, and with the key on record for its
  * author. Both readings happen in the killable worker.
  */
-export async function readWithKeys({ parser, gate, asWorker }: Reader, raw: Uint8Array, recipients: readonly string[]): Promise<ParsedMail> {
+export async function readWithKeys({ parser, gate, asWorker }: Reader, raw: FileBytes, recipients: readonly string[]): Promise<ParsedMail> {
   const first = await parser.parse(raw)
   const closed = first.marks.includes('no key of ours opens it')
   const signed = first.marks.includes('signed (OpenPGP), not checked')

@@ -1,6 +1,9 @@
+import type { Hash } from 'node:crypto'
 import { SMTPServer } from 'smtp-server'
 import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server'
 import type { Instant } from '@parley/coordination'
+import type { PieceSealer } from '../keys/sealed-pieces.ts'
+import { WHOLE_AT_MOST, type SealedMeanwhile } from '../store/file-pieces.ts'
 import { isAddress } from './address-grammar.ts'
 import { arrivalKey } from './fingerprint.ts'
 import { lineEndWatch } from './line-ends.ts'
@@ -10,6 +13,8 @@ import type { PeerGate, PeerLimits } from './peer-limits.ts'
 /** One mail as it came in, complete, before anybody read it. */
 export interface Arrival {
   readonly raw: Buffer
+  /** Of a large one, where `seal` was given: what it came to, and `raw` is empty. */
+  readonly sealed?: SealedMeanwhile
   /** SHA-256 of raw and recipients: the same delivery tried again has the same. */
   readonly key: Uint8Array
   /** Envelope sender; `''` is the null sender. */
@@ -49,6 +54,8 @@ export interface ReceiveOptions {
   ingest(arrival: Arrival): Promise<'stored' | 'duplicate'>
   /** Whether there is room; `false` lets the peer keep the mail and try again. */
   mayAccept?(): Promise<boolean>
+  /** Seals a large mail while it comes, so that no whole one is ever held in the clear; without it, mails are kept as they come. */
+  readonly seal?: () => PieceSealer
   now(): Instant
   readonly limits?: Partial<ReceiveLimits>
   readonly tls?: { readonly key: string; readonly cert: string }
@@ -153,12 +160,12 @@ async function recipient(desk: Reception, address: string): Promise<Refused | nu
 async function takeMail(desk: Reception, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
   const held = { bytes: 0 }
   try {
-    const raw = await readAll(desk, stream, held)
+    const { hash, ...taken } = await readAll(desk, stream, held)
     const { mailFrom, rcptTo } = session.envelope
     const recipients = rcptTo.map((entry) => entry.address.toLowerCase())
     const arrival: Arrival = {
-      raw,
-      key: arrivalKey(raw, recipients),
+      ...taken,
+      key: arrivalKey(hash ?? taken.raw, recipients),
       from: mailFrom === false ? '' : mailFrom.address,
       recipients,
       receivedAt: desk.options.now(),
@@ -181,9 +188,11 @@ async function stored(desk: Reception, arrival: Arrival): Promise<string> {
   }
 }
 
-async function readAll(desk: Reception, stream: SMTPServerDataStream, held: { bytes: number }): Promise<Buffer> {
+interface Taken { readonly raw: Buffer; readonly sealed?: SealedMeanwhile; readonly hash?: Hash }
+
+async function readAll(desk: Reception, stream: SMTPServerDataStream, held: { bytes: number }): Promise<Taken> {
   const watch = lineEndWatch()
-  const pieces: Buffer[] = []
+  const keep = keeping(desk.options)
   let crowded = false
   for await (const piece of stream as AsyncIterable<Buffer>) {
     // What is too much is read to its end and thrown away, because SMTP has no other way to say no here.
@@ -193,14 +202,37 @@ async function readAll(desk: Reception, stream: SMTPServerDataStream, held: { by
       continue
     }
     watch.see(piece)
-    pieces.push(piece)
+    keep.add(piece)
     held.bytes += piece.length
     desk.inFlight += piece.length
   }
   if (stream.sizeExceeded) throw new Refused(552, '5.3.4 larger than this desk takes')
   if (crowded) throw new Refused(451, '4.3.1 too many large mails at once, try again later')
   if (watch.smuggles()) throw new Refused(554, '5.6.11 a lone dot between bare line ends: lines end with CRLF (RFC 5321, 2.3.8)')
-  return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces)
+  return keep.end()
+}
+
+/** Pieces as they come, until they are many: from then on each is sealed, and only that is held. */
+function keeping({ seal }: Pick<ReceiveOptions, 'seal'>): { add(piece: Buffer): void; end(): Taken } {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  let sealer: PieceSealer | undefined
+  return {
+    add: (piece) => {
+      bytes += piece.length
+      if (sealer !== undefined) pieces.push(...sealer.add(piece))
+      else pieces.push(piece)
+      if (sealer !== undefined || seal === undefined || bytes <= WHOLE_AT_MOST) return
+      const begun = sealer = seal()
+      pieces.push(...pieces.splice(0).flatMap((one) => [...begun.add(one)]))
+    },
+    end: () => {
+      if (sealer === undefined) return { raw: pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces) }
+      const hash = sealer.hashed()
+      const { last, file } = sealer.end()
+      return { raw: Buffer.alloc(0), sealed: { file, pieces: [...pieces, last] }, hash }
+    },
+  }
 }
 
 /** The address cannot be had; whoever runs the desk names another. */

@@ -1,7 +1,9 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { Readable } from 'node:stream'
 import type { AuthenticateResult, DNSResolver } from 'mailauth'
 import type { Authenticate, MailEnvelope, SenderCheck } from './authentication.ts'
+import { PiecedBytes, type FileBytes } from '../store/file-pieces.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
 export interface SenderCheckOptions {
@@ -44,7 +46,7 @@ function nothingToCheck(mail: ParsedMail, envelope: MailEnvelope): boolean {
   return !has('dkim-signature') && peer.ip === undefined && !(peer.trustReceived === true && has('received'))
 }
 
-async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelope, options: SenderCheckOptions): Promise<SenderCheck | 'late'> {
+async function evaluated(raw: FileBytes, mail: ParsedMail, envelope: MailEnvelope, options: SenderCheckOptions): Promise<SenderCheck | 'late'> {
   const milliseconds = options.milliseconds ?? 5000
   const own = new Resolver({ timeout: Math.ceil(milliseconds / 2), tries: 1 })
   const failed = { dns: false }
@@ -54,7 +56,7 @@ async function evaluated(raw: Uint8Array, mail: ParsedMail, envelope: MailEnvelo
   const { promise: late, resolve } = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => resolve('late'), milliseconds)
   try {
-    const found = authenticate(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), { ...peerOf(envelope), resolver, mta: options.name, disableBimi: true, rejectRsaSha1: true })
+    const found = authenticate(raw instanceof PiecedBytes ? Readable.from(raw.read()) : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), { ...peerOf(envelope), resolver, mta: options.name, disableBimi: true, rejectRsaSha1: true })
       .then((result) => checkOf(result, mail, failed.dns), () => ({ aligned: false, words: 'sender not checked: its proofs could not be read' }))
     return await Promise.race([found, late])
   } finally {

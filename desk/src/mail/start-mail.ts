@@ -1,7 +1,10 @@
 import type { Config } from '../config.ts'
 import { iso, type Gate } from '../commands/gate.ts'
 import { projectAddresses, takenAddresses } from '../commands/project-addresses.ts'
+import { PieceSealer } from '../keys/sealed-pieces.ts'
 import { putArrival } from '../store/arrivals.ts'
+import { WHOLE_AT_MOST } from '../store/file-pieces.ts'
+import { newId } from '../store/random-id.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { together } from '../store/together.ts'
 import { asideDesk, type AsideDesk } from './aside-desk.ts'
@@ -81,7 +84,7 @@ async function startPorts({ config, store, gate, log }: MailParts, knows: (addre
   const put = putting(store)
   const options = {
     name: gate.mailDomain, knows, log, now: () => iso(gate.now()), mayAccept: roomFor(store, `${config.data}/checkpoints`), ...(config.smtpTls === null ? {} : { tls: config.smtpTls }),
-    ingest: (arrival: Arrival) => keep(put, pace, arrival),
+    ingest: (arrival: Arrival) => keep(put, pace, arrival), seal: () => new PieceSealer(store.instance, newId()),
   }
   const smtp = await startReceiving({ ...options, protocol: 'smtp', listen: `${config.smtp.host}:${config.smtp.port}` })
   if (config.lmtp === null) return [smtp]
@@ -94,14 +97,15 @@ type Put = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 function putting(store: Store): (bytes: number) => Put {
   const alone: Put = (work) => store.once({ role: 'intake' }, work)
   const shared = together({ shared: (work) => store.as({ role: 'intake' }, work), alone }, { most: 32, lanes: 2 })
-  return (bytes) => (bytes > smallMail ? alone : shared)
+  const inSteps: Put = (work) => store.as({ role: 'intake' }, work)
+  return (bytes) => (bytes > WHOLE_AT_MOST ? inSteps : bytes > smallMail ? alone : shared)
 }
 
 /** Sealed to a key that the intake cannot open again, and committed; only then the peer hears 250. */
-async function keep(put: (bytes: number) => Put, pace: Pace, { from, recipients, peer, raw, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
+async function keep(put: (bytes: number) => Put, pace: Pace, { from, recipients, peer, raw, sealed, key, receivedAt }: Arrival): Promise<'stored' | 'duplicate'> {
   await pace.hold(peer)
-  const stored = await put(raw.length)((tx) => putArrival(tx, {
-    source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw, lane: from === '' ? peer : from,
+  const stored = await put(sealed?.file.size ?? raw.length)((tx) => putArrival(tx, {
+    source: 'smtp', dedupe: key, receivedAt: Temporal.Instant.from(receivedAt), envelope: { from, recipients, peer }, raw: sealed ?? raw, lane: from === '' ? peer : from,
   }))
   if (!stored.duplicate) pace.taken(stored.id, peer)
   return stored.duplicate ? 'duplicate' : 'stored'

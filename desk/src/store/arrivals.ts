@@ -2,6 +2,8 @@ import { KeyError } from '../keys/key-error.ts'
 import type { Place } from '../keys/place.ts'
 import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
 import { holdForKey } from './sealed-waiting.ts'
+import { readPiecedFile, writePiecedFile, type PiecedFile } from '../keys/sealed-pieces.ts'
+import { piecesByWorker, putPieces, sealedPieces, WHOLE_AT_MOST, type PiecedBytes, type SealedMeanwhile } from './file-pieces.ts'
 import { largeRaw, rawColumns } from './large-raw.ts'
 import { newId } from './random-id.ts'
 import type { Store } from './store.ts'
@@ -15,8 +17,8 @@ export interface Arrival {
   readonly receivedAt: Temporal.Instant
   /** What the transport said (addresses, peer, …); JSON. */
   readonly envelope: unknown
-  /** Byte for byte as received. */
-  readonly raw: Buffer
+  /** Byte for byte as received. A large one is read by its pieces. */
+  readonly raw: Buffer | PiecedBytes
 }
 
 export interface NewArrival {
@@ -25,7 +27,7 @@ export interface NewArrival {
   readonly dedupe: Uint8Array
   readonly receivedAt: Temporal.Instant
   readonly envelope: object
-  readonly raw: Uint8Array
+  readonly raw: Uint8Array | SealedMeanwhile
   /** Whoever sends much waits behind oneself (0062_turns.sql): the sender's address; without one, first come. */
   readonly lane?: string
 }
@@ -38,17 +40,27 @@ const QUEUE: Queue = {
 /**
  * Keeps an arrival, sealed to the intake public key: whoever wrote it cannot read it back (S-096). Once the
  * transaction is committed it is safe to say 250 or 2xx. A duplicate (same `dedupe`) is not kept twice; `id` is then
- * of no row.
+ * of no row. One that is larger than `WHOLE_AT_MOST` lies in pieces, and takes more than one question.
  */
 export async function putArrival(tx: Tx, arrival: NewArrival): Promise<{ id: string; duplicate: boolean }> {
+  const { raw } = arrival
+  if (raw instanceof Uint8Array && raw.length <= WHOLE_AT_MOST) return putRow(tx, arrival, { raw, file: null })
+  const sealed = raw instanceof Uint8Array ? sealedPieces(tx.instance, raw) : raw
+  const put = await putRow(tx, arrival, { raw: writePiecedFile(sealed.file), file: sealed.file })
+  if (!put.duplicate) await putPieces(tx, sealed.file.id, sealed.pieces)
+  return put
+}
+
+async function putRow(tx: Tx, arrival: NewArrival, { raw, file }: { readonly raw: Uint8Array; readonly file: PiecedFile | null }): Promise<{ id: string; duplicate: boolean }> {
   const id = newId()
-  const { envelope, raw } = arrival
+  const { envelope } = arrival
   const written = await tx.execute(
-    'insert into arrival (id, dedupe, received_at, source, envelope, raw, lane) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing',
+    `insert into arrival (id, dedupe, received_at, source, envelope, raw, lane${file === null ? '' : ', file, size'}) values ($1, $2, $3, $4, $5, $6, $7${file === null ? '' : ', $8, $9'}) on conflict do nothing`,
     [id, arrival.dedupe, arrival.receivedAt, arrival.source,
       tx.instanceKeys.sealArrival(place(tx.instance, id, 'envelope'), Buffer.from(JSON.stringify(envelope))),
-      tx.instanceKeys.sealArrival(place(tx.instance, id, 'raw'), raw),
-      arrival.lane === undefined || arrival.lane === '' ? null : tx.instanceKeys.fingerprint('arrival lane', arrival.lane.toLowerCase())])
+      tx.instanceKeys.sealArrival(place(tx.instance, id, file === null ? 'raw' : 'file'), raw),
+      arrival.lane === undefined || arrival.lane === '' ? null : tx.instanceKeys.fingerprint('arrival lane', arrival.lane.toLowerCase()),
+      ...(file === null ? [] : [file.id, file.size])])
   tx.wake('arrival')
   return { id, duplicate: written === 0 }
 }
@@ -69,7 +81,7 @@ export async function claimArrivals(store: Store, { bytes = Infinity, ...request
     room -= row.size
     try {
       // Needs the keys of the instance only: no question to the database, so no transaction either, unless it is large.
-      opened.push(await store.as({ role: 'worker' }, (tx) => open(tx, row)))
+      opened.push(await store.as({ role: 'worker' }, (tx) => open(store, tx, row)))
     } catch (error) {
       if (!(error instanceof KeyError)) throw error
       await failArrival(store, row, { now: request.now, error: error.code, final: true })
@@ -89,10 +101,10 @@ export const finishArrival = (tx: Tx, claimed: Claim<{ id: string }>, done: { ca
   })
 
 /** One that stayed where it arrived, opened; undefined where nothing is kept of it (worker). */
-export async function keptArrival(tx: Tx, id: string): Promise<Arrival | undefined> {
+export async function keptArrival(store: Store, tx: Tx, id: string): Promise<Arrival | undefined> {
   const row = await tx.maybe<Claim<SealedArrival>>(
     `select id, source, received_at as "receivedAt", envelope, ${rawColumns}, attempts from arrival where id = $1 and raw is not null and envelope is not null`, [id])
-  return row && open(tx, row)
+  return row && open(store, tx, row)
 }
 
 /** Its bytes are kept by a case from now on. */
@@ -108,13 +120,18 @@ export const holdArrival = (store: Store, { id, attempts }: Claim<{ id: string }
 export const failArrival = (store: Store, claimed: Claim<{ id: string }>, failure: Failure): Promise<'retry' | 'failed'> =>
   fail(store, QUEUE, { row: rowOf(claimed), attempts: claimed.attempts }, failure)
 
-type SealedArrival = Omit<Arrival, 'envelope' | 'raw'> & { readonly envelope: Buffer; readonly raw: Buffer | null; readonly size: number }
+type SealedArrival = Omit<Arrival, 'envelope' | 'raw'> & { readonly envelope: Buffer; readonly raw: Buffer | null; readonly size: number; readonly file: string | null }
 
-async function open(tx: Tx, row: Claim<SealedArrival>): Promise<Claim<Arrival>> {
+async function open(store: Store, tx: Tx, row: Claim<SealedArrival>): Promise<Claim<Arrival>> {
   const envelope = await tx.instanceKeys.openArrival(place(tx.instance, row.id, 'envelope'), row.envelope)
-  const raw = await tx.instanceKeys.openArrival(place(tx.instance, row.id, 'raw'), row.raw ?? await largeRaw(tx, row.id, row.size))
   const parsed: unknown = JSON.parse(envelope.toString('utf8'))
-  return { ...row, envelope: parsed, raw }
+  return { ...row, envelope: parsed, raw: await openRaw(store, tx, row) }
+}
+
+async function openRaw(store: Store, tx: Tx, { id, file, raw, size }: SealedArrival): Promise<Arrival['raw']> {
+  const sealed = raw ?? await largeRaw(tx, id, size)
+  const opened = await tx.instanceKeys.openArrival(place(tx.instance, id, file === null ? 'raw' : 'file'), sealed)
+  return file === null ? opened : piecesByWorker(store, readPiecedFile(opened))
 }
 
 const place = (instance: string, id: string, column: string): Place =>

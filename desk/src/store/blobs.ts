@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { CaseKey, Purpose } from '../keys/case-key.ts'
-import { hashLarge } from '../keys/sealed-bytes.ts'
+import { readPiecedFile, writePiecedFile, type PiecedFile } from '../keys/sealed-pieces.ts'
+import { PiecedBytes, piecesIn, putWhole, WHOLE_AT_MOST, type FileBytes } from './file-pieces.ts'
 import { newId } from './random-id.ts'
-import { openField, placeOf, sealField, type Field } from './sealed-fields.ts'
+import { openField, sealField, type Field } from './sealed-fields.ts'
 import type { Tx } from './transaction.ts'
 
 /** Largest file, in bytes: 25 MiB. */
@@ -24,7 +26,7 @@ export interface Blob {
   readonly sha256: Buffer
 }
 
-export type NewBlob = Pick<Blob, 'eventSeq' | 'kind' | 'name' | 'mediaType'> & { readonly bytes: Uint8Array }
+export type NewBlob = Pick<Blob, 'eventSeq' | 'kind' | 'name' | 'mediaType'> & { readonly bytes: FileBytes }
 
 /** A file is larger than the desk takes. */
 export class BlobTooLarge extends Error {
@@ -33,7 +35,8 @@ export class BlobTooLarge extends Error {
 }
 
 /**
- * Keeps a file, sealed under its case's `file` key. The event may follow in the same transaction.
+ * Keeps a file, sealed under its case's `file` key; one in pieces by what opens them, which makes them the case's, so that no
+ * byte is sealed or written again. The event may follow in the same transaction.
  * @throws BlobTooLarge over 25 MiB; an `original` may have 36 MiB.
  */
 export async function putBlob(tx: Tx, key: CaseKey, blob: NewBlob): Promise<Blob> {
@@ -41,27 +44,42 @@ export async function putBlob(tx: Tx, key: CaseKey, blob: NewBlob): Promise<Blob
   const most = kind === 'original' ? LARGEST_ORIGINAL : LARGEST_BLOB
   if (bytes.length > most) throw new BlobTooLarge(`a file of ${bytes.length} bytes; at most ${most} are kept`)
   const id = newId()
-  const sha256 = await hashLarge(bytes)
+  const file = await piecesFor(tx, bytes)
+  const sha256 = file?.sha256 ?? createHash('sha256').update(bytes as Uint8Array).digest()
   const seal = (column: string, plain: Uint8Array): Buffer => sealField(tx, key, fieldOf(id, column), plain)
-  const sealed = await key.sealLarge('file', placeOf(tx, key.caseId, fieldOf(id, 'sealed')), bytes)
+  const sealed = file === null ? seal('sealed', bytes as Uint8Array) : seal('file', writePiecedFile(file))
   tx.write(
-    'insert into blob (id, case_id, event_seq, kind, size, media_type, name, sha256, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    'insert into blob (id, case_id, event_seq, kind, size, media_type, name, sha256, sealed, file) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
     [id, key.caseId, eventSeq, kind, bytes.length, seal('media_type', Buffer.from(mediaType)), seal('name', Buffer.from(name)),
-      seal('sha256', sha256), sealed])
+      seal('sha256', sha256), sealed, file?.id ?? null])
   return { id, caseId: key.caseId, eventSeq, kind, name, mediaType, size: bytes.length, sha256 }
 }
 
 /** A file with its bytes; undefined when there is none or it is not this viewer's. @throws KeyError when altered. */
 export async function getBlob(tx: Tx, key: CaseKey, id: string): Promise<(Blob & { bytes: Buffer }) | undefined> {
-  const row = await tx.maybe<BlobRow & { sealed: Buffer }>(`select ${COLUMNS}, sealed from blob where id = $1 and case_id = $2`,
+  const found = await openBlob(tx, key, id)
+  return found && { ...found, bytes: found.bytes instanceof PiecedBytes ? await found.bytes.whole() : found.bytes }
+}
+
+/** The same, with a large file's bytes to be read by its pieces while this transaction lasts. */
+export async function openBlob(tx: Tx, key: CaseKey, id: string): Promise<(Blob & { bytes: Buffer | PiecedBytes }) | undefined> {
+  const row = await tx.maybe<BlobRow & { sealed: Buffer; file: string | null }>(`select ${COLUMNS}, sealed, file from blob where id = $1 and case_id = $2`,
     [id, key.caseId])
-  return row && { ...opened(tx, key, row), bytes: openField(tx, key, fieldOf(id, 'sealed'), row.sealed) }
+  if (row === undefined) return undefined
+  const open = (column: string): Buffer => openField(tx, key, fieldOf(id, column), row.sealed)
+  return { ...opened(tx, key, row), bytes: row.file === null ? open('sealed') : await piecesIn(tx, readPiecedFile(open('file'))).withHead() }
 }
 
 /** The files of a case that this viewer may see, without their bytes, in order of their events. */
 export async function listBlobs(tx: Tx, key: CaseKey): Promise<Blob[]> {
   const rows = await tx.query<BlobRow>(`select ${COLUMNS} from blob where case_id = $1 order by event_seq, id`, [key.caseId])
   return rows.map((row) => opened(tx, key, row))
+}
+
+/** What opens its pieces; null where it is one value. */
+async function piecesFor(tx: Tx, bytes: FileBytes): Promise<PiecedFile | null> {
+  if (bytes instanceof PiecedBytes) return bytes.file
+  return bytes.length <= WHOLE_AT_MOST ? null : putWhole(tx, bytes)
 }
 
 const COLUMNS = 'id, event_seq, kind, size, media_type, name, sha256'

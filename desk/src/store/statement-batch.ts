@@ -1,4 +1,5 @@
 import type { Connection, Submittable } from 'pg'
+import { bindMessage, hasLarge, joined } from './bind-message.ts'
 import { rowTypes, sqlParameter } from './sql-values.ts'
 
 /** One statement of a batch. Values never go into the text. */
@@ -17,7 +18,7 @@ export interface StatementResult {
 
 /** The parts of the driver's connection that a batch speaks through; the ones its own cursors use. */
 interface Wire {
-  readonly stream: { readonly writable: boolean; write(bytes: Buffer): boolean }
+  readonly stream: { readonly writable: boolean; write(bytes: Buffer): boolean; cork(): void; uncork(): void }
   parse(message: { name: string; text: string }): void
   bind(message: { statement: string; values: readonly (string | Buffer | null)[] }): void
   describe(message: { type: 'P'; name: '' }): void
@@ -49,6 +50,13 @@ function scribeOf(wire: Wire): { readonly scribe: Wire; readonly written: Buffer
   const written: Buffer[] = []
   const stream = { writable: true, write: (bytes: Buffer) => { written.push(bytes); return true } }
   return { scribe: Object.create(wire, { stream: { value: stream } }) as Wire, written }
+}
+
+/** In one piece, or where that would copy large values as one writing of several. */
+function sendAll(stream: Wire['stream'], pieces: readonly Buffer[]): void {
+  if (pieces.length > 1) stream.cork()
+  for (const piece of pieces) stream.write(piece)
+  if (pieces.length > 1) stream.uncork()
 }
 
 interface Settle { done(results: readonly StatementResult[]): void; failed(error: Error): void }
@@ -88,13 +96,15 @@ export class StatementBatch implements Submittable {
       if (name !== '' && !isKept) scribe.close({ type: 'S', name })
       if (!isKept) scribe.parse({ name, text })
       parsed.add(name)
-      scribe.bind({ statement: name, values: bound[at] ?? [] })
+      const values = bound[at] ?? []
+      if (hasLarge(values)) written.push(...bindMessage(name, values))
+      else scribe.bind({ statement: name, values })
       if (!this.#known.has(name)) scribe.describe({ type: 'P', name: '' })
       scribe.execute({ portal: '' })
     }
     scribe.sync()
     // On a socket that broke nothing is written; the driver tells every waiting query.
-    if (wire.stream.writable) wire.stream.write(Buffer.concat(written))
+    if (wire.stream.writable) sendAll(wire.stream, joined(written))
     this.#begin()
   }
 

@@ -2,6 +2,7 @@ import { Client, Pool, type PoolClient } from 'pg'
 import type { WrappedKey } from '../keys/custodian.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { openInstance, type InstanceKeys } from './instance.ts'
+import { dropUnfinished } from './file-pieces.ts'
 import { freeLeases } from './lease.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import type { DbRole, Postgres } from './postgres/postgres.ts'
@@ -69,7 +70,7 @@ export async function openStore({ postgres, keyring, log, beside, rowClock, idle
       await Promise.all(Object.values(pools).map((pool) => pool.end()))
     },
   }
-  if (beside !== true) await freeLeases(store)
+  if (beside !== true) await Promise.all([freeLeases(store), dropUnfinished(store)])
   return store
 }
 
