@@ -9,9 +9,9 @@ export async function bounced(at: Committing, arrival: MailArrival, plan: Plan<'
   const codes = plan.statuses.map(({ action, status }) => `${action} ${status}`.trim()).slice(0, 5).join(', ')
   const why = `bounce${plan.row === null ? ' of no mail of ours' : ''}: ${codes === '' ? 'no status' : codes}`
   const sent = plan.row === null ? null : await outboxRow(at.tx, plan.row)
-  if (sent !== null) await onRecord(at, arrival, plan, sent.caseId, sent.participant)
+  if (sent !== null) await onRecord(at, arrival, plan, sent.movedTo?.caseId ?? sent.caseId, sent.participant)
   await returned(at, arrival, plan)
-  return setAside(at, arrival, { why, project: sent?.project ?? plan.project, caseId: sent?.caseId ?? null })
+  return setAside(at, arrival, { why, project: sent?.project ?? plan.project, caseId: sent?.movedTo?.caseId ?? sent?.caseId ?? null })
 }
 
 /** A report that it arrived is kept with the letter; else only one for good: one that is late may still arrive. A letter to a member is marked too, though it has no record. */

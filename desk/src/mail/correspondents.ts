@@ -51,9 +51,15 @@ async function team(tx: Tx, reference: string): Promise<readonly Correspondent[]
 
 async function correspondent(tx: Tx, row: PartRow): Promise<Correspondent> {
   const contact = await getContact(tx, row.caseId, row.participant)
-  const access = await tx.maybe<{ audiences: string[] }>('select audiences from case_access where case_id = $1 and subject = $2', [row.caseId, row.participant])
-  return { ...row, audience: access?.audiences.includes('reporter') ? 'reporter' : 'parties', address: contact?.address ?? null }
+  const access = await tx.maybe<{ audiences: string[]; left: boolean }>('select audiences, words_until is not null as left from case_access where case_id = $1 and subject = $2', [row.caseId, row.participant])
+  const movedTo = access?.left === true ? await movedFrom(tx, row) : undefined
+  return { ...row, audience: access?.audiences.includes('reporter') ? 'reporter' : 'parties', address: contact?.address ?? null, ...(movedTo === undefined ? {} : { movedTo }) }
 }
+
+/** The participant keeps the id wherever the report goes; of several cases it is the youngest. */
+const movedFrom = (tx: Tx, { caseId, participant, project }: PartRow) => tx.maybe<{ caseId: string; reference: string }>(
+  `select h.id as "caseId", h.ref as reference from case_access a join case_head h on h.id = a.case_id
+   where a.subject = $1 and a.case_id <> $2 and a.words_until is null and h.project = $3 and 'reporter' = any(a.audiences) order by h.opened_at desc, h.id limit 1`, [participant, caseId, project])
 
 /** Whom a letter went to; null for one that belongs to no case or went to a member. Its id is in the Message-ID that comes back. */
 export async function outboxRow(tx: Tx, row: string): Promise<Correspondent | null> {

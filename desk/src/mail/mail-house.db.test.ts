@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mailHouse } from '../../../testing/src/mail-house.ts'
 import type { MailHouse } from '../../../testing/src/mail-house.ts'
 import { putContact } from '../commands/contacts.ts'
+import { moveReport } from '../commands/move-report.ts'
 import { claimOutbox, enqueue, failOutbox } from '../store/outbox.ts'
 import { memberThread } from './route.ts'
 
@@ -40,6 +41,24 @@ describe('a report by mail', () => {
     expect(after.reports[0]?.missing).not.toContain('stub_link')
     expect(after.reports[0]?.receivedAt).toBe(before.reports[0]?.receivedAt)
     expect(after.reached.report_received).toBe(before.reached.report_received)
+  })
+
+  it('a mail to the thread that its report left goes where the report is, and back where it is moved back', async () => {
+    const [left, target] = [await reported(), await reported()]
+    const report = fold(await house.events(left.id)).reports[0]?.id ?? expect.fail()
+    const team = { kind: 'member' as const, id: 'tess', name: 'Tess' }
+    const move = (from: string, to: string) => house.asWorker((tx) => moveReport(house.gate, tx, { from, to, report, reason: 'The same flaw.' }, team))
+    expect(await move(left.id, target.id)).toMatchObject({ ok: true })
+    await house.take(`From: ${left.from}\nSubject: Re: [${left.ref}] A finding\nMessage-ID: <m1@x.example>\n\nIt is version 2.\n`, { from: left.from, recipients: [left.address] })
+    expect((await messages(target.id)).at(-1)).toMatchObject({ by: 'reporter', actor: 'participant', text: 'It is version 2.' })
+    expect((await house.events(target.id)).at(-1)).toMatchObject({ message: { marks: expect.arrayContaining([`came by the thread of ${left.ref}, which its report left`]) } })
+    expect((await messages(left.id)).map(({ text }) => text)).not.toContain('It is version 2.')
+    // Somebody else who holds that address is kept apart there as here.
+    await house.take(reply('eve@x.example', 'Let me in.'), { from: 'eve@x.example', recipients: [left.address] })
+    expect((await messages(target.id)).at(-1)).toMatchObject({ audience: 'team', text: 'Let me in.', actor: 'desk' })
+    expect(await move(target.id, left.id)).toMatchObject({ ok: true })
+    await house.take(reply(left.from, 'And version 3.'), { from: left.from, recipients: [left.address] })
+    expect((await messages(left.id)).at(-1)).toMatchObject({ by: 'reporter', actor: 'participant', text: 'And version 3.' })
   })
 
   it('a finder who writes to two projects hears from both, and from each once a day', async () => {

@@ -17,6 +17,10 @@ export interface Correspondent extends ReplyOwner {
   readonly member?: string
   /** Who takes part by a list, or as a vendor; absent for the reporter and the team. */
   readonly part?: 'list' | 'vendor'
+  /** Where the participant's report is now, if it left this case: what is written to the old thread belongs there. */
+  readonly movedTo?: { readonly caseId: string; readonly reference: string }
+  /** The case whose thread the mail came by, where its report moved from there to the one named above. */
+  readonly earlier?: string
   /** The shared address of the list member whose person it is: it speaks for the organisation and agrees to nothing. */
   readonly organisation?: { readonly name: string; readonly address: string }
 }
@@ -100,11 +104,14 @@ async function byAddress(question: RouteQuestion, ports: RoutePorts): Promise<Co
     if (claim === null || claim.domain !== question.domain) continue
     const candidates = await ports.correspondents(claim.reference)
     const owner = ownerOf(question.keys, claim, candidates)
-    const correspondent = candidates.find((candidate) => candidate === owner)
+    const known = candidates.find((candidate) => candidate === owner)
+    const correspondent = known === undefined ? undefined : whereNow(known)
     if (correspondent !== undefined) found.set(`${correspondent.caseId} ${correspondent.participant}`, correspondent)
   }
   return [...found.values()]
 }
+
+const whereNow = ({ movedTo, ...known }: Correspondent): Correspondent => (movedTo === undefined ? known : { ...known, ...movedTo, earlier: known.reference })
 
 async function byReferences(question: RouteQuestion, ports: RoutePorts): Promise<Correspondent | null> {
   const { mail } = question
@@ -112,7 +119,7 @@ async function byReferences(question: RouteQuestion, ports: RoutePorts): Promise
   for (const id of ids) {
     const own = readMessageId(question.keys, question.domain, id)
     const found = own === null ? null : await ports.outboxRow(own.row)
-    if (found !== null) return found
+    if (found !== null) return whereNow(found)
   }
   return null
 }
