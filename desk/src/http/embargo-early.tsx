@@ -1,8 +1,8 @@
-import { copyDraft, individualCopy, sameNotice, type Code } from '@parley/coordination'
+import { beforehand, copyDraft, individualCopy, sameNotice, type Code } from '@parley/coordination'
 import { powerBefore, recipientsOf, saidIn, sendEarly } from '../commands/early-copy.ts'
 import { approvalsNeeded } from '../commands/approvals.ts'
 import { filesToChoose } from '../commands/early-files.ts'
-import { handle, type Loaded } from '../commands/gate.ts'
+import { handle, refusalOf, type Loaded } from '../commands/gate.ts'
 import { readWhole } from '../commands/lists-party.ts'
 import { ComposeView, EarlyView, type Composing } from '../pages/embargo/early-view.tsx'
 import { ledgerOf } from './early-ledger.ts'
@@ -25,6 +25,14 @@ const didWords: Readonly<Record<string, string>> = {
   approve: 'You approved the notice. Another member reads it under «New notice» and sends it.',
 }
 
+/** Where the policy tells nobody early there is nothing to write, in the words that sending would be refused with. */
+function toldNobody({ state, policy }: Loaded, now: string) {
+  const refused = beforehand('SendEarlyDisclosure', state, { policy, now, actor: { kind: 'member', id: 'page' }, approvalsNeeded: 1 })
+  if (refused?.code === 'not-in-policy') return refusalOf(refused)
+  const lists = Object.keys(policy.early_disclosure?.lists ?? {})
+  return lists.length > 0 ? null : { code: 'not-in-policy', rules: [], path: 'early_disclosure.lists', says: 'This policy names no list that is told early.' }
+}
+
 export const showEarly =
   (deps: ListDeps): Action =>
   async (c) => {
@@ -43,6 +51,7 @@ export const showEarly =
         <EarlyView
           frame={{ caseId: made.loaded.head.id, reference: made.loaded.head.ref, title: 'Early notices', did }}
           rows={made.rows}
+          nobody={toldNobody(made.loaded, c.var.now())}
         />
       ),
     })
@@ -91,6 +100,7 @@ async function compose(
       <ComposeView
         frame={{ caseId: loaded.head.id, reference: loaded.head.ref, title: 'Early notice', refused }}
         form={{ ...form, stages, lists: Object.keys(early?.lists ?? {}) }}
+        nobody={toldNobody(loaded, c.var.now())}
       />
     ),
   })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { list, listDesk, type ListDesk } from '../../../testing/src/list-desk.ts'
 import { adasToken, hidden } from '../../../testing/src/web-client.ts'
+import { openCase } from '../commands/open-case.ts'
 import { claimListReceipt, issueListReceipt } from '../commands/lists-secrets.ts'
 import { loadWhole } from '../commands/lists-party.ts'
 
@@ -84,6 +85,22 @@ describe('the embargo of a case', () => {
     const page = await (await desk.web.get(`/cases/${id}/embargo`)).text()
     expect(page).toContain('few people are at work')
     expect(page).toContain('In force')
+  })
+  it('S3-46, X8: a new report is offered no final say that would be refused, nor people to invite before there are terms', async () => {
+    await desk.admit('Early Linux')
+    const report = { project: 'distributors', channel: 'web_form', receivedAt: desk.now.toString(), title: 'A report', text: 'New.', marks: [], parts: [], files: [], contact: null, acknowledge: false } as const
+    const id = await server.store.as({ role: 'worker' }, async (tx) => (await openCase(desk.gate, tx, report)).caseId)
+    const before = await (await desk.web.get(`/cases/${id}/embargo`)).text()
+    expect(before).toContain('A vendor knows: begin to negotiate an embargo.')
+    expect(before).toContain('<strong>Set the terms: final say</strong>: Maintainers, reporter and distributors negotiate')
+    expect(before).not.toContain('value="SetTerms"')
+    expect(before).not.toContain('value="InvitePeople"')
+    expect(await (await team(id, { do: 'SetTerms', ...ends })).text()).toContain('the report has been accepted')
+    expect((await team(id, { do: 'Propose', ...ends })).status).toBe(303)
+    const proposed = await (await desk.web.get(`/cases/${id}/embargo`)).text()
+    expect(proposed).toContain('A vendor knows: decide the open proposals soon.')
+    expect(proposed).toContain('value="InvitePeople"')
+    expect(proposed).toContain('asked, no answer yet')
   })
   it('X13: is ended by the owner with a reason and the box ticked, by a form or by the name of the step in the address', async () => {
     const id = await desk.openCase()

@@ -1,23 +1,18 @@
 import {
-  binds,
+  adviceOnEmbargo,
   byEnd,
-  decide,
-  decideEmbargo,
-  embargoRules,
   expectedDate,
   pendingAnswers,
-  possibleEmbargoSteps,
   type CaseState,
   type Embargo,
-  type EmbargoCommand,
   type EmbargoCommandType,
-  type EmbargoContext,
   type ExpectedDate,
   type Party,
   type Proposal,
 } from '@parley/coordination'
 import { dueInstant, instantWords } from '@parley/policy'
 import { dateRow, type DateRow, type DateSetting } from './date-row.ts'
+import { embargoSteps, type ClosedStep } from './embargo-steps.ts'
 
 export interface TermsRow {
   readonly id: string
@@ -46,11 +41,6 @@ export interface PartyRow {
   readonly overdue: boolean
   readonly left: boolean
 }
-/** A step that cannot be taken now, and the sentence that would refuse it. */
-export interface ClosedStep {
-  readonly step: EmbargoCommandType
-  readonly says: string
-}
 
 export interface EmbargoPage {
   readonly state: string
@@ -69,6 +59,8 @@ export interface EmbargoPage {
   readonly parties: readonly PartyRow[]
   readonly possible: readonly EmbargoCommandType[]
   readonly closed: readonly ClosedStep[]
+  /** What speaks for or against it now, for the team alone; it stops nothing. */
+  readonly advice: readonly { readonly says: string; readonly rules: readonly string[] }[]
   readonly question: { readonly because: string; readonly defaultEnd: boolean; readonly answerBy: string } | null
   readonly exceptions: readonly {
     readonly id: string
@@ -127,8 +119,7 @@ export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
     by,
     nameOf,
   } = known
-  const rules = embargoRules(known.state, { policy })
-  const possible = possibleEmbargoSteps(embargo, by, rules)
+  const { possible, closed } = embargoSteps(known)
   return {
     state: stateWords[embargo.em],
     em: embargo.em,
@@ -142,7 +133,8 @@ export function embargoPage(known: EmbargoCircumstances): EmbargoPage {
     proposals: byEnd(embargo.proposals).map((proposal) => proposalRow(proposal, known)),
     parties: partyRows(known),
     possible,
-    closed: closedSteps(known, possible, rules),
+    closed,
+    advice: by === 'team' ? adviceOnEmbargo(known.state, policy).map(({ because, says }) => ({ says, rules: because.rules })) : [],
     question: embargo.question ?? null,
     exceptions: embargo.exceptions.map((one) => ({
       ...one,
@@ -221,96 +213,13 @@ function partyRows({ state: { embargo }, nameOf, now }: EmbargoCircumstances): r
       id: party.id,
       name: nameOf(party.id),
       negotiates: party.negotiates,
-      consent: silent ? 'no answer in time' : consents[party.pec],
+      consent: silent ? 'no answer in time' : waits !== undefined && party.pec === 'NO_EMBARGO' ? consents.INVITED : consents[party.pec],
       left: party.left !== undefined,
       overdue: waits?.overdue ?? false,
       ...(party.group === undefined ? {} : { group: party.group }),
       ...(waits === undefined ? {} : { waits: waits.answerBy }),
     }
   })
-}
-
-const offered: readonly EmbargoCommandType[] = [
-  'Propose',
-  'Revise',
-  'SetTerms',
-  'Accept',
-  'Invite',
-  'Terminate',
-  'AskException',
-  'RecordLegalDuty',
-]
-
-/** The same question that a form would ask, put to the machine with values that are fit, so that only the state can refuse. */
-function closedSteps(
-  known: EmbargoCircumstances,
-  possible: readonly EmbargoCommandType[],
-  rules: EmbargoContext,
-): readonly ClosedStep[] {
-  const {
-    state: { embargo },
-    now,
-    by,
-  } = known
-  const endsAt = Temporal.Instant.from(now)
-    .add({ hours: 24 * 14 })
-    .toString()
-  const offer = {
-    proposal: 'p',
-    terms: { id: 't', text: 't', version: '1', hash: 'h', endsAt },
-    reason: 'r',
-    ...(rules.delayReasons[0] === undefined ? {} : { delay: rules.delayReasons[0] }),
-  }
-  const probes: readonly EmbargoCommand[] = [
-    { type: 'Propose', by, ...offer },
-    { type: 'Revise', by, ...offer },
-    { type: 'SetTerms', by, ...offer },
-    { type: 'Accept', by, terms: 'none', hash: 'h' },
-    { type: 'Invite', by, party: 'somebody' },
-    { type: 'Terminate', by, reason: 'r' },
-    { type: 'AskException', by, exception: 'e', who: 'we', what: 'it', whom: 'them', reason: 'r' },
-    { type: 'RecordLegalDuty', by, authority: 'an authority', basis: 'a law', what: 'a fact' },
-  ]
-  const other = binds(embargo.em) ? 'Propose' : 'Revise'
-  return [
-    ...heldUp(known, possible),
-    ...probes.flatMap((probe) => {
-      if (!offered.includes(probe.type) || possible.includes(probe.type) || probe.type === other) return []
-      const decided = decideEmbargo(embargo, probe, rules, now)
-      return 'refused' in decided ? [{ step: probe.type, says: decided.refused.says }] : []
-    }),
-  ]
-}
-
-/** The case may hold up what the embargo alone would let through: a date is agreed only after what comes before it. */
-function heldUp(
-  { state, policy, now, by }: EmbargoCircumstances,
-  possible: readonly EmbargoCommandType[],
-): readonly ClosedStep[] {
-  if (by !== 'team' || !possible.includes('SetTerms')) return []
-  const terms = {
-    id: 't',
-    text: 't',
-    version: '1',
-    hash: 'h',
-    endsAt: Temporal.Instant.from(now).add({ hours: 24 }).toString(),
-  }
-  const delay = policy.schedule?.delay_reasons?.[0]
-  const command: EmbargoCommand = {
-    type: 'SetTerms',
-    by,
-    proposal: 'p',
-    terms,
-    reason: 'r',
-    ...(delay === undefined ? {} : { delay }),
-  }
-  const decided = decide(
-    state,
-    { type: 'Embargo', command },
-    { policy, now, actor: { kind: 'member', id: 'page' }, approvalsNeeded: 1 },
-  )
-  if (decided.ok || decided.refused.code !== 'not-yet') return []
-  return [{ step: 'SetTerms', says: `${decided.refused.says} ${decided.refused.possible ?? ''}` }]
 }
 
 function expectation({ state, policy, now, zone = policy.calendar.zone }: EmbargoCircumstances): EmbargoPage['expected'] {

@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../projections/embargo-ledger.ts'
 import { sizeWords } from '../case/timeline.tsx'
 import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { RuleMarks } from '../rule-marks.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 import { AskChoice, AskText, Table } from './deed.tsx'
@@ -129,13 +130,24 @@ export const Ledger: FC<{ rows: readonly LedgerRow[] }> = ({ rows }) =>
     </Table>
   )
 
-export const EarlyView: FC<{ frame: CaseFrame; rows: readonly LedgerRow[] }> = ({ frame, rows }) => (
+/** Why nobody is told early, in the words of the refusal; `null` where the policy has somebody to tell. */
+const Nobody: FC<{ why: RefusalWords }> = ({ why }) => (
+  <p class="empty">
+    {why.says} {why.possible} <RuleMarks rules={why.rules} path={why.path} />
+  </p>
+)
+
+export const EarlyView: FC<{ frame: CaseFrame; rows: readonly LedgerRow[]; nobody: RefusalWords | null }> = ({ frame, rows, nobody }) => (
   <Framed {...frame}>
-    <p class="actions">
-      <a class="button" href={`/cases/${frame.caseId}/early/new`}>
-        Write an early notice
-      </a>
-    </p>
+    {nobody ? (
+      <Nobody why={nobody} />
+    ) : (
+      <p class="actions">
+        <a class="button" href={`/cases/${frame.caseId}/early/new`}>
+          Write an early notice
+        </a>
+      </p>
+    )}
     <section class="panel" aria-labelledby="ledger-title">
       <h2 id="ledger-title">Recipients</h2>
       <Ledger rows={rows} />
@@ -264,22 +276,24 @@ const Onwards: FC<{ form: Composing; recipients: number }> = ({ form: { missing,
 }
 
 /** Sending is offered only beside the preview: who gets it, and what the copies could prove, is read first. */
-export const ComposeView: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, form }) => (
-  <Framed {...frame}>
-    <form class="panel command audience-parties" method="post" enctype="multipart/form-data" action={`/cases/${frame.caseId}/early/new`}>
-      <FormToken />
-      <AskChoice name="list" label="List" options={form.lists.map((one) => [one, one])} value={form.list} />
-      <AskChoice name="stage" label="Stage" options={form.stages} value={form.stage} />
-      <AskText name="text" label="Notice" rows={10} value={form.text} hint={textHint} />
-      <NoticeFiles caseId={frame.caseId} files={form.files} />
-      {form.preview ? <Preview preview={form.preview} /> : null}
-      <Readers form={form} />
-      <p class="actions">
-        {form.preview ? <Onwards form={form} recipients={form.preview.recipients.length} /> : null}
-        <button class={form.preview ? 'quiet-button' : undefined} type="submit" name="do" value="preview">
-          {form.preview ? 'Show it again' : 'Show what it would do'}
-        </button>
-      </p>
-    </form>
-  </Framed>
+export const ComposeView: FC<{ frame: CaseFrame; form: Composing; nobody: RefusalWords | null }> = ({ frame, form, nobody }) => (
+  <Framed {...frame}>{nobody ? <Nobody why={nobody} /> : <ComposeForm frame={frame} form={form} />}</Framed>
+)
+
+const ComposeForm: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, form }) => (
+  <form class="panel command audience-parties" method="post" enctype="multipart/form-data" action={`/cases/${frame.caseId}/early/new`}>
+    <FormToken />
+    <AskChoice name="list" label="List" options={form.lists.map((one) => [one, one])} value={form.list} />
+    <AskChoice name="stage" label="Stage" options={form.stages} value={form.stage} />
+    <AskText name="text" label="Notice" rows={10} value={form.text} hint={textHint} />
+    <NoticeFiles caseId={frame.caseId} files={form.files} />
+    {form.preview ? <Preview preview={form.preview} /> : null}
+    <Readers form={form} />
+    <p class="actions">
+      {form.preview ? <Onwards form={form} recipients={form.preview.recipients.length} /> : null}
+      <button class={form.preview ? 'quiet-button' : undefined} type="submit" name="do" value="preview">
+        {form.preview ? 'Show it again' : 'Show what it would do'}
+      </button>
+    </p>
+  </form>
 )

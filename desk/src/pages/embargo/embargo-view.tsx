@@ -2,6 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import type { EmbargoPage, ProposalRow } from '../../projections/embargo-page.ts'
 import { FormToken } from '../layout.tsx'
 import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { RuleMarks } from '../rule-marks.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { AskChoice, AskLine, AskMoment, AskText, AskYes, Deed, Panel, type Door } from './deed.tsx'
 import { EmbargoState, Parties, Proposals, Records } from './terms.tsx'
@@ -276,6 +277,7 @@ const stepNames: Readonly<Partial<Record<EmbargoPage['closed'][number]['step'], 
   Revise: 'Propose a change',
   SetTerms: 'Set the terms: final say',
   Accept: 'Accept',
+  AcceptThenRevise: 'Accept, and ask for a change',
   Invite: 'Invite people of a list',
   Terminate: 'End the embargo now',
   AskException: 'Ask for an exception',
@@ -310,7 +312,7 @@ const Links: FC<{ caseId: string }> = ({ caseId }) => (
 /** What the rules and the policy have to say before somebody decides. */
 const ForAndAgainst: FC<{ advice: EmbargoPage['advice'] }> = ({ advice }) =>
   advice.length === 0 ? null : (
-    <Notice tone="warn" title="Before you decide">
+    <Panel id="advice" title="Before you decide">
       <ul class="notes">
         {advice.map(({ says, rules }) => (
           <li>
@@ -318,19 +320,8 @@ const ForAndAgainst: FC<{ advice: EmbargoPage['advice'] }> = ({ advice }) =>
           </li>
         ))}
       </ul>
-    </Notice>
+    </Panel>
   )
-
-const Ways: FC<{ caseId: string }> = ({ caseId }) => (
-  <p class="links">
-    <a href={`/cases/${caseId}/early`}>Early notices</a>
-    <a href={`/cases/${caseId}/leaks`}>Leaks</a>
-    <a href={`/cases/${caseId}/world`}>What became known outside</a>
-    <a href={`/cases/${caseId}/merge`}>Merge and split</a>
-    <a href={`/cases/${caseId}/outside`}>Who reads from outside</a>
-    <a href="/calendar">Calendar</a>
-  </p>
-)
 
 /** The embargo of a case for its team: where it stands, what can be done, and what cannot be and why. */
 export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, candidates, did, refused }) => {
@@ -349,6 +340,7 @@ export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, can
       {refused ? <RefusalNotice refused={refused} /> : null}
       <Links caseId={caseId} />
       <EmbargoState page={page} />
+      <ForAndAgainst advice={page.advice} />
       <Proposals proposals={page.proposals} />
       {page.em === 'X' ? (
         <p>In the same case there is no other embargo, and nothing is left to be done here.</p>

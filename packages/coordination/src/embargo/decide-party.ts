@@ -24,7 +24,7 @@ export function invite(to: Desk, command: Of<'Invite'>): EmbargoDecision {
   const { em, active, parties } = to.state()
   if (em === 'X') return to.refuse('embargo-over', 'EM', 'The embargo has ended; there is nothing to accept.', by)
   if (em === 'N') {
-    return to.refuse('nothing-to-sign', 'EM', 'There are no terms yet; add the party and propose some.', by)
+    return to.refuse('nothing-to-sign', 'EM', 'There are no terms yet that anybody could be asked to accept; propose some first.', by)
   }
   const pec = parties[party]?.pec ?? 'NO_EMBARGO'
   if (pec === 'SIGNATORY') return to.refuse('already-signatory', 'CM-18-003', `${party} has accepted already.`, by)
