@@ -34,6 +34,7 @@ import { openpgpRoutes } from './http/openpgp-key.ts'
 import { apiPort } from './http/api/api-port.ts'
 import { openAuditLog, type AuditLog } from './audit/audit-log.ts'
 import { startAuditing } from './audit/auditing.ts'
+import { keepWeakenings, type Weakening, type Weakenings } from './audit/weakenings.ts'
 import { makeRefusals, type Refusals } from './access/refusals.ts'
 import { keepNoLonger } from './commands/retention.ts'
 import { alarmDecoys } from './audit/decoy-alarm.ts'
@@ -93,6 +94,8 @@ export interface RunningDesk {
   readonly routes: readonly Route[]
   /** Where the first member is made, once; `null` where there is one. */
   readonly setup: string | null
+  /** Told what `parley doctor` found: in the log, and on every page of a member. */
+  weakened(found: readonly Weakening[]): Promise<void>
   stop(): Promise<void>
 }
 
@@ -135,19 +138,20 @@ export async function serve(config: Config, { log, now: moved, given }: ServeOpt
     stops.push(() => forgetting.stop(), () => decoys.stop())
     const witnesses = startRegularRound({ name: 'checkpoint letters', everyMs: 60 * 60_000, log, work: () => mailCheckpoint(store, audit, gate.now()) })
     stops.push(() => witnesses.stop())
-    const running = await startParts({ config, store, gate, log, audit, refusals, stops })
+    const weakenings = keepWeakenings(store, () => gate.now())
+    const running = await startParts({ config, store, gate, log, audit, refusals, weakenings, stops })
     const token = await store.as({ role: 'gate' }, (tx) => issueSetupToken(tx, now()))
     const setup = token === null ? null : setupLink(config.url.origin, token)
-    return { ...running, store, gate, setup, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
+    return { ...running, store, gate, setup, weakened: weakenings.take, warnings: warnings.map(({ file, line, message }) => `${file}:${line} ${message}`), stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly refusals: Refusals; readonly stops: (() => Promise<unknown>)[] }
+interface Parts { readonly config: Config; readonly store: Store; readonly gate: Gate; readonly log: (line: string) => void; readonly audit: AuditLog; readonly refusals: Refusals; readonly weakenings: Weakenings; readonly stops: (() => Promise<unknown>)[] }
 
-async function startParts({ config, store, gate, log, audit, refusals, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup' | 'routes'>> {
+async function startParts({ config, store, gate, log, audit, refusals, weakenings, stops }: Parts): Promise<Pick<RunningDesk, 'url' | 'smtp' | 'pickup' | 'routes'>> {
   const keys = await mailKeys(store)
   const pickup = config.relay === null ? `${config.data}/pickup` : null
   const sender = await mailSender(config, store, gate)
@@ -175,7 +179,7 @@ async function startParts({ config, store, gate, log, audit, refusals, stops }: 
   const forges = startForgeRounds({ store, gate, egress }, log)
   stops.push(async () => { sender.close() }, () => logins.stop(), () => emergencies.stop(), () => sealed.stop(), () => tending.stop(), () => forges.stop(), () => outbox.stop(), async () => cveChecks?.stop(), () => timers.stop(), () => digests.stop(), () => recertifications.stop(), () => indexing.stop())
   await overduePublished(store, gate)
-  const { app, routes } = await web({ config, store, gate, log, audit, egress, identity })
+  const { app, routes } = await web({ config, store, gate, log, audit, weakenings, egress, identity })
   const memory = publicMemory({ store, now: () => gate.now() }, (request, heard) => app.fetch(request, heard))
   const http = await listen(memory.before(createAdaptorServer({ fetch: memory.answer }) as Server), config)
   stops.push(() => close(http))
@@ -185,7 +189,7 @@ async function startParts({ config, store, gate, log, audit, refusals, stops }: 
 }
 
 /** The pages: signed in by `identity`, sealed under a key of this desk so that a restart breaks no open form. */
-async function web({ config, store, gate, log, audit, egress, identity }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit'> & { readonly egress: Egress; readonly identity: Identity }) {
+async function web({ config, store, gate, log, audit, weakenings, egress, identity }: Pick<Parts, 'config' | 'store' | 'gate' | 'log' | 'audit' | 'weakenings'> & { readonly egress: Egress; readonly identity: Identity }) {
   const sealKey = await store.as({ role: 'worker' }, async (tx) => tx.instanceKeys.fingerprint('form seal', '1'))
   const loopback = config.url.hostname === 'localhost' ? [`http://127.0.0.1:${config.http.port}`, `http://[::1]:${config.http.port}`] : []
   const routes: readonly Route[] = [
@@ -196,7 +200,7 @@ async function web({ config, store, gate, log, audit, egress, identity }: Pick<P
   ]
   const app = makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback, ...(config.onion === null ? {} : { onion: config.onion }),
-    routes, refused: (what) => identity.refusals.tell(what, gate.now()),
+    routes, weakenings: weakenings.shown, refused: (what) => identity.refusals.tell(what, gate.now()),
     sealedCase: (c) => sealedCase(store, c),
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })

@@ -5,9 +5,12 @@ import { BrokenPolicy, readPolicies } from '../commands/policy-shelf.ts'
 import { formerKeyPath, masterKeyPath } from '../keys/master-key.ts'
 import { fine, notice, weak, type Check } from './doctor-check.ts'
 
+/** A name of this machine, as it stands in an address or a setting. */
+const isHere = (host: string): boolean => ['127.0.0.1', 'localhost', '[::1]', '::1'].includes(host)
+
 /** What can be seen without the database: Node, files, addresses, policies. */
 export async function checkSetting(config: Config): Promise<readonly Check[]> {
-  return [node(), ...masterKey(config), publicUrl(config.url), mailOut(config), ...listeners(config), ...signInProvider(config), ...sealRecovery(config), await policies(config)]
+  return [node(), ...masterKey(config), publicUrl(config.url), mailOut(config), ...listeners(config), ...mailIn(config), ...signInProvider(config), ...sealRecovery(config), await policies(config)]
 }
 
 function node(): Check {
@@ -29,7 +32,7 @@ function masterKey(config: Config): readonly Check[] {
 }
 
 function publicUrl(url: URL): Check {
-  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  const here = isHere(url.hostname)
   if (url.protocol === 'https:') return fine('public-url', `${url.origin} is reached over TLS.`)
   if (url.hostname.endsWith('.onion')) return fine('public-url', `${url.origin} is an onion service.`)
   return here ? fine('public-url', `${url.origin} is reached from this machine only.`)
@@ -39,16 +42,23 @@ function publicUrl(url: URL): Check {
 /** Only `smtp-plain:` may speak in the clear with a relay on another machine. */
 function mailOut({ relay, data }: Config): Check {
   if (relay === null) return notice('mail-out', `Mail is not sent: what would go out lies in ${data}/pickup.`, 'Set PARLEY_SMTP_RELAY to send it.')
-  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(relay.hostname)
+  const here = isHere(relay.hostname)
   if (relay.protocol !== 'smtp-plain:' || here) return fine('mail-out', `Mail goes out through ${relay.host}${here ? '' : ', over TLS or not at all'}.`)
   return weak('mail-out', `Mail to ${relay.host} may cross the network in the clear.`, 'Use smtp:// (STARTTLS) or smtps:// in PARLEY_SMTP_RELAY.')
 }
 
 /** Behind a proxy the pages listen on this machine; on every address they are also reached around it. */
 function listeners({ http }: Config): readonly Check[] {
-  const here = ['127.0.0.1', '::1', 'localhost'].includes(http.host)
+  const here = isHere(http.host)
   return here ? [fine('http-listener', 'The pages listen on this machine only; a proxy with TLS stands before them.')]
     : [notice('http-listener', `The pages listen on ${http.host}:${http.port} without TLS.`, 'Let only the proxy reach that port.')]
+}
+
+/** Reports that come over the network in the clear are read by whoever sits in between. */
+function mailIn({ smtp, lmtp, smtpTls }: Config): readonly Check[] {
+  const open = [smtp, lmtp].filter((each) => each !== null && !isHere(each.host))
+  return smtpTls !== null || open.length === 0 ? []
+    : [weak('mail-in', `Mail is taken at ${open.map((each) => `${each?.host}:${each?.port}`).join(' and ')} without STARTTLS, and may cross the network in the clear.`, 'Set PARLEY_SMTP_TLS_KEY_FILE and PARLEY_SMTP_TLS_CERT_FILE, or let the mail server of this machine hand it over.')]
 }
 
 /** Whoever rules over the provider's groups rules over who reads cases: no weakening, and worth knowing. */
@@ -56,7 +66,9 @@ function signInProvider({ oidc }: Config): readonly Check[] {
   if (oidc === null) return []
   const factor = oidc.strong.length > 0 ? `its word ${oidc.strong.join(', ')} counts as the second factor` : 'a second factor of the desk’s own is asked for'
   const groups = oidc.groups.size > 0 ? `${oidc.groups.size} of its groups give roles` : 'none of its groups gives a role'
-  return [notice('sign-in-provider', `Members may come in by ${oidc.issuer}: ${factor}; ${groups}${oidc.isPlain ? '; it is asked without TLS' : ''}.`)]
+  const known = notice('sign-in-provider', `Members may come in by ${oidc.issuer}: ${factor}; ${groups}${oidc.isPlain ? '; it is asked without TLS' : ''}.`)
+  return !oidc.isPlain || isHere(new URL(oidc.issuer).hostname) ? [known]
+    : [known, weak('sign-in-provider-tls', `What the sign-in provider ${oidc.issuer} says of members crosses the network in the clear.`, 'Give PARLEY_OIDC_ISSUER its https address.')]
 }
 
 /** Somebody beside the members opens sealed cases: no weakening, and theirs to know. */

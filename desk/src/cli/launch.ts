@@ -9,6 +9,7 @@ import type { KeydPlace } from '../keys/remote-custodian.ts'
 import { syncFolder, type SyncAsked, type SyncDone } from '../outbox/sync-folder.ts'
 import { DB_ROLES, type DbRole, type Postgres } from '../store/postgres/postgres.ts'
 import { startPostgres } from '../store/postgres/start.ts'
+import { tellWeakenings } from './ask-doctor.ts'
 import { root } from './environment.ts'
 
 /** What the desk's process is told when everything that it stands on is there. */
@@ -38,6 +39,8 @@ export async function launch(config: Config, log: (line: string) => void): Promi
     const keyd = await custodian(config, log)
     if (keyd.stop) stops.push(keyd.stop)
     serveSyncs(desk, config)
+    const forgetDoctor = tellWeakenings(desk, programWords('doctor', '--json'), log)
+    stops.push(async () => forgetDoctor())
     if (desk.connected) desk.send(groundOf(postgres, keyd.place))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { if (desk.connected) desk.send('stop') })
     return await ended
@@ -63,7 +66,7 @@ const groundOf = (postgres: Postgres, keyd: KeydPlace): Ground => ({
 /** The desk's process starts at once, and reads its program while the database comes up. */
 function startDesk(config: Config): ChildProcess {
   const { DATABASE_URL: _, PARLEY_MASTER_KEY_FILE: __, PARLEY_KEYD: ___, PARLEY_KEYD_TOKEN_FILE: ____, ...env } = process.env
-  return spawn(process.execPath, [...memoryFlags, ...flagsOf(config, env), ...programWords()], {
+  return spawn(process.execPath, [...memoryFlags, ...flagsOf(config, env), ...programWords('serve')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced', cwd: '/', detached: true,
     env: { ...env, PARLEY_DATA: config.data, PARLEY_POLICIES: config.policies, PARLEY_PART: 'desk', MALLOC_ARENA_MAX: '2' },
   })
@@ -71,7 +74,7 @@ function startDesk(config: Config): ChildProcess {
 
 /** From sources (in tests) the loader of the sources must be able to do its work, so that nothing is held there. */
 const isBundle = !import.meta.url.endsWith('.ts')
-const programWords = (): readonly string[] => isBundle ? [fileURLToPath(new URL('./cli.js', import.meta.url)), 'serve'] : [join(root, 'desk/bin/parley.js'), 'serve']
+const programWords = (...words: readonly string[]): readonly string[] => [isBundle ? fileURLToPath(new URL('./cli.js', import.meta.url)) : join(root, 'desk/bin/parley.js'), ...words]
 
 /**
  * Short-lived objects get little room, so that an idle desk holds little: each collection is short, and there are more of them. Of the

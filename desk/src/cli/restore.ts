@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { readPolicies, PolicyShelf } from '../commands/policy-shelf.ts'
@@ -8,7 +10,7 @@ import { masterKeyPath } from '../keys/master-key.ts'
 import { hasCluster } from '../store/postgres/attach.ts'
 import type { Postgres } from '../store/postgres/postgres.ts'
 import { startPostgres } from '../store/postgres/start.ts'
-import { restoreInto } from '../store/restore.ts'
+import { restoreInto, shutDoors } from '../store/restore.ts'
 import { openStore } from '../store/store.ts'
 import { readPrivateKey } from './backup.ts'
 import { configOfEnvironment } from './environment.ts'
@@ -26,8 +28,13 @@ export async function restoreVerb(words: readonly string[]): Promise<number> {
   const pair = await readPrivateKey(given.key)
   const log = (line: string): void => { process.stderr.write(`${line}\n`) }
   const postgres = await startPostgres({ dataDir: config.data, log, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }) })
+  let isHalf = false
   try {
-    const rows = await asOwner(postgres, (owner) => restoreInto(owner, given.file, pair))
+    const rows = await asOwner(postgres, async (owner) => {
+      const count = await restoreInto(owner, given.file, pair)
+      await shutDoors(owner)
+      return count
+    })
     const keyring = await openKeyring({ dataDir: config.data, masterKeyFile: keyFile })
     const store = await openStore({ postgres, keyring, log })
     try {
@@ -36,8 +43,13 @@ export async function restoreVerb(words: readonly string[]): Promise<number> {
     } finally {
       await store.close()
     }
+  } catch (error) {
+    // The folder was empty of it before: who made a mistake may try again.
+    isHalf = config.databaseUrl === null
+    throw error
   } finally {
     await postgres.stop()
+    if (isHalf) await rm(join(config.data, 'postgres'), { recursive: true, force: true })
   }
 }
 
@@ -68,6 +80,7 @@ function wordsOf(args: readonly string[]): { readonly file: string; readonly key
 
 function report(rows: number, { cases, broken, differences }: Proof): number {
   process.stdout.write(`${rows} rows restored; ${cases - broken.length} of ${cases} chains verify; ${differences} rows differ from what the log makes.\n`)
+  process.stdout.write('Everybody signs in anew. Look through members and API tokens: who was suspended, and what was revoked, after the backup was made is back.\n')
   for (const ref of broken) process.stdout.write(`  broken: ${ref}\n`)
   return broken.length === 0 && differences === 0 ? 0 : 1
 }

@@ -6,6 +6,7 @@ import { serve } from '../main.ts'
 import type { Postgres } from '../store/postgres/postgres.ts'
 import type { Ground } from './launch.ts'
 import { announce } from './announce.ts'
+import { isTold, type DeskReady } from './ask-doctor.ts'
 
 /** The desk itself, in a process that `launch` started: waits for what it stands on, and goes down with it. */
 export async function servePart(config: Config, log: (line: string) => void): Promise<number> {
@@ -23,7 +24,11 @@ export async function servePart(config: Config, log: (line: string) => void): Pr
     selfTest()
     const custodian = await remoteCustodian(keyd)
     const desk = await serve(config, { log, given: { postgres, keyring: new Keyring(custodian) } })
+    process.on('message', (message) => {
+      if (isTold(message)) desk.weakened(message.weakenings).catch((error: unknown) => log(`the log did not take what weakens the desk: ${error instanceof Error ? error.name : 'unknown'}`))
+    })
     announce(desk, Math.round(performance.now()))
+    process.send?.({ ready: true } satisfies DeskReady)
     await stop
     await desk.stop()
     custodian.close()

@@ -43,6 +43,8 @@ export interface AppDeps {
   readonly sealedCase?: (c: Asked) => Promise<Response | null>
   /** Told of every bug, with the id that the page shows. */
   readonly report?: (error: unknown, id: string) => void
+  /** What weakens the desk, a sentence each, for the pages of members. */
+  readonly weakenings?: () => readonly string[]
   /** Told of every request that was not let through, for the log. */
   readonly refused?: (refused: Refused) => void
 }
@@ -65,10 +67,13 @@ export function makeApp(deps: AppDeps): App {
   const assets = deps.assets ?? loadAssets()
   app.use(responseHeaders(deps.desk.url, deps.onion), provide(deps, assets), tellRefused(deps), onlyKnownMethods)
   app.notFound((c) => answerProblem(c, problems.notFound))
-  app.onError(async (error, c) => (isKeyGone(error) ? await deps.sealedCase?.(c) : null) ?? (error instanceof NoRoom ? answerProblem(c, problems.crowded) : answerHalt(c, error)) ?? answerBug(c, error, report))
+  app.onError(async (error, c) => (isKeyGone(error) ? await deps.sealedCase?.(c) : null) ?? (error instanceof NoRoom ? answerProblem(c, problems.crowded) : hungUp(error) ? answerProblem(c, problems.badForm) : answerHalt(c, error)) ?? answerBug(c, error, report))
   serveAssets(app, assets)
   return serveRoutes(app, routes, deps)
 }
+
+/** Who asked went away before the body was all there: no fault of the desk, and nobody hears the answer. */
+const hungUp = (error: Error): boolean => error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET'
 
 /** A route that nobody decided about is closed by refusing to start at all. */
 export function assertAccess(routes: readonly Route[]): void {
@@ -101,6 +106,7 @@ function provide(deps: AppDeps, assets: Assets): MiddlewareHandler<{ Variables: 
     c.set('once', once)
     c.set('now', now)
     c.set('who', null)
+    c.set('weakenings', deps.weakenings ?? (() => []))
     await next()
   }
 }
@@ -136,7 +142,7 @@ async function gate(c: Asked, route: Route, origins: readonly string[], deps: Ap
   const isProbe = route.path === '/healthz' || route.path === '/readyz'
   // No id or name has a zero byte, and the database takes none: nothing can be at such an address.
   if (new URL(c.req.url).pathname.includes('%00')) return answerProblem(c, problems.notFound)
-  if (!isProbe && !isOwnHost(c.req.url, origins)) return answerProblem(c, problems.wrongHost)
+  if (!isProbe && !isOwnHost(c.req.url, origins, c.req.header('Host'))) return answerProblem(c, problems.wrongHost)
   if (route.method !== 'GET' && !isOwnRequest(c.req.raw.headers, origins, route.access)) {
     return answerProblem(c, problems.otherSite)
   }

@@ -26,13 +26,32 @@ describe('methods', () => {
 describe('over a real port', () => {
   let server: Server
   let port = 0
+  const faults: unknown[] = []
   beforeAll(async () => {
     const { desk } = makeDeskDouble('http://127.0.0.1:1')
-    server = createAdaptorServer({ fetch: (c, env) => makeApp({ desk: { ...desk, url: `http://127.0.0.1:${port}` }, session: async () => null }).fetch(c, env) }) as Server
+    server = createAdaptorServer({ fetch: (c, env) => makeApp({ desk: { ...desk, url: `http://127.0.0.1:${port}` }, session: async () => null, report: (error) => { faults.push(error) } }).fetch(c, env) }) as Server
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
   })
   afterAll(() => server.close())
+
+  it('S-071: a whole address and a Host that are not of one desk are refused, whichever of them is', async () => {
+    const [own, host] = [`http://127.0.0.1:${port}/`, `Host: 127.0.0.1:${port}`]
+    expect(await raw([`GET ${own} HTTP/1.1`, host])).toContain(' 200 ')
+    expect(await raw([`GET ${own} HTTP/1.1`, 'Host: evil.example'])).toContain(' 421 ')
+    expect(await raw(['GET http://evil.example/ HTTP/1.1', host])).toContain(' 421 ')
+  })
+
+  it('S-075: who hangs up in the middle of a form is no fault of the desk, and fills no journal', async () => {
+    const left = new Promise((resolve) => {
+      server.once('request', (incoming) => incoming.once('close', () => setImmediate(resolve)))
+    })
+    const socket = connect(port, '127.0.0.1', () => socket.write(`POST /receipt HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nrecei\r\n`, () => socket.destroy()))
+    await left
+    // Whatever is told of it is told before the next request is answered.
+    expect(await raw(['GET / HTTP/1.1', `Host: 127.0.0.1:${port}`])).toContain(' 200 ')
+    expect(faults).toEqual([])
+  })
 
   const raw = (lines: readonly string[]): Promise<string> => new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write([...lines, 'Connection: close', '', ''].join('\r\n')))

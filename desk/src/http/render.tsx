@@ -21,12 +21,12 @@ const everywhere = ['local-time.js', 'copy-button.js']
 
 /** The one place where a page becomes an answer. hono/jsx sends no doctype of its own. */
 export function renderPage(c: Context<{ Variables: Variables }>, parts: PageParts): Response {
-  const { assets, who, seal, now } = c.var
+  const { assets, who, seal, now, weakenings } = c.var
   const shell: Shell = {
     styles: assets.url('parley.css'),
     icon: assets.url('mark.svg'),
     scripts: [...everywhere, ...(parts.scripts ?? [])].map(assets.url),
-    member: parts.side === 'team' && who ? { name: who.name, token: seal.token(who.session) } : null,
+    member: parts.side === 'team' && who ? { name: who.name, token: seal.token(who.session), weakenings: weakenings() } : null,
     side: parts.side,
     now: now(),
   }

@@ -20,6 +20,8 @@ export interface Variables {
   readonly seal: Seal
   readonly once: Once
   readonly now: () => string
+  /** What weakens the desk, a sentence each. */
+  readonly weakenings: () => readonly string[]
   /** Set on `member` routes only. */
   who: SignedIn | null
   /** Whose token it is, on `token` routes; for the log alone. */

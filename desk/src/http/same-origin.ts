@@ -5,10 +5,13 @@ export function originsOf(url: string, alsoAt: readonly string[] = []): readonly
   return [url, ...alsoAt].map((each) => new URL(each).origin)
 }
 
-/** Whether the request names a host of this desk. Links are made from configuration, never from this header. */
-export function isOwnHost(requestUrl: string, origins: readonly string[]): boolean {
-  const { host } = new URL(requestUrl)
-  return origins.some((origin) => new URL(origin).host === host)
+/**
+ * Whether the request names a host of this desk. Links are made from configuration, never from this header. A request may name
+ * its host twice, in a whole address and in `Host`: both must be the desk's, because a proxy may have looked at the other one.
+ */
+export function isOwnHost(requestUrl: string, origins: readonly string[], named?: string): boolean {
+  const isOwn = (url: string) => URL.canParse(url) && origins.some((origin) => new URL(origin).host === new URL(url).host)
+  return isOwn(requestUrl) && (named === undefined || isOwn(`http://${named}/`))
 }
 
 /**

@@ -6,7 +6,8 @@ export interface Shell {
   readonly styles: string
   readonly icon: string
   readonly scripts: readonly string[]
-  readonly member: { readonly name: string; readonly token: string } | null
+  /** Who is signed in, and what weakens the desk, a sentence each: every member sees that (S-003). */
+  readonly member: { readonly name: string; readonly token: string; readonly weakenings: readonly string[] } | null
   /** `reporter` pages carry no way into the team's part: who looks over the shoulder learns less. */
   readonly side: 'public' | 'reporter' | 'team'
   readonly now: string
@@ -82,6 +83,13 @@ const WayOut: FC<{ member: NonNullable<Shell['member']> }> = ({ member: { name, 
   </form>
 )
 
+const Weakened: FC<{ says: readonly string[] }> = ({ says }) => (
+  <aside class="weakened" aria-label="What weakens this desk">
+    <p><strong>This desk is weakened.</strong> Whoever runs it was told how to mend it.</p>
+    <ul>{says.map((each) => <li>{each}</li>)}</ul>
+  </aside>
+)
+
 export interface LayoutProps {
   readonly shell: Shell
   /** Neutral on purpose: it stands in histories and window lists, so it names no vulnerability. */
@@ -108,6 +116,7 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = ({ shell, title, width
         <TokenContext.Provider value={shell.member?.token ?? null}>{children}</TokenContext.Provider>
       </main>
       <footer class="foot">
+        {shell.member && shell.member.weakenings.length > 0 ? <Weakened says={shell.member.weakenings} /> : null}
         {shell.member ? <WayOut member={shell.member} /> : null}
         <p>
           Times are UTC unless another zone is named.{' '}

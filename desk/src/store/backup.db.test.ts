@@ -11,7 +11,7 @@ import { readChain, verifyChain } from './event-chain.ts'
 import { appendEvents, createCase, readCase, readEvents } from './event-log.ts'
 import { shredCase } from './key-rotation.ts'
 import { newId } from './random-id.ts'
-import { restoreInto } from './restore.ts'
+import { restoreInto, shutDoors } from './restore.ts'
 import { caseKey } from './sealed-fields.ts'
 import { openStore } from './store.ts'
 
@@ -78,6 +78,21 @@ describe('a backup', () => {
       server.as('owner', async (owner) => (await owner.query<{ line: string }>(`select to_jsonb(t)::text as line from parley.${table} t order by 1`)).rows)
     for (const table of tables) expect(await all(other, table), table).toEqual(await all(db, table))
     await expect(other.as('owner', (owner) => owner.query('delete from parley.event'))).rejects.toMatchObject({ code: '42501' })
+  })
+
+  it('S-024: no session and no invitation of the day of the backup comes back with it, and the log says that it was restored', async () => {
+    const member = newId()
+    await db.store.as({ role: 'gate' }, async (tx) => {
+      await tx.execute(`insert into member (id, login, display_name) values ($1, $1, 'Ada')`, [member])
+      for (const sql of [`insert into session (id_hash, member, expires_at) values ($1, $2, $3)`, `insert into setup_token (hash, member, expires_at) values ($1, $2, $3)`]) await tx.execute(sql, [Buffer.alloc(32, 1), member, at.add({ hours: 1 })])
+    })
+    await backUpTo()
+    const other = await empty()
+    await restoreTo(other)
+    await other.as('owner', shutDoors)
+    const { rows } = await other.as('owner', (owner) => owner.query<Record<string, number>>(`select (select count(*)::int from parley.session) as sessions, (select count(*)::int from parley.setup_token) as links,
+      (select count(*)::int from parley.member) as members, (select count(*)::int from parley.audit_pending where action = 'desk restored') as told`))
+    expect(rows).toEqual([{ sessions: 0, links: 0, members: 1, told: 1 }])
   })
 
   it('S-130: shows nothing of the desk to who has only the file, not even names', async () => {
