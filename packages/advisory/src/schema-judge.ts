@@ -25,9 +25,17 @@ interface Walk {
   readonly count: { steps: number }
 }
 
-type Rule = (walk: Walk, schema: Fields, value: unknown, path: string) => void
+/** The way to a part of the document; the pointer is put together for what misses, which is little of it. */
+interface Trail {
+  readonly within: Trail | undefined
+  readonly key: string | number
+}
+
+type Rule = (walk: Walk, schema: Fields, value: unknown, path: Trail | undefined) => void
 
 const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+const pointerOf = (trail: Trail | undefined): string =>
+  trail === undefined ? '' : `${pointerOf(trail.within)}/${typeof trail.key === 'number' ? trail.key : token(trail.key)}`
 
 /** What a value is, in a few words: never longer than a line, whatever the value. */
 export const shown = (value: unknown): string => {
@@ -37,8 +45,8 @@ export const shown = (value: unknown): string => {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
 }
 
-const miss = (walk: Walk, path: string, keyword: string, message: string): void => {
-  if (walk.misses.length < walk.limit) walk.misses.push({ path, keyword, message })
+const miss = (walk: Walk, path: Trail | undefined, keyword: string, message: string): void => {
+  if (walk.misses.length < walk.limit) walk.misses.push({ path: pointerOf(path), keyword, message })
 }
 const isFull = (walk: Walk): boolean => walk.misses.length >= walk.limit
 
@@ -86,19 +94,19 @@ const find = ({ schemas, root }: Walk, reference: string): Resolved => {
 /** Whether the value fits, without looking for more than the first miss. */
 const fits = (walk: Walk, schema: unknown, value: unknown): boolean => {
   const trial: Walk = { ...walk, misses: [], limit: 1 }
-  visit(trial, schema, value, '')
+  visit(trial, schema, value, undefined)
   return trial.misses.length === 0
 }
 
 /** Where nothing fits, the choice that misses least is explained; the first of equals. */
-const explain = (walk: Walk, choices: readonly unknown[], value: unknown, path: string): void => {
+const explain = (walk: Walk, choices: readonly unknown[], value: unknown, path: Trail | undefined): void => {
   const trials = choices.map((schema) => {
     const trial: Walk = { ...walk, misses: [], limit: Math.min(20, walk.limit) }
     visit(trial, schema, value, path)
     return trial.misses
   })
   const least = trials.toSorted((a, b) => a.length - b.length)[0] ?? []
-  for (const { path: where, keyword, message } of least) miss(walk, where, keyword, message)
+  for (const one of least) if (!isFull(walk)) walk.misses.push(one)
 }
 
 const evaluated = (walk: Walk, schema: unknown, value: unknown): readonly string[] => {
@@ -124,7 +132,7 @@ const objectRule: Rule = (walk, schema, value, path) => {
   const others = schema['additionalProperties']
   for (const key of keys) {
     if (isFull(walk)) return
-    const child = `${path}/${token(key)}`
+    const child = { within: path, key }
     const known = Object.hasOwn(properties, key)
     if (known) visit(walk, properties[key], value[key], child)
     const matching = byPattern.length === 0 ? byPattern : byPattern.filter(([pattern]) => patternOf(pattern).test(key))
@@ -154,7 +162,7 @@ const arrayRule: Rule = (walk, schema, value, path) => {
   if (schema['items'] !== undefined) {
     for (const [index, entry] of entries.entries()) {
       if (isFull(walk)) return
-      visit(walk, schema['items'], entry, `${path}/${index}`)
+      visit(walk, schema['items'], entry, { within: path, key: index })
     }
   }
   const wanted = schema['contains']
@@ -206,7 +214,7 @@ const choiceRule: Rule = (walk, schema, value, path) => {
     miss(walk, path, 'not', `${shown(value)} is what it must not be`)
 }
 
-const visit = (walk: Walk, schema: unknown, value: unknown, path: string): void => {
+const visit = (walk: Walk, schema: unknown, value: unknown, path: Trail | undefined): void => {
   if (isFull(walk) || schema === undefined || schema === true) return
   walk.count.steps += 1
   if (!isFields(schema)) return miss(walk, path, 'false', 'nothing may stand here')
@@ -253,6 +261,6 @@ export const judgeBySchema = (
   schema: Fields, schemas: Schemas, document: unknown, limit = missLimit,
 ): { readonly misses: readonly Miss[]; readonly steps: number } => {
   const walk: Walk = { schemas, root: schema, misses: [], limit, count: { steps: 0 } }
-  visit(walk, schema, document, '')
+  visit(walk, schema, document, undefined)
   return { misses: walk.misses, steps: walk.count.steps }
 }

@@ -64,7 +64,7 @@ export function affectedVersionMissing(doc: Place): Fault[] {
 /** The branch in which a product is defined, by product id. */
 export function branchOf(doc: Place): ReadonlyMap<string, Place> {
   const found = new Map<string, Place>()
-  const open = items(doc, 'product_tree', 'branches')
+  const open = [...items(doc, 'product_tree', 'branches')]
   for (let place = open.pop(); place; place = open.pop()) {
     const id = textAt(at(place, 'product'), 'product_id')
     if (id !== undefined) found.set(id, place)

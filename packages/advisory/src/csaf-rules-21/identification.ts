@@ -7,9 +7,9 @@ import { parsePurl } from '../purl.ts'
 
 /** 6.1.13, 6.1.42 to 6.1.44 and 6.1.61: what helps to identify a product. */
 export const identificationTests: RuleTable = rules({
-  '6.1.13': (doc) => helpersOf(doc).flatMap((helper) => textsAt(helper, 'purls')).flatMap(({ text, path }) => {
-    const fault = purlFault(text)
-    return fault === undefined ? [] : [{ path, message: fault }]
+  '6.1.13': (doc) => helpersOf(doc).flatMap((helper) => textsAt(helper, 'purls')).flatMap((purl) => {
+    const fault = purlFault(purl.text)
+    return fault === undefined ? [] : [{ path: purl.path, message: fault }]
   }),
   '6.1.42': differentPurls,
   '6.1.43': (doc) => severalStars(doc, 'model_numbers'),
@@ -35,9 +35,9 @@ export function helpersOf(doc: Place): Place[] {
 
 function differentPurls(doc: Place): Fault[] {
   return helpersOf(doc).flatMap((helper) => {
-    const purls = textsAt(helper, 'purls').map(({ text, path }) => ({ path, bare: text.replace(/\?[^#]*/, '') }))
+    const purls = textsAt(helper, 'purls').map((at) => ({ at, bare: at.text.replace(/\?[^#]*/, '') }))
     return purls.filter(({ bare }) => bare !== purls[0]?.bare)
-      .map(({ path }) => ({ path, message: 'The PURLs of a product may differ in their qualifiers only.' }))
+      .map(({ at: { path } }) => ({ path, message: 'The PURLs of a product may differ in their qualifiers only.' }))
   })
 }
 

@@ -114,7 +114,13 @@ export function doOverlap(one: VersionRange, other: VersionRange): boolean {
   const areAlien = one.type !== undefined && other.type !== undefined && one.type !== other.type
   if (order === undefined || areAlien) return false
   const versions = [...one.constraints, ...other.constraints].map(({ version }) => version).toSorted(order)
-  const placeOf = (version: string): number => 2 * versions.findIndex((other) => order(other, version) === 0) + 1
+  const places = new Map<string, number>()
+  let rank = 0
+  for (const [index, version] of versions.entries()) {
+    if (index > 0 && order(versions[index - 1] ?? '', version) !== 0) rank = index
+    places.set(version, 2 * rank + 1)
+  }
+  const placeOf = (version: string): number => places.get(version) ?? -1
   const [left, right] = [one.constraints, other.constraints].map((constraints) => membership(constraints, placeOf))
   // Odd places are the versions that are named, even ones lie before, between and behind them.
   return Array.from({ length: 2 * versions.length + 1 }, (_, place) => place)

@@ -22,16 +22,15 @@ export const recommendedProductTests: RuleTable = rules({
   '6.2.48': (doc) => branchesOf(doc).filter(({ place }) => textAt(place, 'category') === 'vendor')
     .filter(({ place }) => /^opensource$/i.test((textAt(place, 'name') ?? '').replaceAll(/[\s-]/g, '')))
     .map(({ place }) => ({ path: at(place, 'name').path, message: 'Open Source is nobody: name who makes it.' })),
-  '6.2.49': (doc) => rangesOf(doc).flatMap(({ text, path }) => {
-    const range = readRange(text)
+  '6.2.49': (doc) => rangesOf(doc).flatMap(({ text, range, at: place }) => {
     if (typeof range === 'string' || range.constraints === 'all') return []
     const last = range.constraints.findLast(({ comparator }) => comparator !== '!=')
-    return last?.comparator.startsWith('>') === true ? [{ path, message: `«${text}» has no upper end.` }] : []
+    return last?.comparator.startsWith('>') === true ? [{ path: place.path, message: `«${text}» has no upper end.` }] : []
   }),
-  '6.2.51': (doc) => rangesOf(doc).flatMap(({ text, path }) => {
+  '6.2.51': (doc) => rangesOf(doc).flatMap(({ text, at: place }) => {
     const type = /^vers:([^/]+)\//.exec(text)?.[1]
     return type === undefined || registeredVersTypes.has(type) ? []
-      : [{ path, message: `The VERS type ${type} is not registered.` }]
+      : [{ path: place.path, message: `The VERS type ${type} is not registered.` }]
   }),
   '6.2.52': (doc) => hashListsOf(doc).flatMap((hash) => items(hash, 'file_hashes')).flatMap((entry) => {
     const { value, path } = at(entry, 'algorithm')
@@ -56,15 +55,15 @@ function hardwareWithoutPath(doc: Place): Fault[] {
 
 /** The same value of the same kind of helper at two products; lists count entry by entry. */
 function sharedHelpers(doc: Place): Fault[] {
-  const owners = new Map<string, string>()
+  const owners = new Map<string, Place>()
   return fullProductNamesOf(doc).flatMap((product) => {
     const helper = at(product, 'product_identification_helper')
     return keysOf(helper).flatMap((key) => {
       const entries = items(helper, key)
-      return (entries.length > 0 ? entries : [at(helper, key)]).flatMap(({ value, path }) => {
-        const owner = owners.getOrInsertComputed(`${key} ${canonical(value)}`, () => product.path)
-        return owner === product.path ? []
-          : [{ path, message: `Another product has the same entry in ${key}.` }]
+      return (entries.length > 0 ? entries : [at(helper, key)]).flatMap((entry) => {
+        const owner = owners.getOrInsertComputed(`${key} ${canonical(entry.value)}`, () => product)
+        return owner === product ? []
+          : [{ path: entry.path, message: `Another product has the same entry in ${key}.` }]
       })
     })
   })

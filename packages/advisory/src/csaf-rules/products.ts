@@ -59,7 +59,7 @@ export const productStatuses: readonly string[] = [
 ]
 
 /** What defines products out of others: the relationships of CSAF 2.0, the product paths of CSAF 2.1. */
-export function combinationsOf(doc: Place): Place[] {
+export function combinationsOf(doc: Place): readonly Place[] {
   return items(doc, 'product_tree', isCsaf21(doc) ? 'product_paths' : 'relationships')
 }
 
@@ -107,7 +107,7 @@ export function definedGroups(doc: Place): TextPlace[] {
 }
 
 /** Finds the products that a remediation, threat or flag speaks of, directly or through its groups. */
-export function productFinder(doc: Place): (item: Place) => Set<string> {
+export const productFinder = once((doc: Place): (item: Place) => ReadonlySet<string> => {
   const members = new Map<string, string[]>()
   for (const group of items(doc, 'product_tree', 'product_groups')) {
     const id = textAt(group, 'group_id') ?? ''
@@ -118,7 +118,7 @@ export function productFinder(doc: Place): (item: Place) => Set<string> {
     ...textsAt(item, 'product_ids').map(({ text }) => text),
     ...textsAt(item, 'group_ids').flatMap(({ text }) => members.get(text) ?? []),
   ])
-}
+})
 
 /** The lists of hashes of every product. */
 export function hashListsOf(doc: Place): Place[] {

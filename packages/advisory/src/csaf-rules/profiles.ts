@@ -77,7 +77,9 @@ export function actionMissing(doc: Place): Fault[] {
   return uncovered(doc, 'known_affected', lack, (vulnerability) => items(vulnerability, 'remediations'))
 }
 
-function uncovered(doc: Place, status: string, lack: string, statements: (vulnerability: Place) => Place[]): Fault[] {
+function uncovered(
+  doc: Place, status: string, lack: string, statements: (vulnerability: Place) => readonly Place[],
+): Fault[] {
   const productsOf = productFinder(doc)
   return vulnerabilitiesOf(doc).flatMap((vulnerability) => {
     const covered = new Set(statements(vulnerability).flatMap((statement) => [...productsOf(statement)]))

@@ -2,6 +2,10 @@
 export interface Place {
   readonly value: unknown
   readonly path: string
+  /** The elements, where the value is an array. */
+  readonly entries: readonly Place[]
+  /** The element under a key. */
+  at(key: string): Place
 }
 
 /** A string inside a document. */
@@ -10,41 +14,101 @@ export interface TextPlace {
   readonly path: string
 }
 
+/** A value that knows where it stands, and puts the pointer together only when somebody asks: most are never named. */
+class Spot implements Place {
+  readonly value: unknown
+  readonly #within: Place | undefined
+  readonly #key: string | number
+
+  constructor(value: unknown, within?: Place, key: string | number = '') {
+    this.value = value
+    this.#within = within
+    this.#key = key
+  }
+
+  get path(): string {
+    if (this.#within === undefined) return ''
+    return `${this.#within.path}/${typeof this.#key === 'number' ? this.#key : escaped(this.#key)}`
+  }
+
+  /** Of a string in a list. */
+  get text(): string {
+    return String(this.value)
+  }
+
+  get entries(): readonly Spot[] {
+    return Array.isArray(this.value) ? this.value.map((item: unknown, index) => new Spot(item, this, index)) : nothing
+  }
+
+  at(key: string): Spot {
+    return new Spot(valueIn(this.value, key), this, key)
+  }
+}
+
+const nothing: readonly Spot[] = []
+
 /** The whole document. */
 export function documentPlace(doc: unknown): Place {
-  return { value: doc, path: '' }
+  return new Spot(doc)
 }
 
 /** The element that the keys lead to; where a key lacks, its value is `undefined` and its path the wanted one. */
 export function at(place: Place, ...keys: readonly string[]): Place {
-  let { value, path } = place
-  for (const key of keys) {
-    path += `/${escaped(key)}`
-    value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
-  }
-  return { value, path }
+  let found = place
+  for (const key of keys) found = found.at(key)
+  return found
+}
+
+/** The value that the keys lead to; `undefined` where one lacks. */
+export function valueAt(place: Place, ...keys: readonly string[]): unknown {
+  let { value } = place
+  for (const key of keys) value = valueIn(value, key)
+  return value
+}
+
+function valueIn(value: unknown, key: string): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
 /** The elements of the array that the keys lead to; none where there is no array. */
-export function items(place: Place, ...keys: readonly string[]): Place[] {
-  const { value, path } = at(place, ...keys)
-  return Array.isArray(value) ? value.map((item: unknown, index) => ({ value: item, path: `${path}/${index}` })) : []
+export function items(place: Place, ...keys: readonly string[]): readonly Place[] {
+  let found = place
+  for (const key of keys) found = found.at(key)
+  return found.entries
 }
 
 /** The string that the keys lead to. */
 export function textAt(place: Place, ...keys: readonly string[]): string | undefined {
-  const { value } = at(place, ...keys)
+  const value = valueAt(place, ...keys)
   return typeof value === 'string' ? value : undefined
 }
 
 /** The strings in the array that the keys lead to. */
-export function textsAt(place: Place, ...keys: readonly string[]): TextPlace[] {
-  return items(place, ...keys).flatMap(({ value, path }) => (typeof value === 'string' ? [{ text: value, path }] : []))
+export function textsAt(place: Place, ...keys: readonly string[]): readonly TextPlace[] {
+  const entries = items(place, ...keys)
+  return entries.every(isText) ? entries : entries.filter(isText)
+}
+
+const isText = (place: Place): place is Place & TextPlace => typeof place.value === 'string'
+
+/** A list or object inside another, with its key there. */
+export interface Part {
+  readonly key: string | number
+  readonly place: Place
+}
+
+/** The lists and objects directly inside one. */
+export function partsOf(place: Place): Part[] {
+  const { value } = place
+  if (typeof value !== 'object' || value === null) return []
+  const isList = Array.isArray(value)
+  return Object.entries(value).flatMap(([key, part]: [string, unknown]) => typeof part !== 'object' || part === null ? []
+    : [{ key: isList ? Number(key) : key, place: new Spot(part, place, key) }])
 }
 
 /** True when the element exists, whatever its value. */
 export function exists(place: Place, ...keys: readonly string[]): boolean {
-  return at(place, ...keys).value !== undefined
+  return valueAt(place, ...keys) !== undefined
 }
 
 /** The keys of an object in their order; none for anything else. */
