@@ -1,6 +1,7 @@
 import { fold, type Actor, type CaseCommand, type CaseEvent, type CaseState } from '@parley/coordination'
 import { openBlob } from '../store/blobs.ts'
 import { lockCase, readEvents, type CaseHead } from '../store/event-log.ts'
+import { followReader } from '../store/reader-copies.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { getContact, putContact } from './contacts.ts'
@@ -10,7 +11,8 @@ import type { Outcome } from './outcome.ts'
 
 export interface Move { readonly from: string; readonly to: string; readonly report: string; readonly reason: string }
 
-interface Place { readonly head: CaseHead; readonly events: readonly CaseEvent[]; readonly state: CaseState }
+/** A case behind its lock. */
+export interface Place { readonly head: CaseHead; readonly events: readonly CaseEvent[]; readonly state: CaseState }
 
 type Arrival = Extract<CaseEvent, { type: 'ReportReceived' | 'ReportAttached' }>
 
@@ -87,6 +89,7 @@ async function letIn(tx: Tx, { from, to, reporter }: Moved): Promise<void> {
      on conflict (case_id, subject) do update set audiences = excluded.audiences, words_from = coalesce(excluded.words_from, case_access.words_from), words_until = null`,
     [target, reporter, ['reporter', 'parties', `party:${reporter}`], among ? to.head.seq + 1 : null],
   )
+  await followReader(tx, await caseKey(tx, source), await caseKey(tx, target), reporter)
   const contact = await getContact(tx, source, reporter)
   if (contact) await putContact(tx, target, reporter, contact)
   const stays = from.state.reports.filter((report) => !report.detached && report.reporter === reporter).length > 1

@@ -23,6 +23,8 @@ export interface IncomingReport extends Omit<Receive, 'type' | 'report' | 'repor
   readonly acknowledge: boolean
   /** The project of a foundation to whose own address it came. */
   readonly memberProject?: string
+  /** It begins with the terms of another case, so that no embargo begins by default. */
+  readonly takesOverTerms?: boolean
 }
 
 export interface Opened { readonly caseId: string; readonly reference: string; readonly participant: string; readonly outcome: Outcome }
@@ -42,7 +44,7 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
   const head = await createCase(tx, { id, project: report.project, ref: reference, policyHash: version.hash, at: now })
   tx.write('insert into case_access (case_id, subject, audiences) values ($1, $2, $3)', [id, participant, ['reporter', 'parties']])
   if (report.contact) await putContact(tx, id, participant, report.contact, report.acknowledge)
-  const { project, text, marks, files, contact, acknowledge, memberProject, ...rest } = report
+  const { project, text, marks, files, contact, acknowledge, memberProject, takesOverTerms, ...rest } = report
   const reportId = newId()
   const receive: Receive = { ...rest, type: 'ReceiveReport', report: reportId, reporter: participant, message: { text, ...(marks.length > 0 ? { marks } : {}) } }
   const outcome = await apply(gate, tx, { head, policy: version.policy, state: noCase }, [
@@ -50,7 +52,7 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
     { command: receive, actor: { kind: 'participant', id: participant }, files },
     ...(acknowledge && contact ? [{ command: { type: 'RecordReceipt' as const, report: reportId, to: participant }, actor: desk }] : []),
   ])
-  if (outcome.ok) await embargoByDefault(gate, tx, { id, policy: version.policy, report: outcome.events, participant })
+  if (outcome.ok && takesOverTerms !== true) await embargoByDefault(gate, tx, { id, policy: version.policy, report: outcome.events, participant })
   if (outcome.ok && memberProject !== undefined) await toItsTeam(gate, tx, id, { team: memberProject, tell: acknowledge })
   return { caseId: id, reference, participant, outcome }
 }

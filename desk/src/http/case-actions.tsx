@@ -34,6 +34,7 @@ const audiences = new Set(['team', 'reporter', 'parties'])
 const otherDone: Readonly<Record<string, string>> = {
   PublishAdvisory: 'The advisory is public',
   merge: 'Both are one case now',
+  split: 'The second vulnerability has this case of its own',
   world: 'It is on record, and what follows from it was done',
   retry: 'The letter goes out again',
   settle: 'The letter is settled, and the case says how',

@@ -6,6 +6,7 @@ import { ends } from '../../../testing/src/list-walk.ts'
 import { adasToken, makeClient, type Client } from '../../../testing/src/web-client.ts'
 import { eventOf, handle } from '../commands/gate.ts'
 import { issueReceipt } from '../commands/receipts.ts'
+import { inviteVendors, vendorSpeaks } from '../commands/vendors.ts'
 import { newId } from '../store/random-id.ts'
 import { readEvents } from '../store/event-log.ts'
 import { embargoRoutes } from './embargo-routes.tsx'
@@ -103,6 +104,70 @@ describe('§7.5: two cases become one', () => {
     expect([refused.status, (await refused.text()).includes('End it there first')]).toEqual([409, true])
     expect((await stateOf(two.id)).reports.some(({ detached }) => detached)).toBe(false)
     expect((await merge(one.id, newId())).status).toBe(409)
+  })
+})
+
+/** Vendors that take part, each with what it said; their names say who. */
+async function withVendors(id: string, ...names: string[]): Promise<void> {
+  const ada = { kind: 'member' as const, id: 'ada', name: 'Ada Obi' }
+  const asked = names.map((name) => ({ name, address: `security@${name.toLowerCase()}.example` }))
+  const made = await worker((tx) => inviteVendors(desk.gate, tx, id, { vendors: asked, need: 'They ship it.', by: 'team' }, ada))
+  expect(made).toMatchObject({ ok: true })
+  for (const vendor of Object.keys((await stateOf(id)).vendors.all)) {
+    const said = { type: 'SetStatus' as const, by: vendor, vendor, said: 'not_affected' as const, note: 'Not in the build.' }
+    for (const command of [{ type: 'Join' as const, by: vendor }, said]) {
+      expect(await worker((tx) => vendorSpeaks(desk.gate, tx, { caseId: id, subject: vendor }, { type: 'Vendor', command }))).toMatchObject({ ok: true })
+    }
+  }
+}
+const vendorsOf = async (id: string) => Object.values((await stateOf(id)).vendors.all)
+
+describe('vendors of cases that merge or split', () => {
+  it('S-025, X20: are asked in under the terms there only by who has proved to be present; what they said comes along as heard', async () => {
+    const [one, two] = [await reported('a'), await reported('b')]
+    await withVendors(one.id, 'Acme')
+    await withVendors(two.id, 'ACME', 'Globex')
+    await setDate(one.id, '2026-12-10')
+    const shown = await (await merge(one.id, two.id, 'preview')).text()
+    expect(shown).toContain('One vendor of the other case stays bound there.')
+    expect(shown).toContain('Ask its vendor in here too')
+    expect((await post(`/cases/${one.id}/merge`, { do: 'merge', other: two.id, reason: 'One bug.', vendors: 'yes' })).status).toBe(303)
+    const now = await vendorsOf(one.id)
+    expect(now.map(({ name, standing }) => `${name} ${standing}`)).toEqual(['Acme joined', 'Globex invited'])
+    expect(now[1]?.status).toMatchObject({ said: 'not_affected', source: 'team', note: expect.stringContaining('Said in ') })
+    expect((await stateOf(one.id)).embargo.parties[now[1]?.id ?? '']?.pec).toBe('INVITED')
+    expect(await worker((tx) => tx.query('select 1 as one from case_access where case_id = $1 and subject = $2', [one.id, now[1]?.id]))).toEqual([])
+    expect((await vendorsOf(two.id)).every(({ standing }) => standing === 'joined')).toBe(true)
+    const letters = (await desk.letters()).filter(({ to }) => to === `participant:${now[1]?.id}`)
+    expect(letters).not.toEqual([])
+    expect(letters.every(({ text, subject }) => !`${text}${subject}`.includes('SECRET'))).toBe(true)
+  })
+
+  it('S-025: without a fresh proof the cases merge, and nobody from outside is asked in', async () => {
+    const [one, two] = [await reported('a'), await reported('b')]
+    await withVendors(two.id, 'Hooli')
+    desk.now = desk.now.add({ minutes: 10 })
+    const asked = await post(`/cases/${one.id}/merge`, { do: 'merge', other: two.id, reason: 'One bug.', vendors: 'yes' })
+    expect([asked.status, (await asked.text()).includes('proof that you are present')]).toEqual([409, true])
+    expect((await stateOf(one.id)).reports).toHaveLength(1)
+    expect((await merge(one.id, two.id)).status).toBe(303)
+    expect(await vendorsOf(one.id)).toEqual([])
+    desk.now = desk.now.subtract({ minutes: 10 })
+  })
+
+  it('§7.5, S2-12: a second vulnerability becomes a case of its own by the page, under the same terms, with the same reporter', async () => {
+    const one = await reported('a')
+    await withVendors(one.id, 'Umbrella')
+    await setDate(one.id, '2026-12-10')
+    expect((await post(`/cases/${one.id}/merge`, { do: 'split', title: ' ' })).status).toBe(409)
+    const done = await post(`/cases/${one.id}/merge`, { do: 'split', title: 'The other hole', vendors: 'yes' })
+    expect(done.status).toBe(303)
+    const child = /cases\/([^?]+)\?did=split/.exec(done.headers.get('Location') ?? '')?.[1] ?? ''
+    const [parent, second] = [await stateOf(one.id), await stateOf(child)]
+    expect(second.reports.map(({ title, receivedAt }) => [title, receivedAt])).toEqual([['The other hole', parent.reports[0]?.receivedAt]])
+    expect(second.embargo.active).toMatchObject({ hash: parent.embargo.active?.hash, endsAt: '2026-12-10T17:00:00Z' })
+    expect((await vendorsOf(child)).map(({ name, standing, status }) => [name, standing, status?.source])).toEqual([['Umbrella', 'invited', 'team']])
+    expect((await stateOf(one.id)).reports).toHaveLength(1)
   })
 })
 
