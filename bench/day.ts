@@ -24,6 +24,7 @@ try {
     }
     found.push(one)
     if (faultsOf(one).length > 0) console.error(JSON.stringify({ nth, ...one }))
+    if (one.announcements.putOff.length > 0) console.error(`put off in ${nth}: ${one.announcements.putOff.join(', ')}`)
     if (found.length % 10 === 0) console.error(`${found.length} of ${times}`)
   }
 } finally {
@@ -44,6 +45,7 @@ const count = (fault: string) => found.filter((one) => faultsOf(one).includes(fa
 console.log(JSON.stringify({
   times: found.length, madeAgain: late, killed: found.filter(({ killed }) => killed).length, addressesPerCrawl: { before: spread(found.map(({ crawledBefore }) => crawledBefore).toSorted((a, b) => a - b)), after: spread(found.map(({ crawled }) => crawled).toSorted((a, b) => a - b)) },
   early: count('early'), late: count('late'), torn: count('torn'), notOnce: count('publications'), announcedNotOnce: count('announcements'),
+  announcedAMinuteLater: found.filter(({ announcements: { putOff } }) => putOff.length > 0).length,
   roomsNotToldAgain: found.filter(({ announcements: { room } }) => room === 0).length,
   firstSightAfterT0Ms: { undisturbed: spread(sorted(found.filter(({ killed }) => !killed))), killed: spread(sorted(found.filter(({ killed }) => killed))) },
   machine: machine(),

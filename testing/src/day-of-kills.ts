@@ -37,7 +37,8 @@ export interface Repetition {
   /** Addresses that did not show it although another had shown it before they were asked; that a dying desk says 500 is no word on it. */
   readonly torn: readonly string[]
   readonly publications: number
-  readonly announcements: { readonly webhook: number; readonly room: number; readonly recorded: number }
+  /** `putOff`: why a try was put off for a minute, where one was; it is waited for. */
+  readonly announcements: { readonly webhook: number; readonly room: number; readonly recorded: number; readonly putOff: readonly string[] }
 }
 
 export interface KillDay {
@@ -218,9 +219,17 @@ async function staleTags(base: string, { id, year }: Order, tags: ReadonlyMap<st
 async function outcome(store: Store, { caseId, id }: Order, { room, hook }: Pick<Scene, 'room' | 'hook'>): Promise<Pick<Repetition, 'publications' | 'announcements'> & { readonly files: readonly string[] }> {
   const heard = (peer: ChatPeer): number => peer.messages.filter((message) => message.includes(id)).length
   for (let turn = 0; turn < 40 && (heard(room) === 0 || heard(hook) === 0); turn += 1) await pause(100)
+  const putOff = new Set<string>()
+  for (let turn = 0; turn < 100; turn += 1) {
+    const waiting = await store.once(worker, (tx) => tx.query<{ why: string }>(
+      `select coalesce(last_error, state) as why from outbox where case_id = $1 and kind = 'announce' and state in ('queued', 'sending', 'retry')`, [caseId]))
+    if (waiting.length === 0) break
+    for (const { why } of waiting) putOff.add(why)
+    await pause(1500)
+  }
   await pause(200)
   const events = await store.as(worker, async (tx) => (await readEvents(tx, caseId)).map(eventOf))
   const out = events.filter((event) => event.type === 'AdvisoryPublished')
   const recorded = events.filter((event) => event.type === 'AnnouncementMade').length
-  return { publications: out.length, files: out.flatMap(({ files }) => files.map(({ path }) => path)), announcements: { webhook: heard(hook), room: heard(room), recorded } }
+  return { publications: out.length, files: out.flatMap(({ files }) => files.map(({ path }) => path)), announcements: { webhook: heard(hook), room: heard(room), recorded, putOff: [...putOff] } }
 }

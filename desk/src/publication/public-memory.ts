@@ -40,15 +40,24 @@ export interface PublicMemory {
   before(server: Server): Server
 }
 
-/** The pages and files that many look at, and nothing else: a query's body would have to be read here as well. */
+/** The pages and files that many look at, and short queries, whose body is read here and handed on where nothing is known. */
 function answerFirst(server: Server, kept: ReadonlyMap<string, Kept>, current: () => Promise<string>): Server {
   const rest = server.listeners('request') as RequestListener[]
   const others = (incoming: IncomingMessage, outgoing: ServerResponse) => { for (const listener of rest) listener(incoming, outgoing) }
-  server.removeAllListeners('request')
-  server.on('request', (incoming, outgoing) => {
-    const known = kept.get(keyOf({ incoming })?.key ?? '')
+  const tryKnown = (known: Kept | undefined, incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (known === undefined) return others(incoming, outgoing)
-    void answerKnown(known, current, outgoing).then((done) => (done ? undefined : others(incoming, outgoing)))
+    void answerKnown(known, current, outgoing).then((isAnswered) => { if (!isAnswered) others(incoming, outgoing) })
+  }
+  server.removeAllListeners('request')
+  server.on('request', (incoming: IncomingMessage & { rawBody?: Buffer }, outgoing) => {
+    if (!isShortQuery({ incoming })) return tryKnown(kept.get(keyOf({ incoming })?.key ?? ''), incoming, outgoing)
+    const parts: Buffer[] = []
+    incoming.on('data', (part: Buffer) => { parts.push(part) })
+    incoming.on('end', () => {
+      // The web server takes the body from there, as it does where somebody before it has read the stream.
+      incoming.rawBody = Buffer.concat(parts)
+      tryKnown(kept.get(keyWithBody({ incoming }, incoming.rawBody.toString())), incoming, outgoing)
+    })
   })
   return server
 }
@@ -134,11 +143,17 @@ function keyOf(heard: Heard): Asked | undefined {
 
 /** The same of a query, which says in its body what it asks for. */
 async function keyOfQuery(request: Request, heard: Heard): Promise<Asked | undefined> {
-  const { method, url, headers } = heard.incoming
-  const length = Number(headers['content-length'] ?? Number.NaN)
-  if (method !== 'POST' || url !== queryPath || !(length <= longestQuery) || isPersonal(heard)) return undefined
+  if (!isShortQuery(heard)) return undefined
   const body = await request.text()
-  return { key: `${headers.host ?? ''} ${url} ${body}`, request: new Request(request.url, { method, headers: request.headers, body }) }
+  return { key: keyWithBody(heard, body), request: new Request(request.url, { method: 'POST', headers: request.headers, body }) }
+}
+
+const keyWithBody = ({ incoming: { url, headers } }: Heard, body: string): string => `${headers.host ?? ''} ${url} ${body}`
+
+function isShortQuery(heard: Heard): boolean {
+  const { method, url, headers } = heard.incoming
+  const length = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? Number.NaN) : Number.NaN
+  return method === 'POST' && url === queryPath && length <= longestQuery && !isPersonal(heard)
 }
 
 /** The one kept longest makes room. */
