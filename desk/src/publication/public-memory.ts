@@ -46,7 +46,7 @@ function answerFirst(server: Server, kept: ReadonlyMap<string, Kept>, current: (
   const others = (incoming: IncomingMessage, outgoing: ServerResponse) => { for (const listener of rest) listener(incoming, outgoing) }
   const tryKnown = (known: Kept | undefined, incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (known === undefined) return others(incoming, outgoing)
-    void answerKnown(known, current, outgoing).then((isAnswered) => { if (!isAnswered) others(incoming, outgoing) })
+    void answerKnown(known, current, outgoing).then((isAnswered) => (isAnswered ? undefined : others(incoming, outgoing)))
   }
   server.removeAllListeners('request')
   server.on('request', (incoming: IncomingMessage & { rawBody?: Buffer }, outgoing) => {
