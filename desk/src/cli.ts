@@ -21,9 +21,11 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   restore: async () => (await import('./cli/restore.ts')).restoreVerb,
   evidence: async () => (await import('./cli/evidence.ts')).evidenceVerb,
   'rotate-key': async () => (await import('./cli/rotate-key.ts')).rotateKeyVerb,
+  reindex: async () => (await import('./cli/reindex.ts')).reindexVerb,
   keep: async () => (await import('./cli/keep.ts')).keepVerb,
   'migrate-to': async () => (await import('./cli/migrate-to.ts')).migrateToVerb,
   verify: async () => (await import('./cli/verify.ts')).verifyVerb,
+  receipt: async () => (await import('./cli/receipt.ts')).receiptVerb,
   mailgate: async () => (await import('./cli/mailgate.ts')).mailgateVerb,
 }
 

@@ -92,6 +92,12 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('a desk that serves', () => {
     await until(() => letters() === sent, 'an acknowledgement of each', 60_000)
   })
 
+  it('S-095: the words of cases are indexed beside the work, with keys of the custodian, and again after they were forgotten', async () => {
+    const reindexed = () => /The words of (\d+) cases? were forgotten/.exec(spawnSync(process.execPath, [program, 'reindex'], { encoding: 'utf8', env: { PATH: process.env['PATH'], PARLEY_DATA: desk.data } }).stdout)?.[1]
+    await until(() => Number(reindexed()) > 0, 'words in the index', 60_000)
+    await until(() => Number(reindexed()) > 0, 'words in it again', 60_000)
+  })
+
   it('S-093: and a desk that is started anew opens all of it', async () => {
     await desk.stop()
     await desk.start()

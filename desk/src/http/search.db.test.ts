@@ -116,9 +116,18 @@ describe('what is kept of the words', () => {
   it('S-095: it all comes again from the events after it was forgotten', async () => {
     const id = await made('Rebuilt', 'bettong')
     await search(ada, 'bettong')
-    expect(await forgetWords(db.store)).toBeGreaterThan(1)
+    expect(await db.store.as(worker, (tx) => forgetWords(tx, 'all'))).toBeGreaterThan(1)
     expect(await kept(id)).toBeUndefined()
     expect(await idsOf(ada, 'bettong')).toEqual([id])
+  })
+
+  it('S-095: a search key that was tampered with hides its own case alone, which says so, and is made anew', async () => {
+    const [one, two] = [await made('Tampered', 'budgerigar'), await made('Whole', 'budgerigar')]
+    await search(ada, 'budgerigar')
+    await db.as('administrator', (client) => client.query('update parley.search_key set wrapped = (select wrapped from parley.search_key where case_id = $2) where case_id = $1', [one, two]))
+    const found = await search(ada, 'budgerigar')
+    expect([found.rows.map(({ id }) => id), found.unindexed]).toEqual([[two], 1])
+    expect((await search(ada, 'budgerigar')).found).toBe(2)
   })
 
   it('S-095 S-093: the keys go along when the master key is rotated', async () => {

@@ -2,10 +2,12 @@
 const written: ReadonlySet<string> = new Set([
   'title', 'text', 'reason', 'reasoning', 'effects', 'criticality', 'plan', 'workarounds', 'mitigations', 'evidence', 'summary', 'description',
   'reference', 'release', 'url', 'branch', 'branches', 'versions', 'fixedIn', 'product', 'proof', 'record', 'access', 'place', 'label', 'note', 'need', 'how',
-  'commitMessage', 'whom', 'what', 'who', 'authority', 'basis', 'says', 'clause', 'team', 'to', 'advisoryId', 'vector', 'name', 'details',
+  'commitMessage', 'whom', 'what', 'who', 'authority', 'basis', 'says', 'from', 'keepEmbargo', 'clause', 'team', 'to', 'advisoryId', 'vector', 'name', 'details',
 ])
 /** Beside them, the texts of an advisory's form, whatever they are called. */
 const whole = 'fields'
+/** A version of a policy, or of a file. */
+const hash = /^[0-9a-f]{64}$/
 const known = /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})$/i
 /** Names of people: who reported is not for searching. */
 const people: ReadonlySet<string> = new Set(['CreditChosen', 'CaseAssigned'])
@@ -25,7 +27,7 @@ export function searchTexts(events: readonly Event[]): readonly string[] {
 /** `every`: of all that is below; `this`: of this text, or of each in this list; `none`: only what names a CVE by its form. */
 function* textsIn(value: unknown, taken: 'every' | 'this' | 'none'): Iterable<string> {
   if (typeof value === 'string') {
-    if (taken !== 'none' || known.test(value)) yield value
+    if (known.test(value) || (taken !== 'none' && !hash.test(value))) yield value
   } else if (Array.isArray(value)) {
     for (const each of value) yield* textsIn(each, taken)
   } else if (typeof value === 'object' && value !== null) {

@@ -1,5 +1,6 @@
 import type { WrappedKey } from '../keys/custodian.ts'
-import type { Store } from './store.ts'
+import { KeyError } from '../keys/key-error.ts'
+import type { SearchKey } from '../keys/search-key.ts'
 import type { Tx } from './transaction.ts'
 import { askerOf } from './viewer.ts'
 
@@ -32,24 +33,38 @@ export async function putWords(tx: Tx, { caseId, rule, seq, words }: Indexed): P
   return true
 }
 
+export interface Matched {
+  readonly found: readonly string[]
+  /** Cases whose search key does not open: it was altered, or wrapped by a master key that is gone. Their words have to be made anew. */
+  readonly broken: readonly string[]
+}
+
 /** Those of the cases that hold all the words, as far as this viewer's rows and the index go. The database hears tokens alone. */
-export async function casesWith(tx: Tx, words: readonly string[], cases: readonly string[]): Promise<readonly string[]> {
+export async function casesWith(tx: Tx, words: readonly string[], cases: readonly string[]): Promise<Matched> {
   const keys = await tx.query<WrappedKey & { id: string }>('select case_id as id, epoch, wrapped from search_key where case_id = any($1)', [cases])
-  const by = askerOf(tx.viewer)
-  const asked = await Promise.all(keys.map(async ({ id, ...stored }) => {
-    const key = await tx.keyring.searchKey(tx.instance, id, stored, by)
-    return { id, tokens: `{${words.map((word) => key.token(word)).join(',')}}` }
-  }))
+  const opened = await Promise.all(keys.map(async ({ id, ...stored }) => ({ id, key: await searchKeyOf(tx, id, stored) })))
+  const asked = opened.flatMap(({ id, key }) => (key ? [{ id, tokens: `{${words.map((word) => key.token(word)).join(',')}}` }] : []))
   const rows = await tx.query<{ id: string }>(
     `select s.case_id as id from case_search s join unnest($1::text[], $2::text[]) as asked (id, tokens) on asked.id = s.case_id where s.tokens @> asked.tokens::bigint[]`,
     [asked.map(({ id }) => id), asked.map(({ tokens }) => tokens)])
-  return rows.map(({ id }) => id)
+  return { found: rows.map(({ id }) => id), broken: opened.flatMap(({ id, key }) => (key ? [] : [id])) }
 }
 
-/** Forgets all words; they are made again from the events. Worker. How many cases it were. */
-export async function forgetWords(store: Store): Promise<number> {
-  return store.as({ role: 'worker' }, async (tx) => {
-    await tx.execute('delete from search_key')
-    return tx.execute('delete from case_search')
-  })
+const brokenCodes: ReadonlySet<string> = new Set(['sealed-altered', 'unknown-master-key'])
+
+/** One case whose key is broken must not keep everybody from searching the others. */
+async function searchKeyOf(tx: Tx, id: string, stored: WrappedKey): Promise<SearchKey | undefined> {
+  try {
+    return await tx.keyring.searchKey(tx.instance, id, stored, askerOf(tx.viewer))
+  } catch (error) {
+    if (error instanceof KeyError && brokenCodes.has(error.code)) return undefined
+    throw error
+  }
+}
+
+/** Forgets the words of these cases, or of all; they are made again from the events. Worker. How many cases it were. */
+export async function forgetWords(tx: Tx, cases: readonly string[] | 'all'): Promise<number> {
+  const which = cases === 'all' ? null : cases
+  await tx.execute('delete from search_key where $1::text[] is null or case_id = any($1)', [which])
+  return tx.execute('delete from case_search where $1::text[] is null or case_id = any($1)', [which])
 }

@@ -84,7 +84,7 @@ const dumped = async (cases: readonly string[]): Promise<Sets> => {
 async function overheard(word: string): Promise<{ readonly asked: ReadonlyMap<string, string>; readonly found: readonly string[] }> {
   return db.store.as(ada, async (tx: Tx) => {
     const heard = vi.spyOn(tx, 'query')
-    const found = await casesWith(tx, [word], [...ids.injected, ...ids.victims])
+    const { found } = await casesWith(tx, [word], [...ids.injected, ...ids.victims])
     const values = heard.mock.calls.find(([text]) => text.includes('unnest'))?.[1] as readonly [string[], string[]]
     expect(JSON.stringify(heard.mock.calls)).not.toContain(word)
     return { asked: new Map(values[0].map((id, n) => [id, values[1][n]?.slice(1, -1) ?? ''])), found }

@@ -73,6 +73,8 @@ async function played(desk: DeskProcess, root: string): Promise<CanaryScene> {
   const byMail = await newCase(admin, [byForm, await caseOf(admin, other.reference)])
   await answerByReceipt(desk.url, own.receipt, canaries, answers)
   const taken = await typeEverywhere(admin, [byForm, byMail], canaries, answers)
+  // What is looked for is kept nowhere, found or not; all that was typed above is in the index by then.
+  for (const words of [canaries.make('searched words', 'identity'), canaries.made[0]?.text ?? '']) answers.push(await admin.fill('/search', { words }))
   await until(async () => (await filesIn(desk.pickup)).length > 0, 'the acknowledgement in the pickup folder')
   return {
     desk, folder: root, root: admin, canaries, cases: [byForm, byMail], team, strangers, receipts: { own: own.receipt, other: other.receipt }, taken, answers,

@@ -43,7 +43,18 @@ const seen = ({ status, headers, text }: Answer): string => JSON.stringify([stat
 async function everything(): Promise<ReadonlyMap<string, string>> {
   const pages = (await crawl(ada.visitor, from)).filter(({ path }) => !path.startsWith('/.well-known/parley/') && !path.startsWith('/assets/'))
   const answers = await Promise.all(calls.map(async (path) => ada.visitor.get(path, { Authorization: `Bearer ${token}`, Accept: 'application/json' })))
+  // A search too, by the page and by the API, for words and a number that hidden cases have as well.
+  for (const words of ['notice', 'COMMUNITY-2026-0001']) answers.push({ ...await ada.visitor.post('/search', { _token: ada.token, words }), path: `/search for ${words}` })
+  answers.push(await found('weakness'))
   return new Map([...pages, ...answers].map((answer) => [answer.path, seen(answer)]))
+}
+
+async function found(words: string): Promise<Answer> {
+  const path = '/api/v1/cases/search'
+  const response = await fetch(new URL(path, room.desk.url), { method: 'POST', body: JSON.stringify({ words }), headers: { 'Authorization': `Bearer ${token}`, 'Content-Type': 'application/json' } })
+  const bytes = Buffer.from(await response.arrayBuffer())
+  expect([response.status, bytes.toString('utf8').includes(own.id)]).toEqual([200, true])
+  return { path, status: response.status, headers: response.headers, bytes, text: bytes.toString('utf8') }
 }
 
 type Deed = 'another project' | 'restricted' | 'message' | 'validate' | 'close' | 'read by others' | 'letter'

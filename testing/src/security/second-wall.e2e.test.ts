@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { roles } from '../../../desk/src/access/roles.ts'
+import { until } from '../smtp-peer.ts'
 import { accessDesk, madeCase, noTarget, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 import { answersForMissing, attempts, fingerprint, isVisible, verdict } from './matrix.ts'
 
@@ -52,6 +53,24 @@ describe('with can() open', () => {
       const list = await who.visitor.get('/cases')
       expect(hidden.filter((id) => list.text.includes(id))).toEqual([])
     }
+  })
+
+  it('S-095 S-033: a search finds no case of theirs by its words or its number, and does not count it', async () => {
+    const own = await madeCase(room, 'community')
+    const refs = await room.desk.store.as({ role: 'worker' }, (tx) => tx.query<{ id: string; ref: string }>('select id, ref from case_head'))
+    const refOf = (id: string) => refs.find((each) => each.id === id)?.ref ?? ''
+    // Everything is in the index, so that there is something to find.
+    expect((await auditor.visitor.post('/search', { _token: auditor.token, words: 'weakness' })).text).toContain(own.id)
+    await until(async () => (await room.desk.store.as({ role: 'worker' }, (tx) => tx.query('select id from case_head h where not exists (select from search_key k where k.case_id = h.id)'))).length === 0, 'every case to be indexed')
+    for (const who of people) {
+      const hidden = targets.filter((each) => !isVisible(who, each))
+      for (const words of ['weakness', 'proof.txt', ...hidden.map(({ id }) => refOf(id))]) {
+        const answer = await who.visitor.post('/search', { _token: who.token, words })
+        expect([who.name, words, answer.status, hidden.filter(({ id }) => answer.text.includes(id))]).toEqual([who.name, words, 200, []])
+      }
+    }
+    const nobody = people.find(({ name }) => name === 'roleless')
+    expect((await nobody?.visitor.post('/search', { _token: nobody.token, words: 'weakness' }))?.text).not.toMatch(/not indexed yet|found by number/)
   })
 
   it('S-033: nobody is nobody: without a viewer there are no rows, and the next user of a connection inherits none', async () => {

@@ -7,7 +7,7 @@ import { caseList } from '../../projections/case-list.ts'
 import type { CaseRow } from '../../projections/rows.ts'
 import { indexCases, unindexed } from '../../projections/search-index.ts'
 import { askedWords, mostAsked } from '../../projections/search-words.ts'
-import { casesWith } from '../../store/case-search.ts'
+import { casesWith, forgetWords } from '../../store/case-search.ts'
 import { newId } from '../../store/random-id.ts'
 import type { Store, Tx } from '../../store/store.ts'
 import type { SignedIn } from '../desk-port.ts'
@@ -51,26 +51,29 @@ export function searchPort(store: Store, gate: Gate): SearchPort {
       // What fails here is told by the rounds that do the same.
       await indexCases(store, behind, freshenMs)
       const now = gate.now()
-      return withinBudget(store, { who, caseId: `search:${newId()}`, now }, (tx) => search(gate, tx, { who, typed, words, only }))
+      const { broken, ...found } = await withinBudget(store, { who, caseId: `search:${newId()}`, now }, (tx) => search(gate, tx, { who, typed, words, only }))
+      if (broken.length > 0) await store.as({ role: 'worker' }, (tx) => forgetWords(tx, broken))
+      return found
     },
   }
 }
 
 interface Search { readonly who: SignedIn; readonly typed: string; readonly words: readonly string[]; readonly only: readonly string[] | null }
 
-async function search(gate: Gate, tx: Tx, { who, typed, words, only }: Search): Promise<SearchFound> {
+async function search(gate: Gate, tx: Tx, { who, typed, words, only }: Search): Promise<SearchFound & { readonly broken: readonly string[] }> {
   const now = gate.now()
   await recorded(tx.execute('insert into case_searched (viewer, at) values ($1, $2)', [who.member, now]))
   const cases = await readable(tx, who, only)
-  const byWords = new Set(await casesWith(tx, words, cases.map(({ id }) => id)))
+  const matched = await casesWith(tx, words, cases.map(({ id }) => id))
+  const byWords = new Set(matched.found)
   // The number of a case is no secret and finds sealed ones too; it is compared here, so that no statement holds it.
   const number = typed.trim().toUpperCase()
   const found = cases.filter(({ id, ref }) => byWords.has(id) || ref.toUpperCase() === number).map(({ id }) => id)
   await note(tx, { at: now, actor: who.member, action: 'cases searched', object: `${found.length} found` })
-  const behind = new Set(await unindexed(tx, mostCounted))
+  const behind = new Set([...await unindexed(tx, mostCounted), ...matched.broken])
   return {
     rows: await caseList(tx, who.member, {}, (hashes) => policiesOf(gate, tx, hashes), iso(now), found), found: found.length,
-    unindexed: cases.filter(({ id }) => behind.has(id)).length, sealed: cases.filter(({ sealed }) => sealed).length,
+    unindexed: cases.filter(({ id }) => behind.has(id)).length, sealed: cases.filter(({ sealed }) => sealed).length, broken: matched.broken,
   }
 }
 

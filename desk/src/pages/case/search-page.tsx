@@ -35,7 +35,7 @@ const Result: FC<{ shown: Extract<SearchShown, { state: 'searched' }>; now: stri
     <p class="lead" role="status">
       {shown.found === 0
         ? 'No case that you may see holds all of these words.'
-        : `${shown.found === 1 ? 'One case holds' : `${shown.found} cases hold`} all of these words.`}
+        : `${shown.found === 1 ? 'One case' : `${shown.found} cases`} found.`}
       {shown.rows.length < shown.found ? ` The first ${shown.rows.length} are shown; another word makes them fewer.` : ''}
     </p>
     <Gaps unindexed={shown.unindexed} sealed={shown.sealed} />
