@@ -30,7 +30,7 @@ export function accountRoutes(bound: Bound): readonly Route[] {
     { method: 'GET', path: '/account', access: 'member', action: bound((c, identity) => showAccount(c, identity, { done: doneWords[c.req.query('done') ?? ''] })) },
     post('passkeys', addNewPasskey), post('passkeys/remove', dropPasskey), post('app', setApp), post('app/remove', dropApp),
     post('recovery', renewCodes), post('passphrase', changePassphrase), post('address', changeAddress),
-    post('sessions/end', endOther, false), post('tokens/revoke', revoke, false),
+    post('sessions/end', endOther), post('tokens/revoke', revoke, false),
   ]
 }
 

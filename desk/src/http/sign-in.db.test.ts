@@ -156,7 +156,7 @@ describe('going out', () => {
     expect((await get('/account', cookie)).status).toBe(303)
   })
 
-  it('S-027: a member ends another session of theirs, or all', async () => {
+  it('S-027 V7.5.2: a member ends another session of theirs, or all', async () => {
     const { cookie, seed } = await signedIn()
     const other = cookieOf(await post('/sign-in', { login: 'ada', passphrase, code: codeOf(seed, stepAt(desk.now)), to: '/' }))
     const page = await (await get('/account', cookie)).text()
@@ -169,6 +169,19 @@ describe('going out', () => {
 })
 
 describe('changing a way in', () => {
+  it('S-027 V7.5.2: who took over one session an hour later ends no other by it, and may leave', async () => {
+    const { cookie, seed } = await signedIn()
+    const other = cookieOf(await post('/sign-in', { login: 'ada', passphrase, code: codeOf(seed, stepAt(desk.now)), to: '/' }))
+    desk.minutes(6)
+    const page = await (await get('/account', cookie)).text()
+    const id = hidden(page.slice(page.indexOf('/account/sessions/end')), 'id')
+    expect((await memberPost('/account/sessions/end', { id }, cookie)).status).toBe(401)
+    expect((await memberPost('/sign-out', { everywhere: 'yes' }, cookie)).status).toBe(401)
+    expect((await get('/account', other)).status).toBe(200)
+    expect((await memberPost('/sign-out', {}, cookie)).status).toBe(303)
+    expect([(await get('/account', cookie)).status, (await get('/account', other)).status]).toEqual([303, 200])
+  })
+
   const dangerous = ['/account/passkeys', '/account/passkeys/remove', '/account/app', '/account/app/remove', '/account/recovery', '/account/passphrase', '/account/address',
     '/members', '/members/x/roles', '/members/x/suspend', '/members/x/resume', '/members/x/link']
 

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts'
 import { gate } from '../identity/identity.ts'
 import { askPasskey } from '../identity/passkeys.ts'
-import { endSession, endSessions } from '../identity/sessions.ts'
+import { endSession, endSessions, sessionOf } from '../identity/sessions.ts'
 import { signInWithCodes, signInWithPasskey, stepUpWithCodes, stepUpWithPasskey, type SignInResult } from '../identity/sign-in.ts'
 import { SignInPage, StepUpPage } from '../pages/sign-in-page.tsx'
 import { formOf, memberFormOf, text } from './form.ts'
@@ -12,7 +12,7 @@ import { accountRoutes } from './sign-in-account.tsx'
 import { memberRoutes } from './sign-in-members.tsx'
 import { bindingRoutes } from './session-binding.ts'
 import { providerRoutes } from './sign-in-provider.tsx'
-import { addressOf, clearSession, pathWithin, secretText, setSession, whenBusy } from './sign-in-session.tsx'
+import { addressOf, clearSession, pathWithin, secretText, setSession, stepUpNeeded, whenBusy } from './sign-in-session.tsx'
 import { showSetup, takeSetup } from './sign-in-setup.tsx'
 
 export { sessionReader, stepUpNeeded } from './sign-in-session.tsx'
@@ -36,6 +36,7 @@ export function identityRoutes(identity: Identity): readonly Route[] {
 
 const wrong = 'That did not open the desk: the name, the passphrase or the code is not right. A code of the app is good once and for about a minute.'
 const stale = 'No passkey was accepted. The page may have been open for too long; try once more.'
+const byProvider = 'You are let in by the sign-in provider alone: use its button. Your passkey and your codes are the second step there.'
 const wait = (seconds: number) => `Too many tries went wrong. Wait ${seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}, or use a passkey: passkeys never have to wait.`
 
 function showSignIn(c: Asked, identity: Identity): Promise<Response> {
@@ -64,6 +65,8 @@ async function takeSignIn(c: Asked, identity: Identity): Promise<Response> {
     const waits = result.waitSeconds > 0
     return signInPage(c, identity, { to, login, fault: waits ? wait(result.waitSeconds) : byPasskey ? stale : wrong, status: waits ? 429 : 401 })
   }
+  // Whom a group of the provider let in has no session but by it (S-021): said here, instead of a door that leads back to itself.
+  if (!await identity.store.as(gate, (tx) => sessionOf(tx, result.session, identity.now()))) return signInPage(c, identity, { to, login, fault: byProvider })
   setSession(c, identity, result.session)
   return c.redirect(to, 303)
 }
@@ -100,13 +103,16 @@ function steppedUpTo(c: Asked, identity: Identity, session: string, to: string):
   return c.redirect(to, 303)
 }
 
-/** Here, or with `everywhere` on every device. */
+/** Here, or with `everywhere` on every device; whoever stole one session shuts nobody out of the others (ASVS V7.5.2). */
 async function signOut(c: Asked, identity: Identity): Promise<Response> {
   const form = await memberFormOf(c)
   if (form instanceof Response) return form
   const { member, session } = memberOf(c)
+  const isEverywhere = text(form, 'everywhere') === 'yes'
+  const refused = isEverywhere ? stepUpNeeded(c, identity) : null
+  if (refused) return refused
   await identity.store.as(gate, async (tx) => {
-    await (text(form, 'everywhere') === 'yes' ? endSessions(tx, member) : endSession(tx, member, session))
+    await (isEverywhere ? endSessions(tx, member) : endSession(tx, member, session))
   })
   clearSession(c, identity)
   return c.redirect('/sign-in', 303)
