@@ -23,22 +23,30 @@ export async function putContact(tx: Tx, caseId: string, participant: string, co
   const key = await caseKey(tx, caseId)
   // Who was erased is not written down again because of a late answer.
   if (!key.has('identity')) return
-  const sealed = sealJson(tx, key, place(participant), contact)
+  const row = [caseId, participant, sealJson(tx, key, place(participant), contact), addressMac(tx, contact.address), acknowledged]
+  // One statement may write a row once.
+  if (reachedInThis(tx, caseId, participant)) tx.write(PUT, row.map((value) => [value]))
+  else tx.writeRow(PUT, row)
   written.set(tx, (written.get(tx) ?? new Map<string, { acknowledged: boolean }>()).set(`${caseId} ${participant}`, { acknowledged }))
-  tx.write(
-    `insert into contact (case_id, participant, sealed, address_mac, acknowledged) values ($1, $2, $3, $4, $5)
-     on conflict (case_id, participant) do update set sealed = excluded.sealed, address_mac = excluded.address_mac, acknowledged = contact.acknowledged or excluded.acknowledged`,
-    [caseId, participant, sealed, addressMac(tx, contact.address), acknowledged])
 }
+
+const PUT = `insert into contact (case_id, participant, sealed, address_mac, acknowledged)
+  select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::boolean[])
+  on conflict (case_id, participant) do update set sealed = excluded.sealed, address_mac = excluded.address_mac, acknowledged = contact.acknowledged or excluded.acknowledged`
 
 /** Worker only; undefined where none was given or it was shredded. */
 export async function getContact(tx: Tx, caseId: string, participant: string): Promise<Contact | undefined> {
-  const [row] = await Promise.all([
-    tx.maybe<{ sealed: Buffer }>('select sealed from contact where case_id = $1 and participant = $2', [caseId, participant]), caseKeys(tx, [caseId]),
+  const [rows] = await Promise.all([
+    // By the key of each: as a join it may be read through a whole table.
+    tx.askRow<{ case_id: string; participant: string; sealed: Buffer | null }>(
+      `select case_id, participant, (select c.sealed from contact c where c.case_id = k.case_id and c.participant = k.participant) as sealed
+       from unnest($1::text[], $2::text[]) as k (case_id, participant)`, [caseId, participant]),
+    caseKeys(tx, [caseId]),
   ])
-  if (row === undefined) return undefined
+  const sealed = rows.find((row) => row.case_id === caseId && row.participant === participant)?.sealed ?? null
+  if (sealed === null) return undefined
   const key = await caseKey(tx, caseId)
-  return key.has('identity') ? openJson(tx, key, place(participant), row.sealed) as Contact : undefined
+  return key.has('identity') ? openJson(tx, key, place(participant), sealed) as Contact : undefined
 }
 
 /** A fingerprint that tells equal addresses from different ones, and nothing else. */

@@ -5,7 +5,8 @@ import { eventOf, iso } from '../projections/core-event.ts'
 import { project } from '../projections/project.ts'
 import { putBlob } from '../store/blobs.ts'
 import type { FileBytes } from '../store/file-pieces.ts'
-import { appendEvents, lockCase, readEvents, type CaseHead } from '../store/event-log.ts'
+import type { ChainRow } from '../store/event-chain.ts'
+import { linkEvents, lockCase, readEvents, writeEvents, type CaseHead, type NewEvent } from '../store/event-log.ts'
 import { caseKey } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
 import { approvalsNeeded } from './approvals.ts'
@@ -62,13 +63,21 @@ export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readon
   const now = gate.now()
   let { head, state, policy } = loaded
   const events: CaseEvent[] = []
+  // Of a case that is being opened nobody reads yet, so that all its events are written at once.
+  const [isNew, unwritten] = [head.seq === 0, [] as ChainRow[]]
   for (const request of requests) {
     const command = await withFiles(tx, head, request)
     const asked = await versionAsked(gate.shelf, tx, head, command)
     const context = { policy, now: iso(now), actor: request.actor, approvalsNeeded: await approvalsNeeded(tx, head.project, head.id), ...asked }
     const decided = decide(state, command, context)
-    if (!decided.ok) return { ok: false, refused: refusalOf(decided.refused) }
-    head = await append(tx, head, decided.events)
+    if (!decided.ok) {
+      await writeEvents(tx, { head, links: unwritten })
+      return { ok: false, refused: refusalOf(decided.refused) }
+    }
+    const next = await linkEvents(tx, head, decided.events.map(newEvent))
+    head = next.head
+    unwritten.push(...next.links)
+    if (!isNew) await writeEvents(tx, { head, links: unwritten.splice(0) })
     const after = moved(tx, { head, policy }, decided.events, asked)
     head = after.head
     policy = after.policy
@@ -81,21 +90,20 @@ export async function apply(gate: Gate, tx: Tx, loaded: Loaded, requests: readon
     }
     events.push(...decided.events)
   }
-  await settle(tx, { head, policy, state }, events, now)
+  if (isNew) await writeEvents(tx, { head, links: unwritten })
+  await settle(tx, { head, policy, state }, { events, now, isNew })
   handOn(tx, { head, policy }, events)
   return { ok: true, events }
 }
 
-async function append(tx: Tx, head: CaseHead, events: readonly CaseEvent[]): Promise<CaseHead> {
-  if (events.length === 0) return head
-  return appendEvents(tx, head, events.map(({ type, at, actor, audience, ...body }) => ({
-    type, version: 1, at: Temporal.Instant.from(at), actor: actorName(actor), audience, body: { ...body, actor },
-  })))
-}
+const newEvent = ({ type, at, actor, audience, ...body }: CaseEvent): NewEvent =>
+  ({ type, version: 1, at: Temporal.Instant.from(at), actor: actorName(actor), audience, body: { ...body, actor } })
+
+interface Happened { readonly events: readonly CaseEvent[]; readonly now: Temporal.Instant; readonly isNew: boolean }
 
 /** What follows from the new state, in the same transaction: the rows that pages read, and the wake-ups. */
-async function settle(tx: Tx, loaded: Loaded, events: readonly CaseEvent[], now: Temporal.Instant): Promise<void> {
-  if (events.length > 0) await project(tx, loaded, iso(now))
+async function settle(tx: Tx, loaded: Loaded, { events, now, isNew }: Happened): Promise<void> {
+  if (events.length > 0) await project(tx, loaded, iso(now), isNew)
   if (events.some(({ type }) => type === 'EmbargoChanged')) await followEmbargo(tx, loaded)
   if (!events.some(({ type }) => type === 'EmbargoChanged' || type === 'VendorsChanged')) return
   await followVendors(tx, loaded)

@@ -42,7 +42,7 @@ export async function openCase(gate: Gate, tx: Tx, report: IncomingReport): Prom
   // Asked together, before anything else waits for an answer.
   const [reference] = await Promise.all([nextReference(tx, report.project, Number(iso(now).slice(0, 4))), teamOf(tx, report.project)])
   const head = await createCase(tx, { id, project: report.project, ref: reference, policyHash: version.hash, at: now })
-  tx.write('insert into case_access (case_id, subject, audiences) values ($1, $2, $3)', [id, participant, ['reporter', 'parties']])
+  tx.writeRow(`insert into case_access (case_id, subject, audiences) select id, subject, array['reporter', 'parties'] from unnest($1::text[], $2::text[]) as reporter (id, subject)`, [id, participant])
   if (report.contact) await putContact(tx, id, participant, report.contact, report.acknowledge)
   const { project, text, marks, files, contact, acknowledge, memberProject, takesOverTerms, ...rest } = report
   const reportId = newId()

@@ -20,7 +20,7 @@ export async function receiptHolder(tx: Tx, text: string): Promise<ReceiptHolder
 /** A code that goes by mail and is exchanged for a receipt once: who reads the mail later finds it spent. */
 export async function issueClaim(tx: Tx, holder: ReceiptHolder): Promise<string> {
   const { text, lookup } = makeSecret('claim')
-  tx.write('insert into mail_token (token_hash, case_id, participant) values ($1, $2, $3)', [lookup, holder.caseId, holder.participant])
+  tx.writeRow('insert into mail_token (token_hash, case_id, participant) select * from unnest($1::bytea[], $2::text[], $3::text[])', [lookup, holder.caseId, holder.participant])
   return text
 }
 

@@ -137,5 +137,5 @@ async function remember({ gate, tx }: Committing, caseId: string, plan: Pick<Pla
     const pinning = await pinKey(tx, { address, key: plan.offered, source: plan.offered.source, now: gate.now() })
     if (pinning === 'rival') await write({ gate, tx }, caseId, { audience: 'team', actor: desk, text: rival(plan.offered), marks: ['another OpenPGP key than the one on record'], files: [] })
   }
-  if (plan.fingerprint !== null) await tx.execute('insert into message_id (hmac, case_id) values ($1, $2) on conflict do nothing', [contentMac(tx, plan.fingerprint), caseId])
+  if (plan.fingerprint !== null) tx.writeRow('insert into message_id (hmac, case_id) select * from unnest($1::bytea[], $2::text[]) on conflict do nothing', [contentMac(tx, plan.fingerprint), caseId])
 }

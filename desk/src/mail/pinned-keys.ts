@@ -22,8 +22,9 @@ const field = (mac: Buffer) => ({ table: 'pinned_key', column: 'sealed', row: ma
 /** Worker only. */
 export async function pinnedKey(tx: Tx, address: string): Promise<PinnedKey | null> {
   const mac = addressMac(tx, address)
-  const row = await tx.maybe<{ fingerprint: string; sealed: Buffer; source: KeySource; wants_content: boolean; rival: string | null }>(
-    'select fingerprint, sealed, source, wants_content, rival from pinned_key where address_mac = $1', [mac])
+  const rows = await tx.askRow<{ address_mac: Buffer; fingerprint: string; sealed: Buffer; source: KeySource; wants_content: boolean; rival: string | null }>(
+    'select address_mac, fingerprint, sealed, source, wants_content, rival from pinned_key where address_mac = any($1::bytea[])', [mac])
+  const row = rows.find(({ address_mac }) => address_mac.equals(mac))
   if (!row) return null
   const armoured = tx.instanceKeys.open(placeOf(tx, '', field(mac)), row.sealed).toString('utf8')
   return { armoured, fingerprint: row.fingerprint, source: row.source, wantsContent: row.wants_content, rival: row.rival }

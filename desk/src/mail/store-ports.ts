@@ -97,8 +97,7 @@ function lookUps(gate: Gate, asWorker: AsWorker, inOne: AsWorker): LookUps {
     correspondents: (reference) => asWorker((tx) => correspondents(tx, reference)),
     outboxRow: (row) => asWorker((tx) => outboxRow(tx, row)),
     isMember: (project, address) => asWorker((tx) => isMember(tx, project, address)),
-    knownCopies: (fingerprint) => inOne((tx) => tx.query<{ caseId: string; project: string }>(
-      `select h.id as "caseId", h.project from message_id m join case_head h on h.id = m.case_id where m.hmac = $1`, [contentMac(tx, fingerprint)])),
+    knownCopies: (fingerprint) => inOne((tx) => copiesHere(tx, contentMac(tx, fingerprint))),
     recentAcknowledgements: async (project, address, at) => {
       const [toAddress, lastHour] = await Promise.all([inOne((tx) => acknowledgedTo(tx, { project, address, at })), hour(at)])
       return { toAddress, lastHour }
@@ -123,10 +122,18 @@ export function mailArrival(claim: Claim<Arrival>): MailArrival {
 
 /** By the address, and each of the few cases that it gives by its key. */
 async function acknowledgedTo(tx: Tx, { project, address, at }: { readonly project: string; readonly address: string; readonly at: Instant }): Promise<number> {
-  const { to } = await tx.one<{ to: number }>(
-    `select count(*) as to from contact c where c.address_mac = $1 and c.acknowledged
-     and (select h.opened_at from case_head h where h.id = c.case_id and h.project = $3) > $2::timestamptz - interval '24 hours'`, [addressMac(tx, address), at, project])
-  return to
+  const mac = addressMac(tx, address)
+  const rows = await tx.askRow<{ mac: Buffer; project: string; to: number }>(
+    `select mac, project, (select count(*) from contact c where c.address_mac = mac and c.acknowledged
+       and (select h.opened_at from case_head h where h.id = c.case_id and h.project = asked.project) > at - interval '24 hours') as to
+     from unnest($1::bytea[], $2::text[], $3::timestamptz[]) as asked (mac, project, at)`, [mac, project, at])
+  return rows.find((row) => row.project === project && row.mac.equals(mac))?.to ?? 0
+}
+
+async function copiesHere(tx: Tx, mac: Buffer): Promise<readonly { readonly caseId: string; readonly project: string }[]> {
+  const rows = await tx.askRow<{ hmac: Buffer; caseId: string; project: string }>(
+    `select m.hmac, h.id as "caseId", h.project from message_id m join case_head h on h.id = m.case_id where m.hmac = any($1::bytea[])`, [mac])
+  return rows.filter(({ hmac }) => hmac.equals(mac))
 }
 
 const acknowledgedInHour = async (tx: Tx, at: Instant): Promise<number> => (await tx.one<{ all: number }>(

@@ -63,17 +63,28 @@ export function rowsOf({ head, state, policy }: Settled, now: string): CaseRows 
   }
 }
 
-/** Writes the rows in the transaction of the events: what lists are made of, and the wake-ups. */
-export async function project(tx: Tx, settled: Settled, now: string): Promise<void> {
+/** Writes the rows in the transaction of the events: what lists are made of, and the wake-ups. `isNew`: there are none of the case yet. */
+export async function project(tx: Tx, settled: Settled, now: string, isNew = false): Promise<void> {
   const { head } = settled
   const rows = rowsOf(settled, now)
   const sealed = sealText(tx, await caseKey(tx, head.id), titleField(head.id), rows.title)
-  writeView(tx, head.id, { ...rows.view, title_sealed: sealed })
-  writeClocks(tx, head.id, rows.clocks)
-  replaceTimers(tx, head.id, rows.timers)
+  const view = { ...rows.view, title_sealed: sealed }
+  if (isNew) insertView(tx, head.id, view)
+  else writeView(tx, head.id, view)
+  writeClocks(tx, head.id, rows.clocks, isNew)
+  replaceTimers(tx, head.id, rows.timers, isNew)
 }
 
 export const titleField = (caseId: string) => ({ table: 'case_view', column: 'title_sealed', row: caseId })
+
+/** Cases that are opened at the same time get their rows in one statement. */
+function insertView(tx: Tx, caseId: string, view: Readonly<Record<string, unknown>>): void {
+  const columns = ['case_id', ...Object.keys(view)]
+  const given = columns.map((name, at) => `$${at + 1}::${typeOf(name)}[]`)
+  tx.writeRow(`insert into case_view (${columns.join(', ')}) select * from unnest(${given.join(', ')})`, [caseId, ...Object.values(view)])
+}
+
+const typeOf = (column: string): string => (column.endsWith('_at') ? 'timestamptz' : column === 'title_sealed' ? 'bytea' : column === 'flags' ? 'jsonb' : 'text')
 
 function writeView(tx: Tx, caseId: string, view: Readonly<Record<string, unknown>>): void {
   const columns = Object.keys(view)
@@ -108,8 +119,8 @@ function clockRow(clock: ClockReading): ClockRow {
   }
 }
 
-function writeClocks(tx: Tx, caseId: string, clocks: readonly ClockRow[]): void {
-  tx.write('delete from clock_view where case_id = $1 and name <> all($2)', [caseId, clocks.map(({ name }) => name)])
+function writeClocks(tx: Tx, caseId: string, clocks: readonly ClockRow[], isNew: boolean): void {
+  if (!isNew) tx.write('delete from clock_view where case_id = $1 and name <> all($2)', [caseId, clocks.map(({ name }) => name)])
   if (clocks.length === 0) return
   const column = (name: keyof ClockRow) => clocks.map((clock) => clock[name])
   tx.write(

@@ -1,6 +1,6 @@
 import { KeyError } from '../keys/key-error.ts'
 import type { Place } from '../keys/place.ts'
-import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
+import { claim, fail, finishMany, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
 import { holdForKey } from './sealed-waiting.ts'
 import { readPiecedFile, writePiecedFile, type PiecedFile } from '../keys/sealed-pieces.ts'
 import { piecesByWorker, putPieces, sealedPieces, WHOLE_AT_MOST, type PiecedBytes, type SealedMeanwhile } from './file-pieces.ts'
@@ -95,9 +95,8 @@ export async function claimArrivals(store: Store, { bytes = Infinity, ...request
  * as a blob under the key of its case by now; `keep` leaves them, for what became of no case. @throws LeaseLost
  */
 export const finishArrival = (tx: Tx, claimed: Claim<{ id: string }>, done: { caseId?: string; keep?: boolean } = {}): Promise<void> =>
-  finish(tx, QUEUE, {
-    row: rowOf(claimed), attempts: claimed.attempts,
-    set: `state = 'done', ${done.keep === true ? '' : 'raw = null, envelope = null, '}last_error = null, case_id = $4`, values: [done.caseId ?? null],
+  finishMany(tx, QUEUE, claimed, {
+    set: `state = 'done', ${done.keep === true ? '' : 'raw = null, envelope = null, '}last_error = null, case_id = done.case_id`, columns: { case_id: 'text' }, values: [done.caseId ?? null],
   })
 
 /** One that stayed where it arrived, opened; undefined where nothing is kept of it (worker). */

@@ -48,8 +48,9 @@ export async function putBlob(tx: Tx, key: CaseKey, blob: NewBlob): Promise<Blob
   const sha256 = file?.sha256 ?? createHash('sha256').update(bytes as Uint8Array).digest()
   const seal = (column: string, plain: Uint8Array): Buffer => sealField(tx, key, fieldOf(id, column), plain)
   const sealed = file === null ? seal('sealed', bytes as Uint8Array) : seal('file', writePiecedFile(file))
-  tx.write(
-    'insert into blob (id, case_id, event_seq, kind, size, media_type, name, sha256, sealed, file) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+  tx.writeRow(
+    `insert into blob (id, case_id, event_seq, kind, size, media_type, name, sha256, sealed, file) select * from
+       unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[], $10::text[])`,
     [id, key.caseId, eventSeq, kind, bytes.length, seal('media_type', Buffer.from(mediaType)), seal('name', Buffer.from(name)),
       seal('sha256', sha256), sealed, file?.id ?? null])
   return { id, caseId: key.caseId, eventSeq, kind, name, mediaType, size: bytes.length, sha256 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { nextReference } from './case-reference.ts'
 import { readChain, verifyChain, type ChainRow } from './event-chain.ts'
-import { appendEvents, createCase, lockCase, readEvents, type NewEvent } from './event-log.ts'
+import { appendEvents, createCase, linkEvents, lockCase, readCase, readEvents, writeEvents, type NewEvent } from './event-log.ts'
 import { newId } from './random-id.ts'
 
 const worker = { role: 'worker' } as const
@@ -50,7 +50,42 @@ describe('the event log', () => {
     const old = await db.store.as(worker, (tx) => lockCase(tx, id))
     if (old === undefined) throw new Error('no case')
     await db.store.as(worker, (tx) => appendEvents(tx, old, [said('two')]))
-    await expect(db.store.as(worker, (tx) => appendEvents(tx, old, [said('fork')]))).rejects.toThrow('does not follow')
+    await expect(db.store.as(worker, (tx) => appendEvents(tx, old, [said('fork')]))).rejects.toMatchObject({ code: '23505' })
+    await expect(db.store.as(worker, (tx) => appendEvents(tx, { ...old, seq: 2 }, [said('fork behind the head')]))).rejects.toThrow('does not follow')
+    await expect(db.store.as(worker, (tx) => appendEvents(tx, { ...old, seq: 7 }, [said('gap')]))).rejects.toThrow('does not follow')
+  })
+
+  it.each([
+    ['a gap', ([one, two]: ChainRow[]) => [one, { ...two, seq: 4 }]],
+    ['a link to nothing', ([one, two]: ChainRow[]) => [one, { ...two, prev: Buffer.alloc(32, 1) }]],
+  ])('refuses %s among events that are written together, and with them what else was', async (_, forged) => {
+    const [id, other] = [await openCase('one'), await openCase('another')]
+    await expect(db.store.as(worker, async (tx) => {
+      const heads = await Promise.all([lockCase(tx, id), lockCase(tx, other)])
+      if (heads[0] === undefined || heads[1] === undefined) throw new Error('no case')
+      const { links } = await linkEvents(tx, heads[0], [said('two'), said('three')])
+      const fine = await linkEvents(tx, heads[1], [said('fine')])
+      await writeEvents(tx, { head: fine.head, links: [...fine.links, ...(forged([...links]) as ChainRow[])] })
+    })).rejects.toThrow('does not follow')
+    const kept = await db.store.as(worker, async (tx) => [(await readEvents(tx, id)).length, (await readEvents(tx, other)).length])
+    expect(kept).toEqual([1, 1])
+  })
+
+  it('writes events of several cases at once, each to its own chain', async () => {
+    const ids = await Promise.all(['one', 'two', 'three'].map((words) => openCase(words)))
+    await db.store.as(worker, async (tx) => {
+      await Promise.all(ids.map(async (id) => {
+        const head = await lockCase(tx, id)
+        if (head === undefined) throw new Error('no case')
+        await appendEvents(tx, head, [said(`more of ${id}`), said('last')])
+      }))
+    })
+    for (const id of ids) {
+      const [head, rows] = await db.store.as(worker, (tx) => Promise.all([readCase(tx, id), readChain(tx, id)]))
+      if (head === undefined) throw new Error('no case')
+      expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3])
+      expect(verifyChain(rows, { caseId: id, seq: head.seq, hash: head.hash }, db.store.instance)).toEqual({ ok: true })
+    }
   })
 
   it('serialises concurrent writers of one case without losing any', async () => {

@@ -50,8 +50,9 @@ export async function createCase(tx: Tx, made: NewCase): Promise<CaseHead> {
   const head: CaseHead = {
     id, project, ref, policyHash, seq: 0, hash: chainStart(tx.instance, id), openedAt: toMicroseconds(at), restricted: false,
   }
-  tx.write('insert into case_head (id, project, ref, policy_hash, hash, opened_at) values ($1, $2, $3, $4, $5, $6)',
-    [id, project, ref, policyHash, head.hash, head.openedAt])
+  tx.writeRow('insert into case_head (id, project, ref, policy_hash, hash, opened_at) ' +
+    'select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[])',
+    [id, project, ref, policyHash, head.hash, head.openedAt], { first: true })
   const { key, stored } = await tx.keyring.newCaseKey(tx.instance, id)
   insertKeys(tx, id, stored)
   tx.openedKeys.set(id, key)
@@ -60,10 +61,11 @@ export async function createCase(tx: Tx, made: NewCase): Promise<CaseHead> {
 
 export type NewCase = Pick<CaseHead, 'id' | 'project' | 'ref' | 'policyHash'> & { readonly at: Temporal.Instant }
 
-const insertKeys = (tx: Tx, id: string, keys: readonly StoredKey[]): void => tx.write(
-  'insert into case_key (case_id, scope, epoch, wrapped) ' +
-  'select $1, scope, epoch, wrapped from unnest($2::text[], $3::text[], $4::bytea[]) as key (scope, epoch, wrapped)',
-  [id, keys.map(({ scope }) => scope), keys.map(({ epoch }) => epoch), keys.map(({ wrapped }) => wrapped)])
+function insertKeys(tx: Tx, id: string, keys: readonly StoredKey[]): void {
+  for (const { scope, epoch, wrapped } of keys) {
+    tx.writeRow('insert into case_key (case_id, scope, epoch, wrapped) select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[])', [id, scope, epoch, wrapped])
+  }
+}
 
 /** The head, locked until the transaction ends. Undefined when there is none or it is not this viewer's: the same. */
 export const lockCase = (tx: Tx, id: string): Promise<CaseHead | undefined> =>
@@ -86,9 +88,13 @@ export async function readEvents(tx: Tx, id: string): Promise<StoredEvent[]> {
 
 /** One event of a case, opened; undefined where there is none at this position, or not for this viewer. */
 export async function readEvent(tx: Tx, id: string, seq: number): Promise<StoredEvent | undefined> {
-  const [row] = await Promise.all([
-    tx.maybe<ChainRow>('select case_id, seq, type, version, at, actor, audience, body, prev, hash from event where case_id = $1 and seq = $2', [id, seq]), caseKeys(tx, [id]),
+  const [rows] = await Promise.all([
+    tx.askRow<ChainRow>(
+      `select e.case_id, e.seq, e.type, e.version, e.at, e.actor, e.audience, e.body, e.prev, e.hash
+       from unnest($1::text[], $2::int[]) as asked (case_id, seq) join event e using (case_id, seq)`, [id, seq]),
+    caseKeys(tx, [id]),
   ])
+  const row = rows.find((each) => each.case_id === id && each.seq === seq)
   return row && opened(tx, await caseKey(tx, id), row)
 }
 
@@ -110,25 +116,37 @@ export async function readManyEvents(tx: Tx, ids: readonly string[]): Promise<Ma
  * not follow the head, whatever the caller believes.
  */
 export async function appendEvents(tx: Tx, head: CaseHead, events: readonly NewEvent[]): Promise<CaseHead> {
-  if (events.length === 0) return head
+  const next = await linkEvents(tx, head, events)
+  await writeEvents(tx, next)
+  return next.head
+}
+
+/** Events sealed and linked to their chain, and the head that it has with them: true once `writeEvents` wrote them. */
+export interface Linked { readonly head: CaseHead; readonly links: readonly ChainRow[] }
+
+export async function linkEvents(tx: Tx, head: CaseHead, events: readonly NewEvent[]): Promise<Linked> {
+  if (events.length === 0) return { head, links: [] }
   const key = await caseKey(tx, head.id)
-  const rows: ChainRow[] = []
+  const links: ChainRow[] = []
   let [seq, prev] = [head.seq, head.hash]
   for (const event of events) {
     seq += 1
     const row = sealed(tx, key, event, { seq, prev })
-    rows.push(row)
+    links.push(row)
     prev = row.hash
   }
-  const column = <K extends keyof ChainRow>(name: K): ChainRow[K][] => rows.map((row) => row[name])
-  tx.write(
-    'insert into event (case_id, seq, type, version, at, actor, audience, body, prev, hash) ' +
-    'select $1, * from unnest($2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[], $7::text[], ' +
-    '$8::bytea[], $9::bytea[], $10::bytea[])',
-    [head.id, column('seq'), column('type'), column('version'), column('at'), column('actor'), column('audience'),
-      column('body'), column('prev'), column('hash')])
-  return { ...head, seq, hash: prev }
+  return { head: { ...head, seq, hash: prev }, links }
 }
+
+/** `head`: what comes of the links. Several of a case may be written at once. */
+export async function writeEvents(tx: Tx, { links }: Linked): Promise<void> {
+  for (const { case_id, seq, type, version, at, actor, audience, body, prev, hash } of links) {
+    tx.writeRow(INSERT_EVENT, [case_id, seq, type, version, at, actor, audience, body, prev, hash])
+  }
+}
+
+const INSERT_EVENT = 'insert into event (case_id, seq, type, version, at, actor, audience, body, prev, hash) ' +
+  'select * from unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[], $9::bytea[], $10::bytea[])'
 
 const fieldOf = ({ seq, type, version }: Pick<ChainRow, 'seq' | 'type' | 'version'>): Field =>
   ({ table: 'event', column: 'body', row: `${seq}/${type}`, version })

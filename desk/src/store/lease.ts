@@ -57,7 +57,9 @@ export interface Queue {
 /**
  * Takes what is due, in a transaction of its own: nobody waits for anybody (SKIP LOCKED), and a crash only costs the
  * lease. Work that was taken too often without an end, as by a message that kills the worker, is `failed`. The states stand
- * in the text, so that the index of what waits serves a prepared statement too. `also` reads on in the same transaction.
+ * in the text, so that the indexes of what is due and of what is taken serve a prepared statement too, each in its own order (through
+ * both at once it would be read with every row that was done since the last vacuum). Leases that ran out come first: they waited
+ * longest. `also` reads on in the same transaction.
  */
 export async function claim<Row extends object>(
   store: Store, queue: Queue, request: ClaimRequest, also?: (tx: Tx, rows: readonly Row[]) => Promise<unknown>,
@@ -72,10 +74,11 @@ export async function claim<Row extends object>(
          where state = '${taken}' and lease_until <= $1 and attempts >= $2`, [now, most])
     }
     const rows = await tx.query<Row>(
-      `update ${table} set state = $1, attempts = attempts + 1, lease_until = $2 where ctid = any(array(
-         select ctid from ${table}
-         where (state in (${waiting.map((state) => `'${state}'`).join(', ')}) and next_at <= $3) or (state = '${taken}' and lease_until <= $3 and attempts < $5)
-         order by ${order} limit $4 for update skip locked))
+      `update ${table} set state = $1, attempts = attempts + 1, lease_until = $2 where ctid = any((
+         array(select ctid from ${table} where state = '${taken}' and lease_until <= $3 and attempts < $5
+           order by lease_until limit $4 for update skip locked)
+         || array(select ctid from ${table} where state in (${waiting.map((state) => `'${state}'`).join(', ')}) and next_at <= $3
+           order by ${order} limit $4 for update skip locked))[1:$4])
        returning ${columns}, attempts`, [taken, now.add({ seconds: leaseSeconds }), now, limit, most])
     await also?.(tx, rows)
     return rows
@@ -111,6 +114,20 @@ export async function finish(tx: Tx, queue: Queue, { row, attempts, set, values 
     `update ${queue.table} set lease_until = null, ${set} where ${row.where} and state = $${start + 1} and attempts = $${start + 2}`,
     [...row.values, queue.taken, attempts, ...values])
   if (written !== 1) throw new LeaseLost(`the lease on this ${queue.table} was lost to another worker`)
+}
+
+/** What is set of each row, from its own values: `done.<column>`, of the SQL types named. */
+interface Finishing { readonly set: string; readonly columns: Readonly<Record<string, string>>; readonly values: readonly unknown[] }
+
+/** The same for a queue whose rows have an `id`, together with all who end a claim of theirs in the same way at about the same time. */
+export async function finishMany(tx: Tx, queue: Queue, { id, attempts }: Claim<{ id: string }>, { set, columns, values }: Finishing): Promise<void> {
+  const { table, taken } = queue
+  const types = { id: 'text', attempts: 'int', ...columns }
+  const given = Object.values(types).map((type, at) => `$${at + 1}::${type}[]`).join(', ')
+  const rows = await tx.askRow<{ id: string }>(
+    `update ${table} set lease_until = null, ${set} from unnest(${given}) as done (${Object.keys(types).join(', ')})
+     where ${table}.id = done.id and ${table}.state = '${taken}' and ${table}.attempts = done.attempts returning ${table}.id`, [id, attempts, ...values])
+  if (!rows.some((row) => row.id === id)) throw new LeaseLost(`the lease on this ${table} was lost to another worker`)
 }
 
 /** Gives a claim back for a later attempt, or gives up. A lease lost meanwhile is left to its new holder. */

@@ -1,6 +1,6 @@
 import type { CaseKey } from '../keys/case-key.ts'
 import { KeyError } from '../keys/key-error.ts'
-import { claim, fail, finish, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
+import { claim, fail, finish, finishMany, type Claim, type ClaimRequest, type Failure, type Queue, type Row } from './lease.ts'
 import { newId } from './random-id.ts'
 import { caseKey, caseKeys, openField, placeOf, sealField, type Field } from './sealed-fields.ts'
 import { parkLetter } from './sealed-waiting.ts'
@@ -49,15 +49,14 @@ export async function enqueueOfCase(tx: Tx, items: readonly CaseItem[]): Promise
     const id = newId()
     return { ...item, id, sealed: await seal(tx, id, item) }
   }))
-  const column = <T>(of: (row: (typeof rows)[number]) => T): T[] => rows.map(of)
-  tx.write(
-    `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at, created_at, participant)
-     select id, event_key, case_id, kind, recipient, payload, due, due, participant
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[], $8::text[])
-       as item (id, event_key, case_id, kind, recipient, payload, due, participant)
-     on conflict do nothing`,
-    [column(({ id }) => id), column(({ eventKey }) => eventKey), column(({ caseId }) => caseId), column(({ kind }) => kind),
-      column(({ sealed }) => sealed[0]), column(({ sealed }) => sealed[1]), column(({ dueAt }) => dueAt), column(({ participant }) => participant ?? null)])
+  for (const { id, eventKey, caseId, kind, sealed: [recipient, payload], dueAt, participant } of rows) {
+    tx.writeRow(
+      `insert into outbox (id, event_key, case_id, kind, recipient, payload, next_at, created_at, participant)
+       select id, event_key, case_id, kind, recipient, payload, due, due, participant
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[], $8::text[])
+         as item (id, event_key, case_id, kind, recipient, payload, due, participant)
+       on conflict do nothing`, [id, eventKey, caseId, kind, recipient, payload, dueAt, participant ?? null])
+  }
   tx.wake('outbox')
 }
 
@@ -94,9 +93,8 @@ export async function claimOutbox(store: Store, request: ClaimRequest): Promise<
 
 /** Sent. `proof` is what the other side answered, such as a queue id; nothing of the content. @throws LeaseLost */
 export const finishOutbox = (tx: Tx, claimed: Claim<{ id: string }>, sent: { at: Temporal.Instant; proof?: string }): Promise<void> =>
-  finish(tx, QUEUE, {
-    row: rowOf(claimed), attempts: claimed.attempts,
-    set: `state = 'sent', last_error = null, sent_at = $4, proof = $5`, values: [sent.at, sent.proof ?? null],
+  finishMany(tx, QUEUE, claimed, {
+    set: `state = 'sent', last_error = null, sent_at = done.at, proof = done.proof`, columns: { at: 'timestamptz', proof: 'text' }, values: [sent.at, sent.proof ?? null],
   })
 
 /** Keeps an item back until people let it go; `why` is a code. @throws LeaseLost */

@@ -25,8 +25,7 @@ export interface Field {
 export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<string, CaseKey>> {
   const wanted = [...new Set(ids)]
   const unknown = wanted.filter((id) => !tx.openedKeys.has(id))
-  const rows = unknown.length === 0 ? [] : await tx.query<StoredKey & { case_id: string }>(
-    'select case_id, scope, epoch, wrapped from case_key where case_id = any($1)', [unknown])
+  const rows = await keyRows(tx, unknown)
   const by = askerOf(tx.viewer)
   const opened = await Promise.all([...Map.groupBy(rows, ({ case_id }) => case_id)].map(([id, stored]) => tx.keyring.caseKey(tx.instance, id, stored, by)))
   for (const key of opened) tx.openedKeys.set(key.caseId, key)
@@ -36,6 +35,17 @@ export async function caseKeys(tx: Tx, ids: readonly string[]): Promise<Map<stri
     const key = tx.openedKeys.get(id)
     return key === undefined ? [] : [[id, key] as const]
   }))
+}
+
+type KeyRow = StoredKey & { readonly case_id: string }
+
+const KEYS = 'select case_id, scope, epoch, wrapped from case_key where case_id = any($1::text[])'
+
+/** Who asks for one case is answered together with others who do. */
+async function keyRows(tx: Tx, ids: readonly string[]): Promise<readonly KeyRow[]> {
+  const [id] = ids
+  if (id === undefined) return []
+  return ids.length > 1 ? tx.query<KeyRow>(KEYS, [ids]) : (await tx.askRow<KeyRow>(KEYS, [id])).filter((row) => row.case_id === id)
 }
 
 /** @throws KeyError `case-key-gone` when the case was shredded or is not this viewer's. */

@@ -27,10 +27,10 @@ export async function setTimer(tx: Tx, { caseId, name, kind, dueAt }: Timer): Pr
   tx.wake('timer')
 }
 
-/** Sets or moves all timers of a case and takes away every other, in one go. */
-export function replaceTimers(tx: Tx, caseId: string, timers: readonly Omit<Timer, 'caseId'>[]): void {
+/** Sets or moves all timers of a case and takes away every other, in one go. `isNew`: there is no other. */
+export function replaceTimers(tx: Tx, caseId: string, timers: readonly Omit<Timer, 'caseId'>[], isNew = false): void {
   const [names, kinds, dues] = [timers.map(({ name }) => name), timers.map(({ kind }) => kind), timers.map(({ dueAt }) => dueAt)]
-  tx.write('delete from timer where case_id = $1 and (name, kind) not in (select * from unnest($2::text[], $3::text[]))', [caseId, names, kinds])
+  if (!isNew) tx.write('delete from timer where case_id = $1 and (name, kind) not in (select * from unnest($2::text[], $3::text[]))', [caseId, names, kinds])
   if (timers.length === 0) return
   tx.write(
     `insert into timer (case_id, name, kind, due_at, next_at)

@@ -16,7 +16,17 @@ export type Send = (statements: readonly Statement[]) => Promise<readonly Statem
 /** `atOnce`: the commit goes out with the first questions, and none can follow. */
 export interface Beginning { readonly opening: readonly Statement[]; readonly viewer: Viewer; readonly atOnce: boolean }
 
-interface Waiting { readonly statement: Statement; readonly resolve: (result: StatementResult) => void; readonly reject: (error: unknown) => void }
+interface Waiting {
+  /** Asked for when it leaves: rows of one kind are gathered until then. */
+  readonly statement: () => Statement
+  readonly resolve: (result: StatementResult) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Rows of one kind that wait for their statement, whose parameters are columns: an array each. */
+interface Gathered { readonly rows: (readonly unknown[])[]; readonly result: Promise<StatementResult> }
+
+const columnsOf = (rows: readonly (readonly unknown[])[]): unknown[][] => (rows[0] ?? []).map((_, at) => rows.map((row) => row[at]))
 
 /**
  * One transaction as one viewer. Everything the desk reads or writes goes through here. Statements asked for at the same
@@ -31,12 +41,15 @@ export class Tx {
   /** Case keys that this transaction was given by its rows; gone with it. */
   readonly openedKeys = new Map<string, CaseKey>()
   readonly #send: Send
+  readonly #opening: readonly Statement[]
   #waiting: Waiting[] = []
+  /** Rows that others refer to, and questions about many rows: before and behind all else that leaves with them. */
+  #foremost: Waiting[] = []
+  #hindmost: Waiting[] = []
+  #gathered = new Map<string, Gathered>()
   #isDraining = false
   #failed: { readonly error: unknown } | undefined
   #begun = false
-  readonly #opening: number
-
   readonly #atOnce: boolean
   #ended = false
 
@@ -47,8 +60,7 @@ export class Tx {
     this.instance = keys.instanceKeys.instance
     this.instanceKeys = keys.instanceKeys
     this.keyring = keys.keyring
-    this.#opening = opening.length
-    for (const { text, values } of opening) this.write(text, values)
+    this.#opening = opening
   }
 
   /** All rows; none when the viewer may see none. Values never go into the text. */
@@ -83,7 +95,42 @@ export class Tx {
    * heard too. Nothing behind a write that failed is done.
    */
   write(text: string, values: readonly unknown[] = []): void {
-    this.#waiting.push({ statement: { text, values }, resolve: () => undefined, reject: () => undefined })
+    this.#waiting.push({ statement: () => ({ text, values }), resolve: () => undefined, reject: () => undefined })
+  }
+
+  /**
+   * Writes a row through a statement that takes columns (`… select * from unnest($1::text[], $2::bytea[])`): rows of all who write such
+   * ones at about the same time go in one statement, where the first of them would. What is written in between may not bear on
+   * it. `first`: others refer to it, and it to nothing that is written here, so that it goes before all else.
+   */
+  writeRow(text: string, row: readonly unknown[], { first = false }: { readonly first?: boolean } = {}): void {
+    void this.#gather(text, row, first ? this.#foremost : this.#waiting)
+  }
+
+  /**
+   * Asks about one row through a statement that takes columns, together with all who ask the same at about the same time; behind
+   * what is written until then. Answers the rows of all of them: the caller finds its own.
+   */
+  async askRow<Row extends object>(text: string, row: readonly unknown[]): Promise<Row[]> {
+    const result = this.#gather(text, row, this.#hindmost)
+    this.#leave()
+    return (await result).rows as Row[]
+  }
+
+  #gather(text: string, row: readonly unknown[], queue: Waiting[]): Promise<StatementResult> {
+    const known = this.#gathered.get(text)
+    if (known) {
+      known.rows.push(row)
+      return known.result
+    }
+    const rows = [row]
+    const result = new Promise<StatementResult>((resolve, reject) => {
+      queue.push({ statement: () => ({ text, values: columnsOf(rows) }), resolve, reject })
+    })
+    // Who only wrote does not wait for it: the error is heard with the next question or the commit.
+    result.catch(() => undefined)
+    this.#gathered.set(text, { rows, result })
+    return result
   }
 
   /** Tells a queue's workers, once this transaction is committed, that there is something to do. */
@@ -94,7 +141,7 @@ export class Tx {
   /** For the store alone. Where nothing was asked or written there is nothing to end. @throws the first error of any statement. */
   async commit(): Promise<void> {
     if (this.#ended) return
-    if (this.begun || this.#waiting.length > this.#opening) await this.#ask('commit', [])
+    if (this.begun || this.#isWaiting) await this.#ask('commit', [], this.#hindmost)
   }
 
   /** Whether the server has heard of this transaction. */
@@ -102,19 +149,30 @@ export class Tx {
     return this.#begun
   }
 
-  #ask(text: string, values: readonly unknown[]): Promise<StatementResult> {
+  get #isWaiting(): boolean {
+    return this.#foremost.length + this.#waiting.length + this.#hindmost.length > 0
+  }
+
+  #ask(text: string, values: readonly unknown[], queue = this.#waiting): Promise<StatementResult> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ statement: { text, values }, resolve, reject })
-      if (!this.#isDraining) queueMicrotask(() => { void this.#drain() })
-      this.#isDraining = true
+      queue.push({ statement: () => ({ text, values }), resolve, reject })
+      this.#leave()
     })
+  }
+
+  #leave(): void {
+    if (!this.#isDraining) queueMicrotask(() => { void this.#drain() })
+    this.#isDraining = true
   }
 
   /** Sends what waits, until nothing does. What is asked while an answer is under way goes together afterwards. */
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting
+    while (this.#isWaiting) {
+      const batch = [...this.#foremost, ...this.#waiting, ...this.#hindmost]
+      this.#foremost = []
       this.#waiting = []
+      this.#hindmost = []
+      this.#gathered = new Map()
       await this.#answer(batch)
     }
     this.#isDraining = false
@@ -124,11 +182,12 @@ export class Tx {
     try {
       if (this.#failed) throw this.#failed.error
       if (this.#ended) throw new Error('a transaction that is sent at once takes no question after its first answer')
+      const before = this.#begun ? [] : this.#opening
       this.#begun = true
       this.#ended = this.#atOnce
       const end = this.#atOnce ? [{ text: 'commit', values: [] }] : []
-      const results = await this.#send([...batch.map(({ statement }) => statement), ...end])
-      for (const [at, { resolve }] of batch.entries()) resolve(results[at] as StatementResult)
+      const results = await this.#send([...before, ...batch.map(({ statement }) => statement()), ...end])
+      for (const [at, { resolve }] of batch.entries()) resolve(results[at + before.length] as StatementResult)
     } catch (error) {
       this.#failed ??= { error }
       for (const { reject } of batch) reject(error)
