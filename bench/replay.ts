@@ -37,7 +37,7 @@ function history(): readonly CaseEvent[] {
 }
 
 const log = history()
-const head = { id: 'case', project: 'mlflow', ref: 'MLFLOW-2026-0001', policyHash: version.hash, seq: log.length, hash: Buffer.alloc(32), openedAt: start, restricted: false }
+const head = { id: 'case', project: 'mlflow', ref: 'MLFLOW-2026-0001', policyHash: version.hash, seq: log.length, hash: Buffer.alloc(32), openedAt: start, restricted: false, copied: false }
 const now = log.at(-1)?.at ?? start.toString()
 
 function perSecond(work: () => unknown): number {

@@ -25,6 +25,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   keep: async () => (await import('./cli/keep.ts')).keepVerb,
   'migrate-to': async () => (await import('./cli/migrate-to.ts')).migrateToVerb,
   verify: async () => (await import('./cli/verify.ts')).verifyVerb,
+  receipt: async () => (await import('./cli/receipt.ts')).receiptVerb,
   mailgate: async () => (await import('./cli/mailgate.ts')).mailgateVerb,
 }
 

@@ -21,11 +21,25 @@ export function makeSecret(kind: SecretKind): Secret {
 
 /** The hash to look a secret up by; `null` for text that cannot be one, so that typing errors cost no look-up. */
 export function readSecret(kind: SecretKind, text: string): Buffer | null {
+  const secret = secretIn(kind, text)
+  return secret && lookupOf(kind, secret)
+}
+
+/**
+ * The key that a receipt unwraps its reporter's copies with (S-048); `null` for text that cannot be a receipt. From it and from
+ * the look-up hash neither the other nor the receipt can be told: each is derived from the secret under a label of its own.
+ */
+export function receiptKey(text: string): Buffer | null {
+  const secret = secretIn('receipt', text)
+  return secret && Buffer.from(hkdfSync('sha256', secret, '', 'parley receipt wrap', 32))
+}
+
+function secretIn(kind: SecretKind, text: string): Buffer | null {
   const letters = text.toUpperCase().replace(/[\s-]/g, '').replace(/^PARLEY[RC]/, '').replace(/O/g, '0').replace(/[IL]/g, '1')
   const bytes = decoded(letters)
   if (!bytes || bytes.length !== secretBytes + checkBytes) return null
   const secret = bytes.subarray(0, secretBytes)
-  return check(kind, secret).equals(bytes.subarray(secretBytes)) ? lookupOf(kind, secret) : null
+  return check(kind, secret).equals(bytes.subarray(secretBytes)) ? secret : null
 }
 
 function lookupOf(kind: SecretKind, secret: Uint8Array): Buffer {

@@ -4,7 +4,7 @@ import { encodePlace, type Place } from './place.ts'
 import { deriveKey, openBytes, sealBytes } from './sealed-bytes.ts'
 
 /** What a key is used for; each purpose has a key of its own, by HKDF. */
-export type Purpose = 'content' | 'file' | 'identity' | 'notify'
+export type Purpose = 'content' | 'file' | 'identity' | 'notify' | 'copy'
 
 /** The data keys of a case: `identity` is apart, so that who reported can be shredded before what was reported. */
 export type Scope = 'case' | 'identity'

@@ -175,6 +175,8 @@ export interface ReceiptPage {
   readonly clocks: readonly ClockRow[]
   readonly entries: readonly EntryRow[]
   readonly asked: readonly string[]
+  /** Its team sealed it: this page is read by the receipt alone, and what is written waits. */
+  readonly sealedSince?: Instant
   readonly closed: boolean
   readonly publishedAt?: string
   /** C11: whether the report may go on to this project; asked, and not answered yet by this reporter. */

@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import { BackupWriter } from './backup-file.ts'
 
 /** Tables that hold wrapped keys: a part of their own, so that what was shredded can be made to vanish from backups too. */
-export const KEY_TABLES: readonly string[] = ['case_key', 'instance_key', 'sealed_wrap', 'search_key']
+export const KEY_TABLES: readonly string[] = ['case_key', 'instance_key', 'sealed_wrap', 'search_key', 'reader_key']
 
 export interface BackedUp { readonly tables: number; readonly rows: number }
 

@@ -1,7 +1,9 @@
 import type { CaseKey } from '../keys/case-key.ts'
 import type { StoredKey } from '../keys/keyring.ts'
 import { chainStart, eventHash, readChain, type ChainRow } from './event-chain.ts'
-import { caseKey, caseKeys, openJson, sealJson, type Field } from './sealed-fields.ts'
+import { eventField } from './event-field.ts'
+import { fillCopies } from './reader-copies.ts'
+import { caseKey, caseKeys, openJson, sealJson } from './sealed-fields.ts'
 import { toMicroseconds } from './sql-values.ts'
 import type { Tx } from './transaction.ts'
 
@@ -40,15 +42,17 @@ export interface CaseHead {
   readonly hash: Buffer
   readonly openedAt: Temporal.Instant
   readonly restricted: boolean
+  /** Whether a reporter holds a receipt that opens copies of it (`reader-copies.ts`). */
+  readonly copied: boolean
 }
 
-const HEAD = 'id, project, ref, policy_hash as "policyHash", seq, hash, opened_at as "openedAt", restricted'
+const HEAD = 'id, project, ref, policy_hash as "policyHash", seq, hash, opened_at as "openedAt", restricted, copied'
 
 /** Makes an empty case with keys of its own. `id` comes from `newId()`, `ref` from `nextReference`. */
 export async function createCase(tx: Tx, made: NewCase): Promise<CaseHead> {
   const { id, project, ref, policyHash, at } = made
   const head: CaseHead = {
-    id, project, ref, policyHash, seq: 0, hash: chainStart(tx.instance, id), openedAt: toMicroseconds(at), restricted: false,
+    id, project, ref, policyHash, seq: 0, hash: chainStart(tx.instance, id), openedAt: toMicroseconds(at), restricted: false, copied: false,
   }
   tx.writeRow('insert into case_head (id, project, ref, policy_hash, hash, opened_at) ' +
     'select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[])',
@@ -139,28 +143,26 @@ export async function linkEvents(tx: Tx, head: CaseHead, events: readonly NewEve
 }
 
 /** `head`: what comes of the links. Several of a case may be written at once. */
-export async function writeEvents(tx: Tx, { links }: Linked): Promise<void> {
+export async function writeEvents(tx: Tx, { head, links }: Linked): Promise<void> {
   for (const { case_id, seq, type, version, at, actor, audience, body, prev, hash } of links) {
     tx.writeRow(INSERT_EVENT, [case_id, seq, type, version, at, actor, audience, body, prev, hash])
   }
+  if (head.copied && links.length > 0) await fillCopies(tx, await caseKey(tx, head.id))
 }
 
 const INSERT_EVENT = 'insert into event (case_id, seq, type, version, at, actor, audience, body, prev, hash) ' +
   'select * from unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[], $9::bytea[], $10::bytea[])'
 
-const fieldOf = ({ seq, type, version }: Pick<ChainRow, 'seq' | 'type' | 'version'>): Field =>
-  ({ table: 'event', column: 'body', row: `${seq}/${type}`, version })
-
 function sealed(tx: Tx, key: CaseKey, event: NewEvent, { seq, prev }: Pick<ChainRow, 'seq' | 'prev'>): ChainRow {
   const { type, version, actor, audience, body } = event
   const row = {
     case_id: key.caseId, seq, type, version, at: toMicroseconds(event.at), actor, audience,
-    body: sealJson(tx, key, fieldOf({ seq, type, version }), body), prev,
+    body: sealJson(tx, key, eventField({ seq, type, version }), body), prev,
   }
   return { ...row, hash: eventHash(row) }
 }
 
 function opened(tx: Tx, key: CaseKey, row: ChainRow): StoredEvent {
   const { case_id: caseId, seq, type, version, at, actor, audience, hash } = row
-  return { caseId, seq, type, version, at, actor, audience, hash, body: openJson(tx, key, fieldOf(row), row.body) }
+  return { caseId, seq, type, version, at, actor, audience, hash, body: openJson(tx, key, eventField(row), row.body) }
 }

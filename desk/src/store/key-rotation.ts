@@ -1,6 +1,7 @@
 import type { WrappedKey } from '../keys/custodian.ts'
 import { DESK, type StoredKey } from '../keys/keyring.ts'
 import { instanceKeyContext } from './instance.ts'
+import { dropCopies } from './reader-copies.ts'
 import type { Store } from './store.ts'
 import type { Tx } from './transaction.ts'
 
@@ -24,6 +25,7 @@ export async function shredCase(tx: Tx, caseId: string, what: 'everything' | 'id
   await tx.execute(`delete from case_key where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
   await tx.execute(`delete from sealed_wrap where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
   await tx.execute(`delete from sealed_recovery where case_id = $1 and ($2 = 'everything' or scope = 'identity')`, [caseId, what])
+  if (what === 'everything') await dropCopies(tx, caseId)
   tx.openedKeys.delete(caseId)
 }
 

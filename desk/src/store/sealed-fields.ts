@@ -55,25 +55,28 @@ export async function caseKey(tx: Tx, id: string): Promise<CaseKey> {
   return key
 }
 
-export const sealText = (tx: Tx, key: CaseKey, field: Field, text: string): Buffer =>
+/** What sealing asks of a transaction: which desk it is. */
+type Desk = Pick<Tx, 'instance'>
+
+export const sealText = (tx: Desk, key: CaseKey, field: Field, text: string): Buffer =>
   sealField(tx, key, field, Buffer.from(text, 'utf8'))
 
 /** @throws KeyError when the value was altered or belongs to another field, row, case or version. */
-export const openText = (tx: Tx, key: CaseKey, field: Field, sealed: Uint8Array): string =>
+export const openText = (tx: Desk, key: CaseKey, field: Field, sealed: Uint8Array): string =>
   openField(tx, key, field, sealed).toString('utf8')
 
 /** Seals any JSON value. */
-export const sealJson = (tx: Tx, key: CaseKey, field: Field, value: unknown): Buffer =>
+export const sealJson = (tx: Desk, key: CaseKey, field: Field, value: unknown): Buffer =>
   sealText(tx, key, field, JSON.stringify(value))
 
-export const openJson = (tx: Tx, key: CaseKey, field: Field, sealed: Uint8Array): unknown =>
+export const openJson = (tx: Desk, key: CaseKey, field: Field, sealed: Uint8Array): unknown =>
   JSON.parse(openText(tx, key, field, sealed))
 
-export const sealField = (tx: Tx, key: CaseKey, field: Field, plain: Uint8Array): Buffer =>
+export const sealField = (tx: Desk, key: CaseKey, field: Field, plain: Uint8Array): Buffer =>
   key.seal(field.purpose ?? 'content', placeOf(tx, key.caseId, field), plain)
 
-export const openField = (tx: Tx, key: CaseKey, field: Field, sealed: Uint8Array): Buffer =>
+export const openField = (tx: Desk, key: CaseKey, field: Field, sealed: Uint8Array): Buffer =>
   key.open(field.purpose ?? 'content', placeOf(tx, key.caseId, field), sealed)
 
-export const placeOf = (tx: Tx, caseId: string, { table, column, row, version = 0 }: Field): Place =>
+export const placeOf = (tx: Desk, caseId: string, { table, column, row, version = 0 }: Field): Place =>
   ({ instance: tx.instance, table, column, caseId, row, version })

@@ -3,6 +3,7 @@ import { withinBudget } from '../../audit/read-budget.ts'
 import { receiptHolder } from '../../commands/receipts.ts'
 import type { Store } from '../../store/store.ts'
 import type { DeskPort } from '../desk-port.ts'
+import { ownReading } from './own-copies.ts'
 import { publicPort } from './public.ts'
 import { reporterPort } from './reporter.ts'
 import { sealedPort } from './sealed.ts'
@@ -18,7 +19,8 @@ export function deskPort(store: Store, gate: Gate): DeskPort {
       const now = gate.now()
       if ('member' in who) return withinBudget(store, { who, caseId: id, now }, (tx) => fileOf(tx, { viewer: who.member, now }, id, blob))
       const holder = await store.as({ role: 'gate' }, (tx) => receiptHolder(tx, who.receipt))
-      return holder ? store.as({ role: 'party', subject: holder.participant }, (tx) => fileOf(tx, { viewer: holder.participant, now }, holder.caseId, blob)) : null
+      return holder ? store.as({ role: 'party', subject: holder.participant }, async (tx) =>
+        await ownReading(tx, who.receipt, holder).file(holder.caseId, blob, now) ?? fileOf(tx, { viewer: holder.participant, now }, holder.caseId, blob)) : null
     },
     health: async () => {
       const checks = { database: await answers(() => store.as({ role: 'public' }, (tx) => tx.one('select 1 as one'))) }

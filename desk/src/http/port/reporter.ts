@@ -5,13 +5,12 @@ import { eventOf, handle, iso, type CommandFile, type Gate } from '../../command
 import { promisesOf } from '../../commands/letters.ts'
 import { openCase } from '../../commands/open-case.ts'
 import type { Outcome } from '../../commands/outcome.ts'
-import { claimReceipt, issueReceipt, receiptHolder, type ReceiptHolder } from '../../commands/receipts.ts'
+import { adoptReceipt, claimReceipt, issueReceipt, receiptHolder, type ReceiptHolder } from '../../commands/receipts.ts'
 import { clockRows, entryRow } from '../../projections/case-page.ts'
 import type { DateNote, ReceiptPage } from '../../projections/rows.ts'
-import { readEvents } from '../../store/event-log.ts'
-import { caseKey, openText } from '../../store/sealed-fields.ts'
 import type { Store, Tx } from '../../store/store.ts'
 import type { DeskPort, UploadedFile, WebReport } from '../desk-port.ts'
+import { ownReading, type OwnReading } from './own-copies.ts'
 import { refusable } from './team.ts'
 
 type ReporterPort = Pick<DeskPort, 'report' | 'receipt' | 'answerByReceipt' | 'claim'>
@@ -23,7 +22,10 @@ export function reporterPort(store: Store, gate: Gate): ReporterPort {
     report: (report) => takeReport(store, gate, report),
     receipt: async (secret) => {
       const holder = await holderOf(secret)
-      return holder ? store.as({ role: 'party', subject: holder.participant }, (tx) => pageFor(gate, tx, holder)) : null
+      if (!holder) return null
+      const page = await store.as({ role: 'party', subject: holder.participant }, (tx) => pageFor(gate, tx, holder, ownReading(tx, secret, holder)))
+      if (page && holder.wrapped === null) await store.as({ role: 'worker' }, (tx) => adoptReceipt(tx, holder, secret))
+      return page
     },
     answerByReceipt: async (secret, text, files) => {
       const holder = await holderOf(secret)
@@ -74,32 +76,36 @@ function askedOf(policy: Policy, missing: readonly ContentPart[]): readonly stri
 }
 
 /** The reporter's own view: what the database lets this participant see, folded as it is. Clocks come from the clock rows. */
-async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<ReceiptPage | null> {
+async function pageFor(gate: Gate, tx: Tx, holder: ReceiptHolder, own: OwnReading): Promise<ReceiptPage | null> {
   const head = await tx.maybe<{ ref: string; project: string; policy_hash: string }>('select ref, project, policy_hash from case_head where id = $1', [holder.caseId])
   if (!head) return null
   await recordRead(tx, { viewer: holder.participant, caseId: holder.caseId, what: 'receipt', at: gate.now() })
   const policy = await gate.shelf.byHash(tx, head.policy_hash)
-  const stored = await readEvents(tx, holder.caseId)
+  const stored = await own.events(holder.caseId)
   const state = fold(ownFirst(stored.map(eventOf), holder.participant))
-  const view = await tx.one<{ title_sealed: Buffer; closed_at: Temporal.Instant | null }>('select title_sealed, closed_at from case_view where case_id = $1', [holder.caseId])
-  const title = openText(tx, await caseKey(tx, holder.caseId), { table: 'case_view', column: 'title_sealed', row: holder.caseId }, view.title_sealed)
+  const view = await tx.one<{ closed_at: Temporal.Instant | null }>('select closed_at from case_view where case_id = $1', [holder.caseId])
+  const sealed = await tx.maybe<{ at: Temporal.Instant }>('select at from sealed_case where case_id = $1', [holder.caseId])
   const asked = stored.map(eventOf).filter((event) => event.type === 'InformationAsked')
   const answered = new Set(stored.map(eventOf).filter((event) => event.type === 'InformationReceived').map((event) => event.at))
   const who = (actor: string) => (actor === holder.participant ? 'You' : actor === 'desk' ? 'The desk' : 'The team')
   return {
-    reference: head.ref, projectName: policy.project.name, projectId: head.project, title, state: reporterState(state),
+    reference: head.ref, projectName: policy.project.name, projectId: head.project, title: titleFor(state, holder.participant), state: reporterState(state),
     clocks: clockRows(state, policy, iso(gate.now())).flatMap((clock) => {
       const source = policy.handling?.clocks?.[clock.name]
       const says = source && promiseWords(source)
       return says === null ? [] : [{ ...clock, ...(says === undefined ? {} : { says: sentence(says) }) }]
     }),
-    entries: [...await earlierEntries(gate, tx, holder, who), ...stored.map((row) => entryRow(row, eventOf(row), policy, who))],
+    entries: [...await earlierEntries(gate, tx, { holder, own, who }), ...stored.map((row) => entryRow(row, eventOf(row), policy, who))],
     asked: answered.size < asked.length ? asked.map((event) => event.text).slice(-1) : [],
     date: dateNote(state, holder.participant, iso(gate.now())),
     ...upstreamAsked(state, holder.participant), ...rejectedAsked(state, holder.participant),
-    closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),
+    ...(sealed ? { sealedSince: iso(sealed.at) } : {}), closed: view.closed_at !== null, ...(state.advisory?.published ? { publishedAt: `/advisories/${state.advisory.published.id}` } : {}),
   }
 }
+
+/** The title of the own report, which the desk may not be able to open where the receipt does. */
+const titleFor = ({ reports }: CaseState, reporter: string): string =>
+  (reports.find((report) => !report.detached && report.reporter === reporter) ?? reports.find(({ detached }) => !detached))?.title ?? ''
 
 /** A report that moved in was made before all that its reporter sees of the case, whenever it came. */
 function ownFirst(events: readonly CaseEvent[], reporter: string): readonly CaseEvent[] {
@@ -109,13 +115,13 @@ function ownFirst(events: readonly CaseEvent[], reporter: string): readonly Case
 }
 
 /** What was written in the cases that the report was in before, as far as its reporter saw it there. */
-async function earlierEntries(gate: Gate, tx: Tx, holder: ReceiptHolder, who: (actor: string) => string): Promise<ReceiptPage['entries']> {
+async function earlierEntries(gate: Gate, tx: Tx, { holder, own, who }: { readonly holder: ReceiptHolder; readonly own: OwnReading; readonly who: (actor: string) => string }): Promise<ReceiptPage['entries']> {
   const before = await tx.query<{ id: string; policy_hash: string }>(
     'select h.id, h.policy_hash from case_access a join case_head h on h.id = a.case_id where a.subject = $1 and a.case_id <> $2 and a.words_until is not null order by a.granted_at', [holder.participant, holder.caseId])
   const entries: ReceiptPage['entries'][number][] = []
   for (const { id, policy_hash: hash } of before) {
     const policy = await gate.shelf.byHash(tx, hash)
-    entries.push(...(await readEvents(tx, id)).map((row) => entryRow(row, eventOf(row), policy, who)))
+    entries.push(...(await own.events(id)).map((row) => entryRow(row, eventOf(row), policy, who)))
   }
   return entries
 }

@@ -215,6 +215,34 @@ const ProofForm: FC<{ readonly sealed: string }> = ({ sealed }) => (
   </form>
 )
 
+const SentNotice: FC<{ waits: boolean }> = ({ waits }) =>
+  waits ? (
+    <Notice tone="good" title="Kept for the team">
+      <p>They read it as soon as one of them unlocks this case, and you find it here then. You need not send it again.</p>
+    </Notice>
+  ) : (
+    <Notice tone="good" title="Your message is with the team"></Notice>
+  )
+
+const PublishedNotice: FC<{ at: string }> = ({ at }) => (
+  <Notice tone="good" title="It is published">
+    <p>
+      <a href={at}>Read the advisory</a>
+    </p>
+  </Notice>
+)
+
+/** S-048: while the desk cannot read the case, the receipt still opens the reporter's own copies. */
+const SealedNotice: FC<{ since: string }> = ({ since }) => (
+  <Notice tone="warn" title="The team sealed this case">
+    <p>
+      Since <When at={since} /> its words open with the keys of some members, and your part of them with your receipt. This desk
+      cannot read the case by itself, nor can whoever steals its data. What you write below waits here, encrypted, until a member
+      opens the case. Dates that were agreed hold on.
+    </p>
+  </Notice>
+)
+
 /** What a reporter sees who came back: state, promises, what was said, and a place to answer. */
 export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, refused, fault, text = '' }) => (
   <section class="own">
@@ -224,24 +252,19 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, r
     <p class="lead">
       To {page.projectName}. State: <strong>{page.state}</strong>.
     </p>
-    {sent ? <Notice tone="good" title="Your message is with the team"></Notice> : null}
+    {sent ? <SentNotice waits={page.sealedSince !== undefined} /> : null}
+    {page.sealedSince ? <SealedNotice since={page.sealedSince} /> : null}
     {credited ? <Notice tone="good" title="Your choice of credit is noted"></Notice> : null}
     {refused ? <RefusalNotice refused={refused} /> : null}
     <Faults title="Not sent" faults={fault ? [fault] : []} />
-    {page.publishedAt ? (
-      <Notice tone="good" title="It is published">
-        <p>
-          <a href={page.publishedAt}>Read the advisory</a>
-        </p>
-      </Notice>
-    ) : null}
+    {page.publishedAt ? <PublishedNotice at={page.publishedAt} /> : null}
     <Faults tone="warn" title="The team waits for this" faults={page.asked} />
-    <ConsentPanels page={page} sealed={sealed} />
+    {page.sealedSince ? null : <ConsentPanels page={page} sealed={sealed} />}
     <Promises page={page} now={now} />
-    {page.date && !page.publishedAt ? <DatePanel date={page.date} sealed={sealed} /> : null}
+    {page.date && !page.publishedAt && !page.sealedSince ? <DatePanel date={page.date} sealed={sealed} /> : null}
     {page.closed ? <p class="quiet">The case is closed. You can still write; the team reads it.</p> : null}
     <Answer sealed={sealed} text={text} />
-    {page.publishedAt ? null : <Credit sealed={sealed} />}
+    {page.publishedAt || page.sealedSince ? null : <Credit sealed={sealed} />}
     <section class="panel" aria-labelledby="said-title">
       <h2 id="said-title">What happened, newest first</h2>
       <ol class="timeline" reversed>
@@ -252,7 +275,7 @@ export const OwnPage: FC<OwnPageProps> = ({ page, sealed, now, sent, credited, r
           ))}
       </ol>
     </section>
-    <ProofForm sealed={sealed} />
+    {page.sealedSince ? null : <ProofForm sealed={sealed} />}
     <p class="quiet">This page opens for half an hour; then enter your receipt again. Close it when you are done.</p>
   </section>
 )
