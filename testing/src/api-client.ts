@@ -7,6 +7,7 @@ import { apiRoutes } from '../../desk/src/http/api/api-routes.ts'
 import type { DeskPort } from '../../desk/src/http/desk-port.ts'
 import { scopes, type Scope, type TokenHolder } from '../../desk/src/identity/tokens.ts'
 import { ada, makeDeskDouble, type Told } from './desk-double.ts'
+import { samplePartiesPort } from './sample-parties.ts'
 import { sampleNow, sampleRows } from './sample-rows.ts'
 
 export const apiOrigin = 'https://desk.example'
@@ -68,6 +69,7 @@ export function makeApiClient(policy: Policy, given: { readonly desk?: Partial<D
       const rows = sampleRows.filter(({ title }) => title.toLowerCase().includes(typed.toLowerCase()))
       return /\p{L}{2}/u.test(typed) ? { rows, found: rows.length, unindexed: 0, sealed: 0 } : 'no-words'
     },
+    parties: samplePartiesPort,
     answers: answersInMemory(),
   }
   const app = makeApp({

@@ -5,6 +5,7 @@ import { tokenHolder, type TokenHolder } from '../../identity/tokens.ts'
 import { caseList } from '../../projections/case-list.ts'
 import type { CaseRow } from '../../projections/rows.ts'
 import type { Store, Tx } from '../../store/store.ts'
+import { partiesPort, type PartiesPort } from '../port/parties.ts'
 import { searchPort, type SearchPort } from '../port/search.ts'
 import { storedAnswers, type Answers } from './answers.ts'
 
@@ -40,6 +41,8 @@ export interface ApiPort {
   readonly cases: (who: SignedIn, filter: CaseFilter) => Promise<CasesFound>
   /** Cases that hold the words. */
   readonly search: SearchPort['search']
+  /** The embargo and the vendors of a case; two cases that are one. */
+  readonly parties: PartiesPort
   readonly answers: Answers
 }
 
@@ -57,6 +60,7 @@ export function apiPort(store: Store, gate: Gate): ApiPort {
       (tx) => casesOf(gate, tx, who.member, filter),
     ),
     search: searchPort(store, gate).search,
+    parties: partiesPort({ store, gate }),
     answers: storedAnswers(store, () => gate.now()),
   }
 }

@@ -6,8 +6,9 @@ import { caseOperations } from './case-operations.ts'
 import { commandOperations, pageOnly } from './command-operations.ts'
 import { admit } from './door.ts'
 import { apiProblems } from './json-body.ts'
-import { embargoOperation } from './embargo-operation.ts'
-import { vendorOperation } from './vendor-operation.ts'
+import { embargoOperations } from './embargo-operation.ts'
+import { mergeOperations } from './merge-operations.ts'
+import { vendorOperations } from './vendor-operation.ts'
 import { openApi } from './open-api.ts'
 import { operation, type Operation } from './operation.ts'
 import { publicOperations } from './public-operations.ts'
@@ -22,7 +23,7 @@ const document = operation({
 
 /** Everything the API does, in the order of its document. */
 export const operations: readonly Operation[] = [
-  document, ...publicOperations, ...reporterOperations, ...caseOperations, ...commandOperations, embargoOperation, vendorOperation,
+  document, ...publicOperations, ...reporterOperations, ...caseOperations, ...commandOperations, ...embargoOperations, ...vendorOperations, ...mergeOperations,
   ...advisoryOperations,
 ]
 

@@ -64,6 +64,39 @@ const advisoryRow = z.object({
   severity: z.string().nullable(), publishedAt: instant, updatedAt: instant,
 })
 
+const dated = z.object({ at: instant, words: z.string(), risks: z.array(z.string()).meta({ description: 'What speaks against the day where the parties live.' }) })
+const terms = z.object({ id: z.string(), version: z.string(), hash: z.string().meta({ description: 'SHA-256 of `text`.' }), text: z.string(), ends: dated })
+const embargo = z.object({
+  em: z.enum(['N', 'P', 'A', 'R', 'X']).meta({ description: 'None, proposed, active, active with a change on the table, over.' }),
+  state: z.string(), active: terms.nullable(),
+  settled: z.object({ how: z.enum(['final say', 'agreement']), by: z.string(), reason: z.string(), delay: z.string().optional() }).nullable(),
+  ended: z.object({ at: instant, cause: z.string(), reason: z.string() }).nullable(),
+  proposals: z.array(z.object({
+    id: z.string(), by: z.string(), mine: z.boolean(), terms, answerBy: instant, reason: z.string(), delay: z.string().optional(),
+    answers: z.array(z.object({ who: z.string(), answer: z.string(), reason: z.string().optional() })),
+  })),
+  parties: z.array(z.object({
+    id: z.string(), name: z.string(), group: z.string().optional(), negotiates: z.boolean(), consent: z.string(),
+    waits: instant.optional().meta({ description: 'Until when its answer is asked for.' }), overdue: z.boolean(), left: z.boolean(),
+  })),
+  possible: z.array(z.string()).meta({ description: 'What the team may do now.' }),
+  closed: z.array(z.object({ step: z.string(), says: z.string() })).meta({ description: 'What it may not, and why.' }),
+  advice: z.array(z.object({ says: z.string(), rules })),
+  question: z.object({ because: z.string(), defaultEnd: z.boolean(), answerBy: instant }).nullable(),
+  exceptions: z.array(z.object({ id: z.string(), by: z.string(), who: z.string(), what: z.string(), whom: z.string(), reason: z.string(), answer: z.string().nullable() })),
+  duties: z.array(z.object({ by: z.string(), authority: z.string(), basis: z.string(), what: z.string(), at: instant })),
+  delayReasons: z.array(z.string()),
+})
+const vendors = z.object({
+  rows: z.array(z.object({
+    id: z.string(), name: z.string(), group: z.string(), answer: z.enum(['affected', 'not_affected', 'investigating', 'no_answer', 'declined', 'left']),
+    source: z.enum(['', 'vendor', 'team']), standing: z.string(), consent: z.string(), report: z.string(), fix: z.string(), silentSince: instant.nullable(),
+    lastContact: instant, reminders: z.int(), statement: z.boolean(), upstream: z.boolean(), owner: z.boolean(),
+  })),
+  ready: z.object({ ready: z.int(), affected: z.int() }), silent: z.int(), remindable: z.int(),
+  owner: z.object({ name: z.string(), team: z.boolean(), offeredTo: z.string().nullable() }),
+})
+
 /** Every named shape of the document. */
 export const components = {
   Problem: problem,
@@ -124,6 +157,13 @@ export const components = {
     done: z.string().meta({ description: 'The command.' }),
     events: z.array(z.string()).meta({ description: 'The types of what was written down, in order.' }),
   }),
+  Embargo: embargo,
+  Vendors: vendors,
+  MergeForeseen: z.object({
+    reference: z.string(), says: z.array(z.string()), refused: z.string().nullable().meta({ description: 'Why the two cannot become one now.' }),
+    vendors: z.int().meta({ description: 'How many vendors of the other case could be asked in, on the page.' }),
+  }),
+  SplitOff: z.object({ id: z.string(), reference: z.string() }),
   Draft: draft,
   TakenOver: z.object({
     format: z.string(), fields: advisoryFields,

@@ -1,7 +1,9 @@
 import { contactKinds, contactWays, justifications, vendorStatuses, type VendorCommand } from '@parley/coordination'
 import { z } from 'zod'
+import { answerProblem, problems } from '../problem.tsx'
 import { doneWith } from './command-operations.ts'
 import { operation, type Call, type Operation } from './operation.ts'
+import { sendShape } from './send-shape.ts'
 
 const words = (name: string, max = 5000) => z.string(`«${name}» is missing.`).trim().min(1, `«${name}» is empty.`).max(max)
 const vendor = z.string('«vendor» is the id of a vendor, as the page of the case names it.').min(1).max(64)
@@ -39,8 +41,18 @@ async function take({ c, holder, param, body }: Call<z.output<typeof step>>): Pr
   return doneWith(c, 'Vendor', await c.var.desk.command(holder().who, param('id'), { type: 'Vendor', command: spoken(body) }))
 }
 
-/** What the team records about vendors. To ask one in and to hand the case over take a proof of presence: the page. */
-export const vendorOperation: Operation = operation({
+async function read({ c, port, holder, param }: Call): Promise<Response> {
+  const page = await port.parties.vendors(holder().who, param('id'))
+  return page ? sendShape(c, 'Vendors', page) : answerProblem(c, problems.notFound)
+}
+
+const readVendors = operation({
+  id: 'readVendors', method: 'GET', path: '/api/v1/cases/:id/vendors', door: 'cases:read', says: 'The vendors of a case',
+  more: '«no_answer» is never «not_affected». Reading is recorded.',
+  answer: { status: 200, says: 'Each with its standing, answer and fix', shape: 'Vendors' }, act: read,
+})
+
+const commandVendor = operation({
   id: 'commandVendor',
   method: 'POST',
   path: '/api/v1/cases/:id/commands/Vendor',
@@ -52,3 +64,6 @@ export const vendorOperation: Operation = operation({
   refuses: [409],
   act: take,
 })
+
+/** What the team records about vendors. To ask one in and to hand the case over take a proof of presence: the page. */
+export const vendorOperations: readonly Operation[] = [readVendors, commandVendor]
