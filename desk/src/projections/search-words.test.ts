@@ -66,4 +66,9 @@ describe('S-095: words of cases', () => {
     expect(wordsOf(Array.from({ length: mostWords + 500 }, (_, at) => `word${at}`)).size).toBe(mostWords)
     expect(wordsOf(['a'.repeat(65)]).size).toBe(0)
   })
+
+  // With a pattern that begins anew at each letter, each of these takes hours.
+  it.each(['y', 'a@', 'aa.', '\ufdfa', '\u0301', '漏'])('a text of a million times %j holds nobody up', (letter) => {
+    expect(wordsOf([letter.repeat(1_000_000)]).size).toBeLessThan(10)
+  })
 })

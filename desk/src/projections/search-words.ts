@@ -16,8 +16,11 @@ export const mostWords = 20_000
 export const mostAsked = 24
 
 const longestPart = 64
+/** Characters of one text that are looked at: what is longer is a dump, and everybody else would wait. */
+const longestText = 128 * 1024
 const partsAtOnce = 4
-const address = /[^\s@<>()[\]",;:]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu
+/** Begins where a word does and ends soon, so that a text of one endless word is read once and not once a letter. */
+const address = /(?<![^\s@<>()[\]",;:])[^\s@<>()[\]",;:]{1,320}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu
 const name = /[\p{L}\p{M}\p{N}]+(?:[._-][\p{L}\p{M}\p{N}]+)*/gu
 const unspaced = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]+/gu
 
@@ -46,7 +49,7 @@ export function askedWords(typed: string): readonly string[] {
   return [...new Set(namesIn(typed).flatMap((each) => longestRuns(each)))]
 }
 
-const namesIn = (text: string): readonly string[] => folded(text).replace(address, ' ').replace(unspaced, ' $& ').match(name) ?? []
+const namesIn = (text: string): readonly string[] => folded(text.slice(0, longestText)).slice(0, longestText).replace(address, ' ').replace(unspaced, ' $& ').match(name) ?? []
 
 const isUnspaced = (text: string): boolean => text.search(unspaced) === 0
 
