@@ -36,6 +36,8 @@ async function tokenOf(scopes: readonly Scope[] = ['cases:read', 'cases:write'],
   const made = await desk.store.as({ role: 'gate' }, (tx) => createToken(tx, { member: 'ada', label: 'test', scopes, days: 30, cases }, desk.now))
   return made.ok ? made.token : expect.fail(made.says)
 }
+// What is read is what the document promises; each test says what it looks at.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 async function call<T>(token: string, method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: T }> {
   const response = await app.request(`${origin}/api/v1/cases/${path}`, {
     method, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
