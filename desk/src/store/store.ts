@@ -88,6 +88,7 @@ interface StoreOptions {
 
 async function prepare(postgres: Postgres, keyring: Keyring, reread: () => Promise<WrappedKey>): Promise<InstanceKeys> {
   const owner = new Client(postgres.connection('owner'))
+  owner.on('error', () => undefined) // a server that goes away fails the query; between two it would end the process
   await owner.connect()
   try {
     await migrate(owner, await readMigrations())
