@@ -1,8 +1,9 @@
 /**
  * Whether others are answered while somebody sends a report with large files: `node bench/uploads.ts [--files 4] [--megabytes 24]
  * [--senders 1]`. Starts a fresh desk, asks it for its health every five milliseconds from a thread of its own, first at rest and then
- * while the files are sent, and prints one JSON object: how long the answers took, in milliseconds. Nobody is answered while the desk's
- * loop is held up, so that `max` is the longest time that it was. Linux only.
+ * while the files are sent, and prints one JSON object: how long the answers took, in milliseconds, and how far the resident memory
+ * of the desk's process rose above idle. Nobody is answered while the desk's loop is held up, so that `max` is the longest time that
+ * it was; on a machine that is busy with other things it is longer, at rest too. Linux only.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -55,11 +56,15 @@ async function main(): Promise<void> {
       if (answer.status >= 400) throw new Error(`the report was answered ${answer.status}: ${(await answer.text()).replaceAll(/<[^>]+>/g, ' ').slice(600, 1500)}`)
     }
     const atRest = await askedDuring(desk.url, () => pause(3000))
+    const idle = residentOf(desk.pid())
+    let peak = idle
+    const watching = setInterval(() => { peak = Math.max(peak, residentOf(desk.pid())) }, 20)
     const [begun, cpu] = [performance.now(), cpuOf([deskRoot(desk.pid())])]
     const whileSending = await askedDuring(desk.url, () => Promise.all(Array.from({ length: Number(values.senders) }, send)))
+    clearInterval(watching)
     console.log(JSON.stringify({
       files: Number(values.files), megabytes: Number(values.megabytes), senders: Number(values.senders), atRest, whileSending, seconds: Math.round((performance.now() - begun) / 100) / 10,
-      cpuMs: cpuOf([deskRoot(desk.pid())]) - cpu, deskRssMiB: Math.round(residentOf(desk.pid())),
+      cpuMs: cpuOf([deskRoot(desk.pid())]) - cpu, idleMiB: Math.round(idle), peakMiB: Math.round(peak), aboveIdleMiB: Math.round(peak - idle),
     }))
     await desk.stop()
   } finally {

@@ -9,11 +9,19 @@ import { sampleAsked, samplePublished, sampleProjects, sampleRows, sampleSection
 export const goodCode = 'code-4711'
 export const goodReceipt = 'basil-copper-42-raven-thistle-oak-9-lumen'
 
+type FileHere = Omit<UploadedFile, 'bytes'> & { readonly bytes: Uint8Array }
+
+/** The double has no store: every file comes to it as it is. */
+function here({ bytes, ...file }: UploadedFile): FileHere {
+  if (bytes instanceof Uint8Array) return { ...file, bytes }
+  throw new Error('a file in pieces, without a store')
+}
+
 /** What the double was told, in order; tests look here for what a page made the desk do. */
 export interface Told {
-  readonly reports: WebReport[]
+  readonly reports: (Omit<WebReport, 'files'> & { readonly files: readonly FileHere[] })[]
   readonly commands: { readonly id: string; readonly command: CaseCommand }[]
-  readonly answers: { readonly text: string; readonly files: readonly UploadedFile[] }[]
+  readonly answers: { readonly text: string; readonly files: readonly FileHere[] }[]
   readonly saved: { readonly fields: AdvisoryFields; readonly summary: string }[]
   readonly published: string[]
   readonly claims: string[]
@@ -146,7 +154,7 @@ function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'sealed
             possible: 'Use the public tracker.',
           },
         }
-      told.reports.push(report)
+      told.reports.push({ ...report, files: report.files.map(here) })
       return {
         ok: true,
         receipt: goodReceipt,
@@ -160,7 +168,7 @@ function reporterPart(told: Told): Pick<DeskPort, 'report' | 'receipt' | 'sealed
     sealedReceipt: () => Promise.resolve(null),
     answerByReceipt: async (secret, text, files) => {
       if (secret !== goodReceipt) return null
-      told.answers.push({ text, files })
+      told.answers.push({ text, files: files.map(here) })
       return done
     },
   }

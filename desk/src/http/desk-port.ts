@@ -3,11 +3,12 @@ import type { ContentPart } from '@parley/policy'
 import type { CaseCommand } from '@parley/coordination'
 import type { SealedOwn } from '../pages/reporter/sealed-own-page.tsx'
 import type { Outcome, Refusal } from '../commands/outcome.ts'
+import type { FileBytes } from '../store/file-pieces.ts'
 import type { AdvisoryFields, AdvisoryPage, AdvisoryRow, CasePage, CaseRow, PolicySection, ProjectRow, ReceiptPage, WaitingRow } from '../projections/rows.ts'
 
 export type { SignedIn } from '../access/signed-in.ts'
 
-export interface UploadedFile { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
+export interface UploadedFile { readonly name: string; readonly mediaType: string; readonly bytes: FileBytes }
 
 export interface WebReport {
   readonly project: string

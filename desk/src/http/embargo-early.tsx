@@ -17,7 +17,8 @@ import { memberFormOf, text } from './form.ts'
 import { renderPage } from './render.tsx'
 import type { Action, Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
-import { fileCount, filesOf } from './upload.ts'
+import { filesOf } from './upload.ts'
+import { fileCount } from './upload-form.ts'
 import { attached } from './vendor-form.ts'
 
 const didWords: Readonly<Record<string, string>> = {
@@ -124,7 +125,7 @@ export const takeEarly =
     if (!may) return missing(c)
     const draft = draftOf(form)
     if (!may.ok) return compose(deps, c, draft, may)
-    const uploaded = await filesOf(form, 'files')
+    const uploaded = filesOf(form, 'files')
     if (!uploaded.ok) return compose(deps, c, draft, fault(uploaded.says))
     if (uploaded.files.length > 0) return kept(step, draft, uploaded.files)
     const deed = text(form, 'do')

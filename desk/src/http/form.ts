@@ -1,6 +1,8 @@
+import { BadMultipart, boundaryOf } from './multipart.ts'
 import { answerProblem, problems } from './problem.tsx'
 import type { Asked } from './route.ts'
 import { memberOf } from './route.ts'
+import { readUploadForm } from './upload-form.ts'
 
 /** No form of the desk has as many; looking for each of a million fields among all of them would take hours (S-085). */
 const mostFields = 5000
@@ -14,16 +16,24 @@ export async function formOf(c: Asked): Promise<FormData | Response> {
   if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type))
     return answerProblem(c, problems.badForm)
   try {
-    const form = await c.req.raw.formData()
+    const form = await read(c, type)
+    if (form === null) return answerProblem(c, problems.badForm)
     const values = [...form.values()]
     // No field has a zero byte, and the database takes none.
     const isBad = values.length > mostFields || values.some((value) => typeof value === 'string' && value.includes('\0'))
     return isBad ? answerProblem(c, problems.badForm) : form
   } catch (error) {
     // How the platform says that a body is not what its type says.
-    if (error instanceof TypeError || isCutOff(error)) return answerProblem(c, problems.badForm)
+    if (error instanceof TypeError || error instanceof BadMultipart || isCutOff(error)) return answerProblem(c, problems.badForm)
     throw error
   }
+}
+
+/** A form with files as it comes, and by its own reader: the platform's holds all of it twice, and everybody up meanwhile. */
+function read(c: Asked, type: string): Promise<FormData> | null {
+  if (!/^multipart\//i.test(type)) return c.req.raw.formData()
+  const boundary = boundaryOf(type)
+  return boundary === null ? null : readUploadForm(c.req.raw.body, boundary, c.var.taking)
 }
 
 /** The same for a member: the form must also carry the token of this very session (security study S-067). */

@@ -20,6 +20,9 @@ export function cleanPicture(bytes: Uint8Array): Cleaned {
   }
 }
 
+/** Whether it begins like one of the pictures that are known here. */
+export const isPicture = (head: Uint8Array): boolean => kindOf(head) !== null
+
 function kindOf(bytes: Uint8Array): ((bytes: Uint8Array) => Uint8Array) | null {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1')
   if (head.startsWith('\xff\xd8\xff')) return cleanJpeg
@@ -63,9 +66,9 @@ function plainJfif(block: Uint8Array): Uint8Array {
 }
 
 function endOfScan(bytes: Uint8Array, from: number): number {
-  for (let at = from; at + 1 < bytes.length; at += 1) {
+  for (let at = bytes.indexOf(0xff, from); at !== -1 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1] ?? 0
-    if (bytes[at] === 0xff && next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at
+    if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at
   }
   throw new RangeError('a scan without an end')
 }

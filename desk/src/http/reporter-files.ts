@@ -1,6 +1,7 @@
 import type { UploadedFile } from './desk-port.ts'
 import { text } from './form.ts'
-import { cleanPicture } from './picture-metadata.ts'
+import { PiecedBytes, wholeOf, type FileBytes } from '../store/file-pieces.ts'
+import { cleanPicture, isPicture } from './picture-metadata.ts'
 import { filesOf, type Uploaded } from './upload.ts'
 
 /** What a reporter chose for pictures: to take out what they say of their making, or to send each byte for byte. */
@@ -12,19 +13,22 @@ export const pictureChoices = ['clean', 'asis'] as const
  * they said.
  */
 export async function reporterFiles(form: FormData): Promise<Uploaded> {
-  const uploaded = await filesOf(form, 'files')
+  const uploaded = filesOf(form, 'files')
   const choice = text(form, 'pictures')
   if (!uploaded.ok || choice === 'asis') return uploaded
   const files: UploadedFile[] = []
   for (const file of uploaded.files) {
-    const cleaned = cleanPicture(file.bytes)
-    if (cleaned === null) files.push(file)
+    const cleaned = mayBePicture(file.bytes) ? cleanPicture(await wholeOf(file.bytes)) : null
+    if (cleaned === null || (cleaned !== 'damaged' && !cleaned.hadMore)) files.push(file)
     else if (cleaned === 'damaged') return { ok: false, says: damaged(file.name) }
-    else if (cleaned.hadMore && choice !== 'clean') return { ok: false, says: telling(file.name) }
+    else if (choice !== 'clean') return { ok: false, says: telling(file.name) }
     else files.push({ ...file, bytes: cleaned.bytes })
   }
   return { ok: true, files }
 }
+
+/** By its first bytes: the whole of a large file that is none need not be read again. */
+const mayBePicture = (bytes: FileBytes): boolean => isPicture(bytes instanceof PiecedBytes ? bytes.head : bytes)
 
 const again = 'Choose the files again, and below them what is to be done with pictures.'
 const telling = (name: string): string => `The picture «${name}» holds more than can be seen: it may say where, when and with what it was made. Nothing was kept. ${again}`

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { goodCode, goodReceipt } from '../../../testing/src/desk-double.ts'
 import { hidden, makeClient } from '../../../testing/src/web-client.ts'
 import type { Client, Fields } from '../../../testing/src/web-client.ts'
-import { fileBytes } from './upload.ts'
+import { fileBytes } from './upload-form.ts'
 
 const form = '/p/kestrel/report'
 const filled: Fields = {

@@ -3,6 +3,7 @@ import type { Assets } from './assets.ts'
 import type { DeskPort, SignedIn } from './desk-port.ts'
 import type { Once } from './once.ts'
 import type { Seal } from '../keys/page-seal.ts'
+import type { Taking } from './upload-form.ts'
 
 /**
  * Who may call a route.
@@ -22,6 +23,8 @@ export interface Variables {
   readonly now: () => string
   /** What weakens the desk, a sentence each. */
   readonly weakenings: () => readonly string[]
+  /** What large files of this request's form need, on routes that take files. */
+  taking?: Taking
   /** Set on `member` routes only. */
   who: SignedIn | null
   /** Whose token it is, on `token` routes; for the log alone. */

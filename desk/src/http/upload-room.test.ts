@@ -1,20 +1,20 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { Variables } from './route.ts'
-import { NoRoom, uploadRoom } from './upload-room.ts'
+import { NoRoom, TooLarge, uploadRoom } from './upload-room.ts'
 
 /** A desk with room for ten bytes; a request is worked on until `finish` is called. */
-function small() {
+function small(each?: number) {
   const [end, read] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
   const app = new Hono<{ Variables: Variables }>()
-  app.post('/api/wait', uploadRoom(10), async (c) => {
+  app.post('/api/wait', uploadRoom(10)(each), async (c) => {
     const text = await c.req.raw.text()
     read.resolve(undefined)
     await end.promise
     return c.text(text)
   })
-  app.onError((error, c) => c.text(error.name, error instanceof NoRoom ? 503 : 500))
-  const send = (body: string) => app.request('/api/wait', { method: 'POST', body })
+  app.onError((error, c) => c.text(error.name, error instanceof NoRoom ? 503 : error instanceof TooLarge ? 413 : 500))
+  const send = (body: string, headers: Readonly<Record<string, string>> = {}) => app.request('/api/wait', { method: 'POST', body, headers })
   return { send, read: read.promise, finish: () => end.resolve(undefined) }
 }
 
@@ -35,5 +35,13 @@ describe('room for uploads', () => {
     finish()
     expect((await send('12345678901')).status).toBe(503)
     expect((await send('1234567890')).status).toBe(200)
+  })
+
+  it('S-085: a body larger than its route takes is refused, whether it says its length or not', async () => {
+    const { send, finish } = small(5)
+    finish()
+    expect((await send('123456')).status).toBe(413)
+    expect((await send('1', { 'Content-Length': '6' })).status).toBe(413)
+    expect((await send('12345')).status).toBe(200)
   })
 })

@@ -1,23 +1,17 @@
 import type { UploadedFile } from './desk-port.ts'
+import { fileBytes, fileCount, isChosen, UploadForm } from './upload-form.ts'
 
-/** Caps of the security study, S-080 and S-085: per file, number of files, and all of a request together. */
-export const fileBytes = 25 * 1024 * 1024
-export const fileCount = 20
-export const totalBytes = 100 * 1024 * 1024
 const nameLength = 255
 
 export type Uploaded =
   { readonly ok: true; readonly files: readonly UploadedFile[] } | { readonly ok: false; readonly says: string }
 
 /**
- * The files of a form's field. A browser sends an empty, nameless file where none was chosen; it is left out. The name
- * is a label only and never a path; the media type is what the sender claims.
+ * The files of a form's field, without those that were not chosen. The name is a label only and never a path; the media type
+ * is what the sender claims.
  */
-export async function filesOf(form: FormData, field: string): Promise<Uploaded> {
-  const given = form
-    .getAll(field)
-    .filter((value) => value instanceof File)
-    .filter((file) => file.name || file.size)
+export function filesOf(form: FormData, field: string): Uploaded {
+  const given = form instanceof UploadForm ? form.uploads.filter((file) => file.field === field && isChosen(file)) : []
   if (given.length > fileCount) {
     return {
       ok: false,
@@ -30,15 +24,12 @@ export async function filesOf(form: FormData, field: string): Promise<Uploaded> 
       ok: false,
       says: `The file «${labelOf(large.name)}» is larger than 25 MB. Split it, or compress it, and send it again.`,
     }
-  const files = await Promise.all(
-    given.map(async (file) => ({
-      name: labelOf(file.name),
-      mediaType: file.type || 'application/octet-stream',
-      bytes: new Uint8Array(await file.arrayBuffer()),
-    })),
-  )
+  const files = given.flatMap(({ name, mediaType, bytes }) => (bytes === null ? [] : [{ name: labelOf(name), mediaType: claimed(mediaType), bytes }]))
   return { ok: true, files }
 }
+
+/** As the platform has the type of a file: in small letters, and none where it holds what no type does. */
+const claimed = (type: string): string => (/^[ -~]+$/.test(type) ? type.toLowerCase() : 'application/octet-stream')
 
 /** What is left of a file name after the last slash, without control characters, 255 characters at most. */
 export function labelOf(name: string): string {

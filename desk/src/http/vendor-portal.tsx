@@ -88,7 +88,7 @@ export async function takeDeed(deps: ListDeps, holder: VendorHolder, form: FormD
   const { gate } = deps
   const deed = text(form, 'do')
   if (deed === 'Write') {
-    const uploaded = await filesOf(form, 'files')
+    const uploaded = filesOf(form, 'files')
     if (!uploaded.ok) return fault(uploaded.says)
     const audience = form.has('all') ? 'parties' : `party:${holder.subject}` as const
     return speak(deps, holder, { type: 'WriteMessage', audience, message: { text: text(form, 'text') } }, attached(uploaded.files))

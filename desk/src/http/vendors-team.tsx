@@ -132,7 +132,7 @@ async function decide(deps: ListDeps, who: SignedIn, { id, vendor }: Place, form
   if (deed === 'OfferOwnership' || deed === 'AnswerOwnership' || deed === 'WithdrawOffer') return null
   if (deed === 'InviteAgain') return asWorker(deps, (tx) => again(deps, tx, { id, vendor }, { actor, need: text(form, 'need') }))
   if (deed === 'Write') {
-    const uploaded = await filesOf(form, 'files')
+    const uploaded = filesOf(form, 'files')
     if (!uploaded.ok) return fault(uploaded.says)
     const command = { type: 'WriteMessage', audience: `party:${vendor}`, message: { text: text(form, 'text') } } as const
     return asWorker(deps, (tx) => handle(deps.gate, tx, id, { actor, command, files: attached(uploaded.files) }))

@@ -155,6 +155,15 @@ export function keepFile(store: Store, id: string = newId()): KeepingFile {
   }
 }
 
+/** Files of somebody's request: kept while they come, dropped where no case took them. */
+export const filesOfRequests = (store: Store) => ({
+  begin: () => {
+    const id = newId()
+    return { id, keeping: keepFile(store, id) }
+  },
+  drop: (ids: readonly string[]) => dropFiles(store, ids),
+})
+
 const NOBODYS = `not exists (select from blob b where b.file = p.file) and not exists (select from arrival a where a.file = p.file and a.raw is not null)`
 
 /** Forgets those of these files that nobody keeps. */

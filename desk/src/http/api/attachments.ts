@@ -3,7 +3,8 @@ import type { UploadedFile } from '../desk-port.ts'
 import { apiProblems } from './json-body.ts'
 import type { Problem } from '../problem.tsx'
 import { cleanPicture } from '../picture-metadata.ts'
-import { fileCount, labelOf } from '../upload.ts'
+import { labelOf } from '../upload.ts'
+import { fileCount } from '../upload-form.ts'
 
 /** All attachments of a request together. */
 export const attachmentBytes = 25 * 1024 * 1024

@@ -2,6 +2,7 @@ import { recordRead } from '../../audit/record-read.ts'
 import { iso, type Gate } from '../../commands/gate.ts'
 import { receiptHolder } from '../../commands/receipts.ts'
 import { KeyError } from '../../keys/key-error.ts'
+import { wholeOf } from '../../store/file-pieces.ts'
 import { holdAnswer } from '../../store/sealed-waiting.ts'
 import type { Store } from '../../store/store.ts'
 import type { DeskPort } from '../desk-port.ts'
@@ -29,7 +30,9 @@ export function sealedPort(store: Store, gate: Gate, { answerByReceipt }: Answer
         return await answerByReceipt(secret, text, files)
       } catch (error) {
         const holder = error instanceof KeyError && error.code === 'case-key-gone' ? await holderOf(secret) : undefined
-        const isHeld = holder !== undefined && await store.as({ role: 'worker' }, (tx) => holdAnswer(tx, holder.caseId, { participant: holder.participant, text, files }, gate.now()))
+        if (holder === undefined) throw error
+        const here = await Promise.all(files.map(async (file) => ({ ...file, bytes: await wholeOf(file.bytes) })))
+        const isHeld = await store.as({ role: 'worker' }, (tx) => holdAnswer(tx, holder.caseId, { participant: holder.participant, text, files: here }, gate.now()))
         if (isHeld) return { ok: true, events: [] }
         throw error
       }
