@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readGroups, type OidcSettings } from './identity/oidc-settings.ts'
 import { nothingRefused, readRefused, type Refused } from './identity/refused-passphrases.ts'
+import type { ScannerPlace } from './outbox/virus-scanner.ts'
 
 /** Everything the environment says, read once, checked, and frozen. */
 export interface Config {
@@ -28,6 +29,8 @@ export interface Config {
   readonly smimeRoots: readonly string[]
   /** The account of our own CNA at CVE Services; `null`: IDs are asked of others. */
   readonly cve: { readonly base: string; readonly org: string; readonly user: string; readonly key: string } | null
+  /** A virus scanner on this machine that speaks as clamd does; `null`: files are not scanned. */
+  readonly scanner: ScannerPlace | null
   /** Passphrases of a list of the operator's that no member may choose. */
   readonly refusedPassphrases: Refused
   /** The age recipient whose key the operator keeps offline; cases are sealed to it too. `null`: to members alone. */
@@ -79,6 +82,7 @@ export function readConfig(env: Environment, root: string): Config {
     smtpTls: tlsFiles(env['PARLEY_SMTP_TLS_KEY_FILE'], env['PARLEY_SMTP_TLS_CERT_FILE']),
     smimeRoots: pemFile('PARLEY_SMIME_ROOTS_FILE', env['PARLEY_SMIME_ROOTS_FILE']),
     cve: cveAccount(env), oidc: signInProvider(env), addressHeader: env['PARLEY_CLIENT_ADDRESS_HEADER'] ?? null, onion: onionAddress(env['PARLEY_ONION']), sealRecovery: recoveryRecipient(env['PARLEY_SEAL_RECOVERY']), refusedPassphrases: refusedPassphrases(env['PARLEY_REFUSED_PASSPHRASES']), egressAllow: egressAllowed(env),
+    scanner: scannerPlace(env['PARLEY_SCANNER']),
     mailDomain: mailDomain(env['PARLEY_MAIL_DOMAIN'], url),
   })
 }
@@ -88,6 +92,14 @@ function hostPort(setting: string, text: string): HostPort {
   const port = Number(found?.[2])
   if (!found || port > 65_535) throw new WrongSetting(setting, `«${text}» is no address; write it as 127.0.0.1:8080`)
   return { host: (found[1] as string).replace(/^\[|\]$/g, ''), port }
+}
+
+/** Files are handed over in the clear, so that the scanner is on this machine. */
+function scannerPlace(text: string | undefined): Config['scanner'] {
+  if (text === undefined || text.startsWith('/')) return text === undefined ? null : { path: text }
+  const place = hostPort('PARLEY_SCANNER', text)
+  if (!['127.0.0.1', 'localhost', '::1'].includes(place.host)) throw new WrongSetting('PARLEY_SCANNER', 'files would cross the network in the clear; name the socket of a scanner on this machine, such as /run/clamav/clamd.ctl')
+  return place
 }
 
 /** Passkeys and cookies need a secure origin: https, or this machine, or an onion service. */

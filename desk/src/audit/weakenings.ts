@@ -6,9 +6,9 @@ export interface Weakening { readonly name: string; readonly says: string }
 
 export interface Weakenings {
   /** What weakens the desk now, a sentence each; every page of a member shows it (S-003). */
-  shown(): readonly string[]
+  readonly shown: () => readonly string[]
   /** Takes what was found now in place of what was found before; each that came or went is in the log by its name. */
-  take(found: readonly Weakening[]): Promise<void>
+  readonly take: (found: readonly Weakening[]) => Promise<void>
 }
 
 /** After a start everything counts as new: the log names beside each start what weakened the desk then. */

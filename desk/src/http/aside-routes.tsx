@@ -7,7 +7,7 @@ import { AsideList, AsideView, type AsideMailRow, type LetterWithoutCaseRow, typ
 import type { Store } from '../store/store.ts'
 import { missing } from './case-actions.tsx'
 import type { SignedIn } from './desk-port.ts'
-import { download } from './download.ts'
+import { scannedDownload } from './scanned-download.tsx'
 import { memberFormOf, text } from './form.ts'
 import { answerProblem, problemOf } from './problem.tsx'
 import { renderPage } from './render.tsx'
@@ -99,5 +99,5 @@ function takeMail(port: AsidePort): Action {
 
 async function sendOriginal(port: AsidePort, c: Asked): Promise<Response> {
   const bytes = await port.original(memberOf(c), param(c, 'mail'))
-  return bytes === null ? missing(c) : download('mail.eml', bytes)
+  return bytes === null ? missing(c) : scannedDownload(c, { name: 'mail.eml', bytes })
 }

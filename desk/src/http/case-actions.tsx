@@ -5,12 +5,12 @@ import type { CommandPageProps } from '../pages/case/command-page.tsx'
 import { commandForms } from '../pages/forms/command-forms.ts'
 import type { FormSpec } from '../pages/forms/field.ts'
 import type { CasePage } from '../projections/rows.ts'
-import { download } from './download.ts'
 import { memberFormOf } from './form.ts'
 import { staleFor } from './guards.tsx'
 import { answerProblem, problemOf, problems } from './problem.tsx'
 import { readCommand, typedValues } from './read-command.ts'
 import { renderPage } from './render.tsx'
+import { scannedDownload } from './scanned-download.tsx'
 import type { Asked } from './route.ts'
 import { memberOf, param } from './route.ts'
 
@@ -105,5 +105,5 @@ async function decide(c: Asked, spec: FormSpec, page: CasePage, form: FormData):
 
 export async function sendFile(c: Asked): Promise<Response> {
   const file = await c.var.desk.file(memberOf(c), param(c, 'id'), param(c, 'blob'))
-  return file ? download(file.name, file.bytes) : missing(c)
+  return file ? scannedDownload(c, file) : missing(c)
 }

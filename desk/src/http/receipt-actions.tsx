@@ -4,7 +4,7 @@ import { OwnPage } from '../pages/reporter/own-page.tsx'
 import { ReceiptClaimed, ReceiptEntry } from '../pages/reporter/receipt-pages.tsx'
 import { SealedOwnPage } from '../pages/reporter/sealed-own-page.tsx'
 import { KeyError } from '../keys/key-error.ts'
-import { download } from './download.ts'
+import { sameAgain, scannedDownload } from './scanned-download.tsx'
 import { formOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
 import { renderPage } from './render.tsx'
@@ -134,5 +134,5 @@ export async function sendOwnFile(c: Asked): Promise<Response> {
   if (!seal) return entry(c, expired)
   const page = await c.var.desk.receipt(seal.secret)
   const file = page && (await c.var.desk.file({ receipt: seal.secret }, page.reference, text(form, 'blob')))
-  return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
+  return file ? scannedDownload(c, file, sameAgain(form)) : answerProblem(c, problems.notFound)
 }

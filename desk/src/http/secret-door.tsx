@@ -3,7 +3,7 @@ import { claimListReceipt, listHolder, type Holder } from '../commands/lists-sec
 import { vendorParty } from '../commands/vendor-access.ts'
 import { SecretEntry, SecretShown } from '../pages/embargo/secret-entry.tsx'
 import type { ListDeps, Verdict } from './embargo-access.ts'
-import { download } from './download.ts'
+import { sameAgain, scannedDownload } from './scanned-download.tsx'
 import { formOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
 import { renderPage } from './render.tsx'
@@ -113,7 +113,7 @@ export function doorActions<H extends Holder>(deps: ListDeps, door: SecretDoor<H
     const secret = openSecret(c, form)
     const holder = secret === null ? undefined : await holderOf(secret)
     const file = holder && (await door.file?.(holder, text(form, 'blob')))
-    return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
+    return file ? scannedDownload(c, file, sameAgain(form)) : answerProblem(c, problems.notFound)
   }
   return { showEntry: ((c) => entry(c)) satisfies Action, open, take, sendFile }
 }

@@ -5,7 +5,7 @@ import type { VendorHolder } from '../commands/vendors.ts'
 import { missing } from './case-actions.tsx'
 import type { SignedIn } from './desk-port.ts'
 import type { ListDeps, Verdict } from './embargo-access.ts'
-import { download } from './download.ts'
+import { scannedDownload } from './scanned-download.tsx'
 import { memberFormOf } from './form.ts'
 import { upstreamAnswerRoutes } from './receipt-upstream.tsx'
 import { renderPage } from './render.tsx'
@@ -92,7 +92,7 @@ const takeMembers = (deps: ListDeps): Action => async (c) => {
 const sendMembersFile = (deps: ListDeps): Action => async (c) => {
   const holder = await holderFor(deps, memberOf(c), param(c, 'alias'))
   const file = holder && (await portalFile(deps, holder, param(c, 'blob')))
-  return file ? download(file.name, file.bytes) : missing(c)
+  return file ? scannedDownload(c, file) : missing(c)
 }
 
 /** Several vendors in one case: for its team, for vendors from outside, and for vendors that are projects of this desk. */

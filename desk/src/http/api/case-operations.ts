@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CasePage } from '../../projections/rows.ts'
-import { download } from '../download.ts'
+import { labelled } from '../scanned-download.tsx'
 import { answerProblem, problems } from '../problem.tsx'
 import { draftOf } from './advisory-operations.ts'
 import { closeCursor, openCursor } from './cursor.ts'
@@ -60,7 +60,7 @@ function caseOf(page: CasePage): object {
 
 async function sendFile({ c, holder, param }: Call): Promise<Response> {
   const file = await c.var.desk.file(holder().who, param('id'), param('blob'))
-  return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
+  return file ? labelled(c, file) : answerProblem(c, problems.notFound)
 }
 
 /** Reading cases. What a token may see is what its owner may see now, and less where it names its cases. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contentNames, type ContentPart } from '@parley/policy'
 import { answerProblem, problemOf, problems } from '../problem.tsx'
-import { download } from '../download.ts'
+import { labelled } from '../scanned-download.tsx'
 import { attachments, decode, stripMetadata } from './attachments.ts'
 import { noReceipt } from './door.ts'
 import { operation, type Call, type Operation } from './operation.ts'
@@ -80,7 +80,7 @@ async function sendOwnFile({ c, receipt, param }: Call): Promise<Response> {
   const page = await c.var.desk.receipt(receipt())
   if (!page) return noReceipt(c)
   const file = await c.var.desk.file({ receipt: receipt() }, page.reference, param('blob'))
-  return file ? download(file.name, file.bytes) : answerProblem(c, problems.notFound)
+  return file ? labelled(c, file) : answerProblem(c, problems.notFound)
 }
 
 /** For who reports: no account, no token; the receipt is the way back. */
