@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { makeDeskDouble } from '../../../testing/src/desk-double.ts'
 import { sampleCase } from '../../../testing/src/sample-case.ts'
 import { adasToken, makeClient } from '../../../testing/src/web-client.ts'
 
@@ -222,6 +223,17 @@ describe('advisory, severity, files', () => {
     expect(page).toContain('value="CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"')
     expect((await client.post(`${at}/severity`, { _token: adasToken, AV: 'N' })).status).toBe(422)
     expect(client.told.commands).toEqual([])
+  })
+
+  it('a project’s own levels of severity are chosen by their names; the others are asked for the common ones', async () => {
+    const { desk } = makeDeskDouble('https://desk.example')
+    const severityScale = [{ name: 'Spout', level: 'low', says: 'it drips' }, { name: 'Boil over', level: 'critical', says: 'anybody gets burnt' }]
+    const own = makeClient({ desk: { ...desk, casePage: async () => ({ ...sampleCase, severityScheme: 'qualitative', severityScale }) } })
+    const page = await html(own.get(`${at}/severity`))
+    expect(page).toContain('<option value="Boil over">Boil over (critical): anybody gets burnt</option>')
+    expect(page).not.toContain('name="level"')
+    const common = await html(makeClient().get(`${at}/severity`))
+    expect([common.includes('name="own"'), common.includes('name="level"')]).toEqual([false, true])
   })
 
   it('S-081: a file leaves as an attachment that no browser opens', async () => {

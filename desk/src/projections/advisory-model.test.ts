@@ -96,6 +96,15 @@ describe('what else a draft says', () => {
       .toEqual([{ kind: 'web', url: 'https://a.example/1' }, { kind: 'fix', url: 'https://git.example/c/1', title: 'The commit' }])
   })
 
+  it('what the case was rated on the project’s own scale goes out with it, unless the form says otherwise', () => {
+    const rated: CaseEvent = { type: 'SeveritySet', scheme: 'qualitative', level: 'critical', own: 'Boil over', final: true, at, actor: { kind: 'member', id: 'ada' }, audience: 'reporter' }
+    const severities = (ownSeverity: string) => advisoryModel(
+      { id: 'com-2026-0001', fields: { ...emptyFields, title: 'T', summary: 'S', description: 'D', ownSeverity } },
+      { state: fold([...opened, rated]), policy, url: 'https://desk.example', now: at, revisions: [] }).assessments.map(({ severity }) => severity)
+    expect(severities('')).toEqual([{ kind: 'qualitative', rating: 'critical' }, { kind: 'own', scale: policy.project.name, value: 'Boil over' }])
+    expect(severities('Another: moderate').slice(1)).toEqual([{ kind: 'own', scale: 'Another', value: 'moderate' }])
+  })
+
   it('the project’s own scale and SSVC stand beside the score', () => {
     const { assessments } = modelOf({ ownSeverity: 'Project scale: moderate', ssvc: 'Exploitation: active\nAutomatable: yes' })
     expect(assessments.map(({ severity }) => severity)).toMatchObject([

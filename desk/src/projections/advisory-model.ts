@@ -1,4 +1,4 @@
-import { csafFileName } from '@parley/advisory'
+import { csafFileName, purlOfPackage, withoutReleased } from '@parley/advisory'
 import type { Advisory, Assessment, Credit, Product, Reference, Remediation, Severity, Standing } from '@parley/advisory'
 import type { CaseState, Severity as CaseSeverity } from '@parley/coordination'
 import type { Policy } from '@parley/policy'
@@ -42,7 +42,9 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
   const { fields, id } = draft
   const page = `${url}/advisories/${id}`
   const first = state.advisory?.published?.at ?? now
-  const own = productsOf(fields, policy)
+  const [main, ...further] = productsOf(fields, policy)
+  const remediations = remediationsOf(state, main?.id ?? '')
+  const own = [...(main === undefined ? [] : [withoutReleased(main, remediations)]), ...further]
   const products = [...own, ...vendorProducts(state.vendors, own.map((one) => one.id), state.latest.advisory_drafted)]
   const csaf = `${first.slice(0, 4)}/${csafFileName(id)}`
   return {
@@ -50,7 +52,7 @@ export function advisoryModel(draft: AdvisoryDraft, known: AdvisoryCircumstances
     products, assessments: assessmentsOf(state, fields, policy), weaknesses: valuesOf(wordsOf(fields.cwe).map(weaknessOf)),
     ...optional('impact', fields.impact), ...optional('howToFix', fields.howToApply), ...optional('exploitation', fields.exploitation ?? ''),
     mitigations: paragraphs(fields.mitigations), workarounds: paragraphs(fields.workarounds),
-    remediations: remediationsOf(state, own[0]?.id ?? ''), references: referencesOf(fields, page, state), credits: creditsOf(state, fields),
+    remediations, references: referencesOf(fields, page, state), credits: creditsOf(state, fields),
     timeline: timelineOf(state, now),
     revisions: [...known.revisions, { number: known.revisions.length + 1, at: now, summary: known.change ?? (known.revisions.length === 0 ? 'First publication.' : 'Revised.') }],
     aliases: [], ...(state.cve?.id !== undefined && state.cve.state !== 'rejected' ? { cveId: state.cve.id } : {}),
@@ -73,13 +75,14 @@ function productsOf(fields: AdvisoryFields, policy: Policy): Product[] {
 
 function productOf(fields: ProductText, policy: Policy): Product {
   const name = fields.product.trim() === '' ? policy.project.name : fields.product.trim()
-  const stated = statedOf(fields)
   return {
     id: slug(name), name, vendor: policy.project.foundation ?? policy.project.name,
-    ...optional('purl', fields.purl ?? ''), ...optional('cpe', fields.cpe ?? ''), ...optional('repo', fields.repository ?? ''),
-    ...optional('ecosystem', fields.ecosystem), ...optional('packageName', fields.packageName), standings: stated,
+    ...optional('purl', stated(fields.purl) ?? purlOfPackage(fields.ecosystem.trim(), fields.packageName.trim()) ?? ''), ...optional('cpe', fields.cpe ?? ''), ...optional('repo', fields.repository ?? ''),
+    ...optional('ecosystem', fields.ecosystem), ...optional('packageName', fields.packageName), standings: statedOf(fields),
   }
 }
+
+const stated = (text: string | undefined): string | undefined => text === undefined || text.trim() === '' ? undefined : text
 
 /** Without a word about versions every version is affected; with nothing but what is not affected, only that is said. */
 function statedOf(fields: ProductText): Standing[] {
@@ -104,6 +107,7 @@ function slug(name: string): string {
 function assessmentsOf({ severity, opened }: CaseState, fields: AdvisoryFields, policy: Policy): Assessment[] {
   const more: readonly Severity[] = [
     ...valuesOf(linesOf(fields.ownSeverity ?? '').map(ownSeverityOf)),
+    ...(severity?.own === undefined || linesOf(fields.ownSeverity ?? '').length > 0 ? [] : [{ kind: 'own' as const, scale: policy.project.name, value: severity.own }]),
     ...(linesOf(fields.ssvc ?? '').length === 0 ? [] : [{ kind: 'ssvc' as const, selections: valuesOf(linesOf(fields.ssvc ?? '').map(selectionOf)) }]),
   ]
   const at = severity?.at ?? opened?.at

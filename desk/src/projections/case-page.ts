@@ -33,7 +33,7 @@ export function casePage(known: CaseCircumstances): CasePage {
     entries: foldVendorSteps(known.stored.map((stored, at) => forTeamToo(entryRow(stored, events[at] as CaseEvent, policy, names), events[at] as CaseEvent, names)), events, state),
     facts: factRows(state, policy), reports: reportRows(state, names),
     backports: Object.values(state.backports), advisory: advisoryPart(state, known),
-    severityScheme: policy.handling?.severity?.scheme ?? 'none', members: known.members,
+    severityScheme: policy.handling?.severity?.scheme ?? 'none', ...(policy.handling?.severity?.scale === undefined ? {} : { severityScale: policy.handling.severity.scale }), members: known.members,
     dispositions: clausesOf(policy).map(({ path, clause }) => ({ disposition: clause.disposition, clause: path, says: clause.says })),
     announcements: announcementRows(state, policy), readers: readersOf(known.readers, state), versions: known.versions,
     teams: Object.entries(policy.projects ?? {}).map(([key, { name }]) => ({ key, name })),
@@ -113,7 +113,7 @@ function factRows(state: CaseState, policy: Policy): CasePage['facts'] {
     { label: 'Fix', value: vendorWords[state.team.vfd] ?? state.team.vfd },
     { label: 'World', value: state.pxa.split('').map((letter) => worldWords[letter]).join(', ') },
     { label: 'Embargo', value: emNames[state.embargo.em], ...(state.embargo.active ? { hint: `until ${instantWords(state.embargo.active.endsAt, policy.calendar.zone)}` } : {}) },
-    { label: 'Severity', value: state.severity ? `${state.severity.level}${state.severity.score === undefined ? '' : ` ${state.severity.score}`}${state.severity.final ? '' : ', provisional'}` : 'not set' },
+    { label: 'Severity', value: state.severity ? `${state.severity.own === undefined ? '' : `${state.severity.own}: `}${state.severity.level}${state.severity.score === undefined ? '' : ` ${state.severity.score}`}${state.severity.final ? '' : ', provisional'}` : 'not set' },
     { label: 'CVE', value: cve },
   ]
   rows.push(vendorFact(state))

@@ -66,7 +66,7 @@ function talkWords(event: CaseEvent, policy: Policy): EntryWords | undefined {
     case 'ReportDeferred': return { what: 'Deferred', text: event.reason }
     case 'Characterised': return { what: 'Fully characterised', text: event.text }
     case 'VulnerabilityConfirmed': return { what: 'Vulnerability confirmed', text: event.text }
-    case 'SeveritySet': return { what: `Severity ${event.level}${event.score === undefined ? '' : ` (${event.score})`}, ${event.final ? 'final' : event.actor.kind === 'participant' ? 'as the reporter sees it' : 'provisional'}${event.vector === undefined ? '' : `: ${event.vector}`}`, ...(event.reason === undefined ? {} : { text: event.reason }) }
+    case 'SeveritySet': return { what: `Severity ${event.own === undefined ? '' : `«${event.own}», `}${event.level}${event.score === undefined ? '' : ` (${event.score})`}, ${event.final ? 'final' : event.actor.kind === 'participant' ? 'as the reporter sees it' : 'provisional'}${event.vector === undefined ? '' : `: ${event.vector}`}`, ...(event.reason === undefined ? {} : { text: event.reason }) }
     case 'CaseClosed': return { what: `Closed: ${event.outcome.replaceAll('_', ' ')}`, text: event.reason }
     case 'CaseAssigned': return { what: `Assigned to ${event.name}` }
     default: return undefined

@@ -120,6 +120,8 @@ export interface CasePage {
   readonly backports: readonly { readonly branch: string; readonly status: BackportStatus; readonly reference?: string; readonly reason?: string }[]
   readonly advisory: { readonly revision: number; readonly approvals: readonly string[]; readonly approvalsNeeded: number; readonly fields: AdvisoryFields; readonly published?: string } | null
   readonly severityScheme: 'CVSS:4.0' | 'CVSS:3.1' | 'CVSS:3.0' | 'qualitative' | 'label' | 'none'
+  /** The policy's own levels of severity, from the lowest to the highest; absent where it has none. */
+  readonly severityScale?: readonly { readonly name: string; readonly level: string; readonly says: string }[]
   readonly members: readonly { readonly id: string; readonly name: string }[]
   readonly dispositions: readonly { readonly disposition: Disposition; readonly clause: string; readonly says: string }[]
   readonly announcements: readonly { readonly channel: string; readonly says: string; readonly required: boolean; readonly proof?: string }[]

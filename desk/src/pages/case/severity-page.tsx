@@ -5,6 +5,7 @@ import type { CasePage } from '../../projections/rows.ts'
 import { CommandForm } from '../forms/command-form.tsx'
 import type { FormRefill } from '../forms/command-form.tsx'
 import { commandForms } from '../forms/command-forms.ts'
+import type { FormSpec } from '../forms/field.ts'
 import { FormToken } from '../layout.tsx'
 import { Notice } from '../notice.tsx'
 import { CaseCrumbs } from './command-page.tsx'
@@ -38,9 +39,16 @@ const MetricChoice: FC<{ metric: Metric; chosen: string }> = ({ metric, chosen }
   </fieldset>
 )
 
+/** Asked is what the policy has: its own levels where it has some, the common ones elsewhere. */
+function specOf({ severityScale }: CasePage): FormSpec {
+  const spec = commandForms.get('SetSeverity')!
+  const without = severityScale === undefined ? 'own' : 'level'
+  return { ...spec, fields: Object.fromEntries(Object.entries(spec.fields).filter(([name]) => name !== without)) }
+}
+
 /** A calculator that works without scripts: choose, look at the score, then set it. */
 export const SeverityPage: FC<SeverityProps> = ({ page, version, chosen, scored, fault }) => {
-  const spec = commandForms.get('SetSeverity')!
+  const spec = specOf(page)
   const refill: FormRefill = { values: { vector: [scored?.vector ?? ''] }, errors: {} }
   return (
     <section>

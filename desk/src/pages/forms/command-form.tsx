@@ -25,6 +25,7 @@ const lists: Readonly<Record<PickFrom, (page: CasePage) => Options>> = {
   branches: (page) => page.backports.map(({ branch }) => [branch, branch]),
   versions: (page) => page.versions.map(({ hash, says }) => [hash, says]),
   teams: (page) => page.teams.map(({ key, name }) => [key, name]),
+  scale: ({ severityScale = [] }) => severityScale.map(({ name, level, says }) => [name, `${name} (${level}): ${says}`]),
   schemes: ({ severityScheme }) =>
     severityScheme === 'none' ? Object.entries(schemes) : [[severityScheme, schemes[severityScheme]]],
 }

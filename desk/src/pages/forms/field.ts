@@ -11,7 +11,7 @@ interface Common {
 
 /** Lists that differ from case to case. */
 export type PickFrom =
-  'members' | 'reports' | 'reporters' | 'clauses' | 'channels' | 'branches' | 'schemes' | 'versions' | 'teams'
+  'members' | 'reports' | 'reporters' | 'clauses' | 'channels' | 'branches' | 'schemes' | 'scale' | 'versions' | 'teams'
 
 /** One field of a form: what it asks, and what it may become. The page and the parser read the same value. */
 export type Field =

@@ -67,6 +67,13 @@ export const judgementForms = {
         blank: 'absent',
         hint: 'Needed with CVSS; the level is computed from it.',
       },
+      own: {
+        kind: 'pick',
+        label: 'On our own scale',
+        from: 'scale',
+        blank: 'absent',
+        hint: 'The level follows from it where no vector is given.',
+      },
       level: {
         kind: 'choice',
         label: 'Level',

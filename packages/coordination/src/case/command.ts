@@ -42,7 +42,7 @@ export type CaseCommand =
   | { readonly type: 'Defer'; readonly reason: string }
   | { readonly type: 'Characterise'; readonly text: string }
   | { readonly type: 'ConfirmVulnerability'; readonly text: string }
-  | { readonly type: 'SetSeverity'; readonly scheme: SeverityScheme; readonly vector?: string; readonly level?: 'none' | 'low' | 'medium' | 'high' | 'critical'; readonly final: boolean; readonly reason?: string; readonly straightforwardMitigation?: boolean }
+  | { readonly type: 'SetSeverity'; readonly scheme: SeverityScheme; readonly vector?: string; readonly level?: 'none' | 'low' | 'medium' | 'high' | 'critical'; /** A name on the policy's own scale; its level follows from it. */ readonly own?: string; readonly final: boolean; readonly reason?: string; readonly straightforwardMitigation?: boolean }
   | { readonly type: 'Close'; readonly outcome: Outcome; readonly reason: string }
   | { readonly type: 'Assign'; readonly member: string; readonly name: string; readonly qualifications?: readonly string[] }
   // preparation, fix, release

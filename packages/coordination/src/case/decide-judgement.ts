@@ -133,15 +133,30 @@ function severity(command: Extract<Command, { type: 'SetSeverity' }>, context: C
   if (command.scheme.startsWith('CVSS') && wanted.startsWith('CVSS') && command.scheme !== wanted && actor.kind === 'member') {
     return refuse(policy, 'not-in-policy', 'handling.severity.scheme', `This policy scores with ${wanted.replace(':', ' ')}.`, `Give a ${wanted} vector.`)
   }
-  const rated = rate(command)
+  const own = ownLevel(command, context)
+  if (own !== undefined && 'code' in own) return own
+  const rated = rate({ ...command, ...(own === undefined ? {} : { level: own.level }) })
   if (typeof rated === 'string') return refuse(policy, 'bad-value', 'handling.severity', rated, 'Correct the vector, or choose a level without one: a score never blocks.')
   const said: Said = {
-    type: 'SeveritySet', scheme: command.scheme, ...rated, final: command.final && actor.kind === 'member',
+    type: 'SeveritySet', scheme: command.scheme, ...rated, ...(own === undefined ? {} : { own: own.name }), final: command.final && actor.kind === 'member',
     ...(command.reason === undefined ? {} : { reason: command.reason }),
     ...(command.straightforwardMitigation === undefined ? {} : { straightforwardMitigation: command.straightforwardMitigation }),
     audience: 'reporter',
   }
   return [said]
+}
+
+/** A level of the project's own scale, by its name; the common level follows from it where no vector says more. */
+function ownLevel({ own, level, vector }: Extract<Command, { type: 'SetSeverity' }>, { policy }: Context): { readonly name: string; readonly level: Level } | Refused | undefined {
+  if (own === undefined || blank(own)) return undefined
+  const scale = policy.handling?.severity?.scale
+  if (!scale) return refuse(policy, 'not-in-policy', 'handling.severity', 'This policy has no scale of its own.', 'Give a vector or a level.')
+  const found = scale.find(({ name }) => name.trim().toLowerCase() === own.trim().toLowerCase())
+  if (!found) return refuse(policy, 'bad-value', 'handling.severity.scale', `«${own}» is no level of this policy.`, `Its levels are ${scale.map(({ name }) => name).join(', ')}.`)
+  if (level !== undefined && level !== found.level && vector === undefined) {
+    return refuse(policy, 'bad-value', 'handling.severity.scale', `«${found.name}» counts as ${found.level}, not as ${level}.`, 'Leave one of the two out.')
+  }
+  return found
 }
 
 type Level = 'none' | 'low' | 'medium' | 'high' | 'critical'

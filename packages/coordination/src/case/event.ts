@@ -73,7 +73,7 @@ export type CaseFact =
   | { readonly type: 'ReportDeferred'; readonly reason: string }
   | { readonly type: 'Characterised'; readonly text: string }
   | { readonly type: 'VulnerabilityConfirmed'; readonly text: string }
-  | { readonly type: 'SeveritySet'; readonly scheme: SeverityScheme; readonly vector?: string; readonly score?: number; readonly level: 'none' | 'low' | 'medium' | 'high' | 'critical'; readonly final: boolean; readonly reason?: string; readonly straightforwardMitigation?: boolean }
+  | { readonly type: 'SeveritySet'; readonly scheme: SeverityScheme; readonly vector?: string; readonly score?: number; readonly level: 'none' | 'low' | 'medium' | 'high' | 'critical'; readonly own?: string; readonly final: boolean; readonly reason?: string; readonly straightforwardMitigation?: boolean }
   | { readonly type: 'CaseClosed'; readonly outcome: Outcome; readonly reason: string }
   | { readonly type: 'CaseAssigned'; readonly member: string; readonly name: string }
   // preparation, fix, release

@@ -204,7 +204,7 @@ function withSeverity(state: CaseState, event: CaseEvent & { type: 'SeveritySet'
   const said: Severity = {
     scheme: event.scheme, level: event.level, final: event.final, by: actorName(event.actor), at: event.at,
     straightforwardMitigation: event.straightforwardMitigation ?? state.severity?.straightforwardMitigation ?? false,
-    ...(event.vector === undefined ? {} : { vector: event.vector }), ...(event.score === undefined ? {} : { score: event.score }),
+    ...(event.own === undefined ? {} : { own: event.own }), ...(event.vector === undefined ? {} : { vector: event.vector }), ...(event.score === undefined ? {} : { score: event.score }),
   }
   const claims = [...state.claims, said]
   return event.actor.kind === 'participant' ? { ...state, claims } : { ...state, claims, severity: said }

@@ -32,7 +32,7 @@ export interface Participant {
 }
 
 export interface Backport { readonly branch: string; readonly status: BackportStatus; readonly at: Instant; readonly reference?: string; readonly reason?: string }
-export interface Severity { readonly scheme: SeverityScheme; readonly vector?: string; readonly score?: number; readonly level: 'none' | 'low' | 'medium' | 'high' | 'critical'; readonly final: boolean; readonly by: string; readonly at: Instant; readonly straightforwardMitigation: boolean }
+export interface Severity { readonly scheme: SeverityScheme; /** What the policy's own scale calls it. */ readonly own?: string; readonly vector?: string; readonly score?: number; readonly level: 'none' | 'low' | 'medium' | 'high' | 'critical'; readonly final: boolean; readonly by: string; readonly at: Instant; readonly straightforwardMitigation: boolean }
 /** A channel that carried it; `later` are the corrections and the withdrawal that it carried since, by the number of the release. */
 export interface Announced { readonly proof: string; readonly at: Instant; readonly later?: readonly { readonly release: number; readonly proof: string; readonly at: Instant }[] }
 export interface Approval { readonly revision: number; readonly by: string }
