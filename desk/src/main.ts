@@ -81,6 +81,7 @@ import { throttled } from './outbox/throttle.ts'
 import { clamdScanner } from './outbox/virus-scanner.ts'
 import type { Postgres } from './store/postgres/postgres.ts'
 import { startPostgres } from './store/postgres/start.ts'
+import { filesOfRequests } from './store/file-pieces.ts'
 import { openStore, type Store, type Tx } from './store/store.ts'
 
 /** A desk that runs: where it listens, and how it is stopped. */
@@ -202,7 +203,7 @@ async function web({ config, store, gate, log, audit, weakenings, egress, identi
   const app = makeApp({
     desk: deskPort(store, gate), session: sessionReader(identity), now: () => iso(gate.now()), sealKey, alsoAt: loopback, ...(config.onion === null ? {} : { onion: config.onion }),
     routes, weakenings: weakenings.shown, ...(config.scanner === null ? {} : { scan: clamdScanner(config.scanner) }), refused: (what) => identity.refusals.tell(what, gate.now()),
-    sealedCase: (c) => sealedCase(store, c),
+    sealedCase: (c) => sealedCase(store, c), files: filesOfRequests(store),
     report: (error, id) => log(`bug ${id}: ${error instanceof Error ? error.stack ?? error.name : 'unknown'}`),
   })
   return { app, routes: [...deskRoutes, ...routes] }

@@ -22,8 +22,8 @@ import { inSession } from '../keys/asking-session.ts'
 import type { Scan } from '../outbox/virus-scanner.ts'
 import type { Seal } from '../keys/page-seal.ts'
 import { makeSeal } from '../keys/page-seal.ts'
-import { NoRoom, uploadRoom } from './upload-room.ts'
-import { totalBytes } from './upload.ts'
+import { NoRoom, TooLarge, uploadRoom } from './upload-room.ts'
+import { dropKept, totalBytes, type FormFiles } from './upload-form.ts'
 
 export interface AppDeps {
   readonly desk: DeskPort
@@ -42,6 +42,8 @@ export interface AppDeps {
   readonly assets?: Assets
   /** What a member is shown instead of a sealed case; null where it is none. */
   readonly sealedCase?: (c: Asked) => Promise<Response | null>
+  /** Where large files of a form are kept while it is read; without it, in memory. */
+  readonly files?: FormFiles
   /** Told of every bug, with the id that the page shows. */
   readonly report?: (error: unknown, id: string) => void
   /** What weakens the desk, a sentence each, for the pages of members. */
@@ -70,7 +72,7 @@ export function makeApp(deps: AppDeps): App {
   const assets = deps.assets ?? loadAssets()
   app.use(responseHeaders(deps.desk.url, deps.onion), provide(deps, assets), tellRefused(deps), onlyKnownMethods)
   app.notFound((c) => answerProblem(c, problems.notFound))
-  app.onError(async (error, c) => (isKeyGone(error) ? await deps.sealedCase?.(c) : null) ?? (error instanceof NoRoom ? answerProblem(c, problems.crowded) : hungUp(error) ? answerProblem(c, problems.badForm) : answerHalt(c, error)) ?? answerBug(c, error, report))
+  app.onError(async (error, c) => (isKeyGone(error) ? await deps.sealedCase?.(c) : null) ?? (error instanceof NoRoom ? answerProblem(c, problems.crowded) : error instanceof TooLarge ? answerProblem(c, problems.tooLarge) : hungUp(error) ? answerProblem(c, problems.badForm) : answerHalt(c, error)) ?? answerBug(c, error, report))
   serveAssets(app, assets)
   return serveRoutes(app, routes, deps)
 }
@@ -123,15 +125,19 @@ const tellRefused = ({ refused }: AppDeps): MiddlewareHandler<{ Variables: Varia
 
 function serveRoutes(app: App, routes: readonly Route[], deps: AppDeps): App {
   const origins = originsOf(deps.desk.url, [...deps.alsoAt ?? [], ...(deps.onion === undefined ? [] : [deps.onion])])
-  const limits = { fields: limitOf(fieldsBytes), files: limitOf(totalBytes), attachments: limitOf(attachedBytes) }
   const room = uploadRoom()
+  const taken = {
+    fields: [limitOf(fieldsBytes)],
+    // Read as it comes: the limit must not hold a body of unknown length up to count it.
+    files: [room(totalBytes), dropKept(deps.files)],
+    attachments: [room(), limitOf(attachedBytes)],
+  }
   for (const route of routes) {
     app.on(
       route.method,
       route.path,
       async (c, next) => (await gate(c, route, origins, deps)) ?? next(),
-      route.body === undefined || route.body === 'fields' ? (_, next) => next() : room,
-      limits[route.body ?? 'fields'],
+      ...taken[route.body ?? 'fields'],
       async (c) => (route.access === 'public' ? revalidated(c, await route.action(c)) : inSession(c.var.who?.session, () => route.action(c))),
     )
   }

@@ -4,6 +4,7 @@ import type { DeskPort, SignedIn } from './desk-port.ts'
 import type { Once } from './once.ts'
 import type { Seal } from '../keys/page-seal.ts'
 import type { Scan } from '../outbox/virus-scanner.ts'
+import type { Taking } from './upload-form.ts'
 
 /**
  * Who may call a route.
@@ -23,6 +24,8 @@ export interface Variables {
   readonly now: () => string
   /** What weakens the desk, a sentence each. */
   readonly weakenings: () => readonly string[]
+  /** What large files of this request's form need, on routes that take files. */
+  taking?: Taking
   /** The virus scanner, where the operator named one. */
   readonly scan: Scan | null
   /** Set on `member` routes only. */
