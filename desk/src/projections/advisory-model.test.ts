@@ -50,6 +50,24 @@ describe('the credits of an advisory', () => {
 
 const hash = (digit: string) => digit.repeat(40)
 
+describe('what the case and the form know together', () => {
+  it('S3-55: a fix that was released on an older line is called affected in no format', () => {
+    const state = { ...fold(opened), backports: { '1.8': { branch: '1.8', status: 'released', reference: '1.8.9', at } } } as const
+    const draft = { id: 'com-2026-0001', fields: { ...emptyFields, title: 'T', affected: '>=1.0.0 <1.9.4', fixed: '1.9.4' } }
+    const { products, remediations } = advisoryModel(draft, { state, policy, url: 'https://desk.example', now: at, revisions: [] })
+    expect(products[0]?.standings[0]?.ranges).toEqual([
+      { type: 'semver', introduced: '1.0.0', fixed: '1.8.9' }, { type: 'semver', introduced: '1.9.0', fixed: '1.9.4' },
+    ])
+    expect(remediations).toMatchObject([{ line: '1.8', version: '1.8.9' }])
+  })
+
+  it('a package that its ecosystem names has a package URL; one that was written counts', () => {
+    expect(modelOf({ ecosystem: 'Maven', packageName: 'org.example:a' }).products[0]?.purl).toBe('pkg:maven/org.example/a')
+    expect(modelOf({ ecosystem: 'Maven', packageName: 'org.example:a', purl: 'pkg:maven/org.other/b' }).products[0]?.purl).toBe('pkg:maven/org.other/b')
+    expect(modelOf({ ecosystem: 'Debian:12', packageName: 'a' }).products[0]?.purl).toBeUndefined()
+  })
+})
+
 describe('the versions of an advisory', () => {
   it.each([
     ['>=1.0.0 <1.4.2', { type: 'semver', introduced: '1.0.0', fixed: '1.4.2' }],

@@ -1,4 +1,6 @@
 import type { Product } from './model.ts'
+import { buildPurl, formatPurl } from './purl.ts'
+import { isBarePurl } from './syntax.ts'
 
 interface Ecosystem {
   readonly purlType: string
@@ -69,4 +71,25 @@ export const versSchemeOf = (product: Product, type: 'semver' | 'ecosystem' | 'g
   const purlType = known(ecosystemOf(product))?.purlType
   if (purlType !== undefined) return purlType
   return type === 'semver' ? 'semver' : 'generic'
+}
+
+/** How types whose definition (ECMA-427) has a rule for letters write a name. */
+const spellings: Readonly<Record<string, (name: string) => string>> = {
+  pypi: (name) => name.toLowerCase().replaceAll('_', '-'),
+  golang: (name) => name.toLowerCase(), composer: (name) => name.toLowerCase(), hex: (name) => name.toLowerCase(),
+  githubactions: (name) => name.toLowerCase(), pub: (name) => name.toLowerCase(),
+}
+
+/**
+ * The package URL of a package that is named as its ecosystem names it, such as `pkg:maven/org.example/a` for
+ * `org.example:a` of Maven; `undefined` where the ecosystem has no type here or the name makes no package URL.
+ */
+export const purlOfPackage = (ecosystem: string, name: string): string | undefined => {
+  const type = known(ecosystem)?.purlType
+  if (type === undefined || name.trim() === '') return undefined
+  const spelled = (spellings[type] ?? ((text: string) => text))(name.trim())
+  const parts = (type === 'maven' ? spelled.replace(':', '/') : spelled).split('/')
+  const built = buildPurl({ type, namespace: parts.slice(0, -1).join('/'), name: parts.at(-1) ?? '' })
+  const purl = built.ok ? formatPurl(built.purl) : ''
+  return isBarePurl(purl) ? purl : undefined
 }

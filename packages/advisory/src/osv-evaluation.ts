@@ -1,3 +1,4 @@
+import { purlOfPackage } from './ecosystems.ts'
 import { at, listAt, textAt, textsAt } from './reading.ts'
 import { compareSemver } from './semver-order.ts'
 import { compareVersions } from './version-order.ts'
@@ -93,6 +94,7 @@ const affectsVersion = (affected: unknown, version: string): boolean => {
 const matches = (affected: unknown, query: OsvQuery): boolean => {
   const { purl } = query
   const stated = textAt(affected, 'package', 'purl')
+    ?? purlOfPackage(textAt(affected, 'package', 'ecosystem') ?? '', textAt(affected, 'package', 'name') ?? '')
   if (query.commit !== undefined) return commitNamed(affected, query.commit)
   if (purl !== undefined && (stated === undefined || bareOf(purl) !== bareOf(stated))) return false
   if (query.package !== undefined && !samePackage(affected, query.package)) return false
