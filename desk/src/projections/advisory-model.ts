@@ -107,6 +107,7 @@ function slug(name: string): string {
 function assessmentsOf({ severity, opened }: CaseState, fields: AdvisoryFields, policy: Policy): Assessment[] {
   const more: readonly Severity[] = [
     ...valuesOf(linesOf(fields.ownSeverity ?? '').map(ownSeverityOf)),
+    ...(severity?.own === undefined || linesOf(fields.ownSeverity ?? '').length > 0 ? [] : [{ kind: 'own' as const, scale: policy.project.name, value: severity.own }]),
     ...(linesOf(fields.ssvc ?? '').length === 0 ? [] : [{ kind: 'ssvc' as const, selections: valuesOf(linesOf(fields.ssvc ?? '').map(selectionOf)) }]),
   ]
   const at = severity?.at ?? opened?.at
