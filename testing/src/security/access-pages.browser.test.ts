@@ -7,8 +7,11 @@ import sparticuz from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gate } from '../../../desk/src/identity/identity.ts'
+import { issueListReceipt } from '../../../desk/src/commands/lists-secrets.ts'
 import { issueReceipt } from '../../../desk/src/commands/receipts.ts'
+import { inviteVendors, vendorSpeaks } from '../../../desk/src/commands/vendors.ts'
 import { holdAnswer } from '../../../desk/src/store/sealed-waiting.ts'
+import type { Tx } from '../../../desk/src/store/store.ts'
 import { linkAccount } from '../../../desk/src/identity/oidc-accounts.ts'
 import { oidcDouble, type OidcDouble } from '../oidc-double.ts'
 import { accessDesk, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
@@ -23,6 +26,8 @@ let asked = ''
 let guest = ''
 let sealed = ''
 let receipt = ''
+let ownReceipt = ''
+let vendorReceipt = ''
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -60,13 +65,24 @@ async function further({ lead, warden }: typeof people): Promise<void> {
   await post(`/cases/${id}/guests`, { login: 'warden', view: 'reporter', days: '3', reason: 'She wrote the parser and knows its corners.' })
   guest = (await room.desk.store.as({ role: 'worker' }, (tx) => tx.one<{ id: string }>('select id from guest where member = $1', [warden.member]))).id
   sealed = (await madeCase(room, 'community')).id
+  const participant = await room.desk.store.as({ role: 'worker' }, async (tx) => (await tx.one<{ subject: string }>('select subject from case_access where case_id = $1', [sealed])).subject)
+  ownReceipt = await room.desk.store.as({ role: 'worker' }, (tx) => issueReceipt(tx, { caseId: sealed, participant }))
   await post('/account/sealing/key', { passphrase: 'seven wet umbrellas under granite' })
   await post(`/cases/${sealed}/seal`, { member: lead.member })
   await room.desk.store.as({ role: 'worker' }, async (tx) => {
-    const { subject: participant } = await tx.one<{ subject: string }>('select subject from case_access where case_id = $1', [sealed])
     await holdAnswer(tx, sealed, { participant, text: 'words', files: [] }, room.now())
     receipt = await issueReceipt(tx, { caseId: sealed, participant })
   })
+  vendorReceipt = await room.desk.store.as({ role: 'worker' }, (tx) => vendorIn(tx, id))
+}
+
+/** A vendor who takes part and reads until a day. */
+async function vendorIn(tx: Tx, caseId: string): Promise<string> {
+  const { gate: commands } = room.desk
+  await inviteVendors(commands, tx, caseId, { vendors: [{ name: 'Canopy', address: 'psirt@canopy.example' }], need: 'They ship it', by: 'team' }, { kind: 'member', id: people.lead.member, name: 'Lead' })
+  const { participant: by } = await tx.one<{ participant: string }>('select participant from vendor_party where case_id = $1', [caseId])
+  await vendorSpeaks(commands, tx, { caseId, subject: by }, { type: 'Vendor', command: { type: 'Join', by } })
+  return issueListReceipt(tx, { caseId, subject: by }, room.now())
 }
 
 /** As somebody, in a browser whose first request the session has not met yet. */
@@ -91,7 +107,7 @@ const pages: readonly (readonly [string, () => Subject | null, () => string])[] 
   ['sign-in', () => null, () => '/sign-in'], ['account', () => people.lead, () => '/account'], ['emergency', () => people.keeper, () => '/emergency'],
   ['emergency-second', () => people.warden, () => '/emergency'], ['emergency-case', () => people.keeper, () => `/emergency/${asked}`],
   ['erasing', () => people.lead, () => `/cases/${target.id}/keep`], ['erasing-second', () => people.second, () => `/cases/${target.id}/keep`], ['guests', () => people.lead, () => `/cases/${target.id}/guests`],
-  ['guest', () => people.second, () => '/guest'], ['guest-case', () => people.warden, () => `/guest/${guest}`], ['sealed', () => people.second, () => `/cases/${sealed}`], ['seal', () => people.second, () => `/cases/${sealed}/seal`],
+  ['outside', () => people.lead, () => `/cases/${target.id}/outside`], ['guest', () => people.second, () => '/guest'], ['guest-case', () => people.warden, () => `/guest/${guest}`], ['sealed', () => people.second, () => `/cases/${sealed}`], ['seal', () => people.second, () => `/cases/${sealed}/seal`],
   ['identity', () => people.lead, () => `/cases/${target.id}/identity`], ['report', () => null, () => '/p/community/report'],
 ]
 
@@ -105,6 +121,20 @@ describe.each([['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]] a
       await mkdir(shots, { recursive: true })
       await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${width}.png`), fullPage: true })
     }
+    await expectClean(page, name)
+    await made.close()
+  })
+
+  it.each([
+    ['own-sealed', '/receipt', () => ownReceipt, ['The team sealed this case', 'What happened, newest first']], ['vendor-until', '/vendor', () => vendorReceipt, ['You can read this until', 'Messages']],
+  ] as const)('S-041, S-048: %s, by a receipt: what it says of reading stands there', async (name, path, secret, said) => {
+    const made = await context(null, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
+    const page = await made.newPage()
+    await page.goto(path)
+    await page.locator('input[name=receipt]').fill(secret())
+    await page.locator('main form button').first().click()
+    for (const words of said) await page.getByText(words).first().waitFor()
+    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${width}.png`), fullPage: true })
     await expectClean(page, name)
     await made.close()
   })

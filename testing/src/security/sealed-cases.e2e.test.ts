@@ -154,9 +154,9 @@ describe('what comes to a sealed case meanwhile', () => {
     expect((await fixer.visitor.get(`/cases/${id}`)).text).toContain('You do not hold it')
   })
 
-  it('S-098: the reporter’s page says in plain words that it is sealed, and takes what they write', async () => {
+  it('S-098, S-048: the reporter’s page says in plain words that it is sealed, shows the own words by the receipt, and takes what they write', async () => {
     const page = await reporter().post('/receipt', { receipt })
-    expect([page.status, page.text.includes('The team sealed this case'), page.text.includes('A hole in the door')]).toEqual([200, true, false])
+    expect([page.status, page.text.includes('The team sealed this case'), page.text.includes('A hole in the door')]).toEqual([200, true, true])
     const sealed = hiddenFields(page.text)['sealed'] ?? ''
     const sent = await reporter().post('/receipt/answer', { sealed, text: 'And the window rattles.' })
     expect([sent.status, sent.text.includes('Kept for the team')]).toEqual([200, true])
