@@ -242,12 +242,12 @@ function unmunged(mail: ParsedMail, list: string): ParsedMail {
 }
 
 /** Why the author gets no acknowledgement; `null` where one goes out. */
-async function unanswered(project: string, { arrival, mail, kind }: Reading, ports: ProcessPorts): Promise<string | null> {
+async function unanswered(project: string, { arrival, mail, kind, check }: Reading, ports: ProcessPorts): Promise<string | null> {
   if (!kind.mayAcknowledge) return kind.why
   const author = mail.from?.address
   if (author === undefined) return 'no author to answer'
   const counts = await ports.recentAcknowledgements(project, author, arrival.receivedAt)
-  return ports.budget.take({ arrival: arrival.id, project, address: author }, arrival.receivedAt, counts) ? null : 'as many acknowledgements as allowed went out already'
+  return ports.budget.take({ arrival: arrival.id, project, address: author, ...(check.aligned ? {} : { claimed: true }) }, arrival.receivedAt, counts) ? null : 'as many acknowledgements as allowed went out already'
 }
 
 const kept = (mail: ParsedMail, check: SenderCheck): Kept => ({
