@@ -25,6 +25,9 @@ describe('S-095: words of cases', () => {
     ['存在CVE-2026-1234漏洞，请修复', '漏洞'],
     ['サーバーのバッファ', 'バッファ'],
     ['ГОСТ и Ошибка', 'ошибка'],
+    ['pkg:npm/left-pad@1.3.0', '1.3.0'],
+    ['finder@example.org: heap overflow', 'heap overflow'],
+    ['a@b@finder.example, then a crash', 'crash'],
   ])('«%s» is found by «%s»', (text, typed) => {
     expect(holds(text, typed)).toBe(true)
   })
@@ -35,6 +38,8 @@ describe('S-095: words of cases', () => {
     ['written by finder@example.org', 'finder'],
     ['written by finder@example.org', 'finder@example.org'],
     ['漏斗和孔洞', '漏洞'],
+    ['mailto:night.owl@finder.example', 'night.owl'],
+    ['night.owl@finder.example/x', 'finder.example'],
   ])('«%s» is not found by «%s»', (text, typed) => {
     expect(holds(text, typed)).toBe(false)
   })
@@ -65,6 +70,14 @@ describe('S-095: words of cases', () => {
     }), { seed: 95 })
     expect(wordsOf(Array.from({ length: mostWords + 500 }, (_, at) => `word${at}`)).size).toBe(mostWords)
     expect(wordsOf(['a'.repeat(65)]).size).toBe(0)
+  })
+
+  it('of a case with more text than anybody reads the first of it is looked at', () => {
+    const texts = function* (): Iterable<string> {
+      for (let n = 0; n < 100; n += 1) yield `text${n}${' '.repeat(200_000)}end${n}`
+    }
+    const words = wordsOf(texts())
+    expect([words.has('text0'), words.has('end0'), words.has('text9'), words.has('text99')]).toEqual([true, true, true, false])
   })
 
   // With a pattern that begins anew at each letter, each of these takes hours.

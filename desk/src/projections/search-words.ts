@@ -16,8 +16,10 @@ export const mostWords = 20_000
 export const mostAsked = 24
 
 const longestPart = 64
-/** Characters of one text that are looked at: what is longer is a dump, and everybody else would wait. */
-const longestText = 128 * 1024
+/** Characters of one text that are looked at, a report's longest and some more: what is longer is a dump, and everybody else would wait. */
+const longestText = 256 * 1024
+/** Characters of all texts of a case. */
+const longestCase = 2_000_000
 const partsAtOnce = 4
 /** Begins where a word does and ends soon, so that a text of one endless word is read once and not once a letter. */
 const address = /(?<![^\s@<>()[\]",;:])[^\s@<>()[\]",;:]{1,320}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu
@@ -33,8 +35,11 @@ function folded(text: string): string {
 /** The different words of these texts, in their order, at most `mostWords`. */
 export function wordsOf(texts: Iterable<string>): ReadonlySet<string> {
   const words = new Set<string>()
+  let left = longestCase
   for (const text of texts) {
-    for (const each of namesIn(text)) {
+    const looked = text.slice(0, Math.min(left, longestText))
+    left -= looked.length
+    for (const each of namesIn(looked)) {
       for (const word of runsOf(each)) {
         if (words.size >= mostWords) return words
         words.add(word)
@@ -49,7 +54,7 @@ export function askedWords(typed: string): readonly string[] {
   return [...new Set(namesIn(typed).flatMap((each) => longestRuns(each)))]
 }
 
-const namesIn = (text: string): readonly string[] => folded(text.slice(0, longestText)).slice(0, longestText).replace(address, ' ').replace(unspaced, ' $& ').match(name) ?? []
+const namesIn = (text: string): readonly string[] => folded(text).slice(0, longestText).replace(address, ' ').replace(unspaced, ' $& ').match(name) ?? []
 
 const isUnspaced = (text: string): boolean => text.search(unspaced) === 0
 

@@ -23,8 +23,9 @@ const Gaps: FC<{ unindexed: number; sealed: number }> = ({ unindexed, sealed }) 
     ) : null}
     {sealed > 0 ? (
       <p class="quiet">
-        {sealed === 1 ? 'One sealed case is' : `${sealed} sealed cases are`} found by number only: their words are in no
-        index.
+        {sealed === 1
+          ? 'One sealed case is found by number only: its words are in no index.'
+          : `${sealed} sealed cases are found by number only: their words are in no index.`}
       </p>
     ) : null}
   </>
