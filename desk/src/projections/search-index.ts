@@ -2,14 +2,28 @@ import { putWords, staleCases } from '../store/case-search.ts'
 import { readManyEvents } from '../store/event-log.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { searchTexts } from './search-text.ts'
-import { searchRule, wordsOf } from './search-words.ts'
+import { CaseWords, searchRule } from './search-words.ts'
 
 /** Makes the words of one case anew from its events. Worker. False: it is sealed, erased, or at work just now. */
 export async function indexCase(tx: Tx, id: string): Promise<boolean> {
   const events = (await readManyEvents(tx, [id])).get(id)
   const last = events?.at(-1)
   if (!events || !last) return false
-  return putWords(tx, { caseId: id, rule: searchRule, seq: last.seq, words: wordsOf(searchTexts(events)) })
+  return putWords(tx, { caseId: id, rule: searchRule, seq: last.seq, words: await wordsInTurns(searchTexts(events)) })
+}
+
+const aTurn = 32 * 1024
+
+/** Others have their turns between long texts: anybody may send such. */
+async function wordsInTurns(texts: readonly string[]): Promise<ReadonlySet<string>> {
+  const gathered = new CaseWords()
+  let since = 0
+  for (const text of texts) {
+    since += gathered.add(text)
+    if (since > aTurn) await new Promise((resolve) => { setImmediate(resolve) })
+    if (since > aTurn) since = 0
+  }
+  return gathered.words
 }
 
 /** Which cases have words that are not in the index, for this viewer. */

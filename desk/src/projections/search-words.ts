@@ -32,21 +32,30 @@ function folded(text: string): string {
   return plain.replace(/\p{Cf}/gu, '').replace(/\p{Pd}/gu, '-')
 }
 
-/** The different words of these texts, in their order, at most `mostWords`. */
-export function wordsOf(texts: Iterable<string>): ReadonlySet<string> {
-  const words = new Set<string>()
-  let left = longestCase
-  for (const text of texts) {
-    const looked = text.slice(0, Math.min(left, longestText))
-    left -= looked.length
+/** Gathers the words of a case, text by text. */
+export class CaseWords {
+  readonly words = new Set<string>()
+  #left = longestCase
+
+  /** Adds the words of one more text, as far as there is room. How many characters were looked at. */
+  add(text: string): number {
+    const looked = text.slice(0, Math.min(this.#left, longestText))
+    this.#left -= looked.length
     for (const each of namesIn(looked)) {
       for (const word of runsOf(each)) {
-        if (words.size >= mostWords) return words
-        words.add(word)
+        if (this.words.size >= mostWords) return looked.length
+        this.words.add(word)
       }
     }
+    return looked.length
   }
-  return words
+}
+
+/** The different words of these texts, in their order, at most `mostWords`. */
+export function wordsOf(texts: Iterable<string>): ReadonlySet<string> {
+  const gathered = new CaseWords()
+  for (const text of texts) gathered.add(text)
+  return gathered.words
 }
 
 /** The words that a case must hold, all of them, to be found by what somebody typed. None: there is nothing to look for. */
