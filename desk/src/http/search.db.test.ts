@@ -130,6 +130,16 @@ describe('what is kept of the words', () => {
     expect((await search(ada, 'budgerigar')).found).toBe(2)
   })
 
+  it('S-095 S-094: rows of one backup with the keys of another find nothing false: such words are made anew', async () => {
+    const id = await made('Restored', 'kowari')
+    await search(ada, 'kowari')
+    const older = await kept(id)
+    await noted(id, 'quoll')
+    await search(ada, 'quoll')
+    await db.as('administrator', (client) => client.query(`update parley.search_key set wrapped = $2, made = 'another day' where case_id = $1`, [id, older?.wrapped]))
+    expect([await idsOf(ada, 'kowari'), await idsOf(ada, 'quoll')]).toEqual([[id], [id]])
+  })
+
   it('S-095 S-093: the keys go along when the master key is rotated', async () => {
     const id = await made('Rotated', 'cassowary')
     await search(ada, 'cassowary')

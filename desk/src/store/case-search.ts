@@ -1,12 +1,13 @@
 import type { WrappedKey } from '../keys/custodian.ts'
 import { KeyError } from '../keys/key-error.ts'
 import type { SearchKey } from '../keys/search-key.ts'
+import { newId } from './random-id.ts'
 import type { Tx } from './transaction.ts'
 import { askerOf } from './viewer.ts'
 
 /** Cases whose words are not in the index, or not all: of those that are neither sealed nor erased, and that this viewer may see. */
-const stale = `from case_head h left join case_search s on s.case_id = h.id
-  where (s.case_id is null or s.seq < h.seq or s.rule <> $1) and exists (select from case_key k where k.case_id = h.id and k.scope = 'case')`
+const stale = `from case_head h left join case_search s on s.case_id = h.id left join search_key t on t.case_id = h.id
+  where (s.case_id is null or s.seq < h.seq or s.rule <> $1 or t.made is distinct from s.made) and exists (select from case_key k where k.case_id = h.id and k.scope = 'case')`
 
 /** Their ids, the newest cases first, at most `limit`, without `but`. */
 export async function staleCases(tx: Tx, { rule, limit, but = [] }: { readonly rule: number; readonly limit: number; readonly but?: readonly string[] }): Promise<readonly string[]> {
@@ -26,10 +27,11 @@ export async function putWords(tx: Tx, { caseId, rule, seq, words }: Indexed): P
   // Two statements: what the second sees was done before the first got the lock.
   const held = await tx.query('select id from case_head where id = $1 for no key update skip locked', [caseId])
   if (held.length === 0 || (await tx.query(`select from case_key where case_id = $1 and scope = 'case'`, [caseId])).length === 0) return false
-  tx.write(`insert into search_key (case_id, epoch, wrapped) values ($1, $2, $3)
-    on conflict (case_id) do update set epoch = excluded.epoch, wrapped = excluded.wrapped`, [caseId, stored.epoch, stored.wrapped])
-  tx.write(`insert into case_search (case_id, seq, rule, tokens) values ($1, $2, $3, $4::bigint[])
-    on conflict (case_id) do update set seq = excluded.seq, rule = excluded.rule, tokens = excluded.tokens`, [caseId, seq, rule, tokens])
+  const made = newId()
+  tx.write(`insert into search_key (case_id, epoch, wrapped, made) values ($1, $2, $3, $4)
+    on conflict (case_id) do update set epoch = excluded.epoch, wrapped = excluded.wrapped, made = excluded.made`, [caseId, stored.epoch, stored.wrapped, made])
+  tx.write(`insert into case_search (case_id, seq, rule, tokens, made) values ($1, $2, $3, $4::bigint[], $5)
+    on conflict (case_id) do update set seq = excluded.seq, rule = excluded.rule, tokens = excluded.tokens, made = excluded.made`, [caseId, seq, rule, tokens, made])
   return true
 }
 
