@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import {
-  fromDocument, toCsaf20, toCsaf21, toCveRecord, toCycloneDxVex, toMarkdown, toOpenVex, toOsv, toText, validate,
+  fromDocument, vulnerabilityPlace, toCsaf20, toCsaf21, toCveRecord, toCycloneDxVex, toMarkdown, toOpenVex, toOsv, toText, validate,
   type Advisory, type Format, type ImportDefaults, type Imported, type Problem, type Rendered,
 } from '@parley/advisory'
 import { jsonText } from './advisory-file.ts'
@@ -60,10 +60,9 @@ interface Asked { readonly publisher?: string; readonly 'publisher-url'?: string
 
 /** The advisory in the file, or the code to end with. @throws WrongUse */
 async function imported(file: string, values: Asked, terminal: Terminal): Promise<Imported | number> {
-  const number = Number(values.number)
-  if (!Number.isInteger(number) || number < 1) throw new WrongUse('--number counts from 1.')
+  if (/^[+-]?\d+$/.test(values.number) && Number(values.number) < 1) throw new WrongUse('--number counts from 1.')
   const defaults = defaultsOf(values.publisher, urlOption('publisher-url', values['publisher-url']), terminal)
-  return advisoryOf(file, defaults, number - 1, terminal)
+  return advisoryOf(file, defaults, values.number, terminal)
 }
 
 /** For what a foreign document does not say. RFC 2606 reserves `.invalid`: nobody is named who did not publish. */
@@ -77,11 +76,16 @@ function defaultsOf(name: string | undefined, url: string | undefined, terminal:
 
 /** The advisory in a file with the problems of reading it, or the code to end with. */
 async function advisoryOf(
-  file: string, defaults: ImportDefaults, index: number, terminal: Terminal
+  file: string, defaults: ImportDefaults, wanted: string, terminal: Terminal
 ): Promise<Imported | number> {
   const document = await documentIn(file, terminal)
   if (typeof document === 'number') return document
-  const imported = fromDocument(document.json, defaults, index)
+  const place = vulnerabilityPlace(document.json, wanted)
+  if (place === undefined) {
+    terminal.err(`${plain(`${file}: it has no vulnerability «${wanted}»; give its number from 1, or its CVE ID`)}\n`)
+    return 1
+  }
+  const imported = fromDocument(document.json, defaults, place)
   if ('advisory' in imported) return imported
   terminal.err(`${plain(file)}: ${imported.refused}\n`)
   return 1

@@ -131,6 +131,19 @@ describe('advisory render', () => {
     expect(out).toContain('1.2.3')
   })
 
+  it('of several vulnerabilities the one is taken that is asked for, and the others are named', async () => {
+    const { out } = await run(['render', '-', '--format', 'csaf'], sound)
+    const one = JSON.parse(out) as { vulnerabilities: object[] }
+    const several = JSON.stringify({ ...one, vulnerabilities: [...one.vulnerabilities, { ...one.vulnerabilities[0], cve: 'CVE-2026-55555' }] })
+    for (const wanted of ['2', 'cve-2026-55555']) {
+      const read = await run(['import', '-', '--number', wanted], several)
+      expect(JSON.parse(read.out)).toMatchObject({ cveId: 'CVE-2026-55555' })
+      expect(read.err).toMatch(/speaks of 2 vulnerabilities, number 2 was read of 1 CVE-\d+-\d+, 2 CVE-2026-55555/)
+    }
+    for (const wanted of ['3', 'CVE-2026-4444'])
+      expect(await run(['import', '-', '--number', wanted], several)).toMatchObject({ code: 1, out: '' })
+  })
+
   it('what comes out as CSAF or CVE goes in again', async () => {
     for (const format of ['csaf', 'cve']) {
       const { out } = await run(['render', '-', '--format', format], sound)

@@ -7,7 +7,8 @@ const usage = `Usage: parley advisory COMMAND …
   render FILE --format FORMAT [--publisher NAME --publisher-url URL] [--number N]
         FORMAT: cve, csaf (2.0), csaf-2.1, osv, openvex, cyclonedx, markdown, text
         FILE is an advisory of Parley, or a CSAF, CVE, OSV or GitHub document, which is imported first.
-        --publisher names who publishes where the document does not; --number picks one of its vulnerabilities.
+        --publisher names who publishes where the document does not; --number picks one of its vulnerabilities
+        (1, 2 … or a CVE ID); of several the others are named on standard error.
   import FILE [--publisher NAME --publisher-url URL] [--number N]
         the same FILE as an advisory of Parley, in JSON; what could not be read of it is told on standard error.
 

@@ -38,7 +38,7 @@ export async function takeOverAdvisory(c: Asked): Promise<Response> {
   const before = page.advisory?.fields
   const shown = { page, fields: before ?? advisoryOf(() => '') }
   if (!(given instanceof File) || given.size === 0) return editor(c, { ...shown, unread: 'No file came along. Choose one and send it again.' }, 422)
-  const read = importedFields(await given.text(), before, importDefaults(page, c.var.now()))
+  const read = importedFields(await given.text(), before, importDefaults(page, c.var.now()), text(form, 'vulnerability'))
   if ('refused' in read) return editor(c, { ...shown, unread: read.refused }, 422)
   return editor(c, { page, fields: advisoryOf((name) => read.fields[name] ?? ''), summary: `Taken over from a file (${read.format}).`, takenOver: read }, 200)
 }

@@ -23,6 +23,11 @@ const taken = (document: unknown, before?: AdvisoryFields): FieldsRead => {
   return 'refused' in found ? expect.fail(found.refused) : found
 }
 
+const several = (document: { readonly vulnerabilities?: unknown }) => {
+  const list = document.vulnerabilities as readonly object[]
+  return { ...document, vulnerabilities: [{ ...list[0], cve: 'CVE-2026-1111' }, { ...list[0], cve: 'CVE-2026-2222', notes: [{ category: 'summary', text: 'The second one.' }] }] }
+}
+
 const drafted: AdvisoryFields = {
   ...emptyFields, title: 'Paths are not confined', summary: 'A request reads files outside the folder.', description: 'The endpoint joins paths.\n\n- one\n- two',
   product: 'Thing', ecosystem: 'npm', packageName: '@scope/thing', purl: 'pkg:npm/%40scope/thing', affected: '>=1.0.0 <1.4.2\n>=2.0.0 <2.0.7', cwe: 'CWE-22',
@@ -32,6 +37,15 @@ const drafted: AdvisoryFields = {
 const bare = (document: object): object => ({ ...document })
 
 describe('taking an advisory over from a file', () => {
+  it('of several vulnerabilities one is taken, by its number or its CVE ID, and all are named', () => {
+    const text = JSON.stringify(several(toCsaf20(modelOf(drafted)).document))
+    const first = importedFields(text, undefined, defaults)
+    const second = ['2', ' cve-2026-2222 '].map((wanted) => importedFields(text, undefined, defaults, wanted))
+    expect(first).toMatchObject({ leftOut: expect.arrayContaining([expect.stringContaining('number 1 was read of 1 CVE-2026-1111, 2 CVE-2026-2222')]) })
+    for (const one of second) expect(one).toMatchObject({ fields: { summary: 'The second one.' }, leftOut: expect.arrayContaining([expect.stringContaining('number 2 was read')]) })
+    expect(importedFields(text, undefined, defaults, '3')).toEqual({ refused: 'The file has no vulnerability «3». Give its number in the file, from 1, or its CVE ID.' })
+  })
+
   it.each([
     ['CSAF 2.0', toCsaf20, ['title', 'description', 'product', 'purl', 'affected', 'cwe', 'impact', 'workarounds']],
     ['CSAF 2.1', toCsaf21, ['title', 'description', 'product', 'purl', 'affected', 'cwe']],

@@ -1,4 +1,4 @@
-import { deepestNesting, fromDocument, nestingOf } from '@parley/advisory'
+import { deepestNesting, fromDocument, nestingOf, vulnerabilityPlace } from '@parley/advisory'
 import type { Advisory, Assessment, Credit, ImportDefaults, ImportFormat, Problem, Reference } from '@parley/advisory'
 import { emptyFields } from './advisory-model.ts'
 import { ownSeverityOf, referenceOf, selectionOf } from './advisory-lines.ts'
@@ -23,12 +23,15 @@ export const largestImport = 1024 * 1024
 /**
  * Reads the text of somebody's advisory (CSAF, OSV, CVE, GitHub, or the model of `parley advisory import`) into the fields
  * of a draft. Every line it writes reads back as what the file said: what the form cannot say is left out and named,
- * and what belongs to the case (score, CVE ID, dates) stays the case's. So what it returns can always be saved.
+ * and what belongs to the case (score, CVE ID, dates) stays the case's. So what it returns can always be saved. Of several
+ * vulnerabilities the one `wanted` is read (its number or CVE ID), else the first; the others are named: each belongs to a case of its own.
  */
-export function importedFields(text: string, before: AdvisoryFields | undefined, defaults: ImportDefaults): FieldsRead | { readonly refused: string } {
+export function importedFields(text: string, before: AdvisoryFields | undefined, defaults: ImportDefaults, wanted = ''): FieldsRead | { readonly refused: string } {
   const document = documentIn(text)
   if ('refused' in document) return document
-  const read = fromDocument(document.json, defaults)
+  const place = wanted.trim() === '' ? 0 : vulnerabilityPlace(document.json, wanted)
+  if (place === undefined) return { refused: `The file has no vulnerability «${wanted.trim()}». Give its number in the file, from 1, or its CVE ID.` }
+  const read = fromDocument(document.json, defaults, place)
   if ('refused' in read) return { refused: `The file was not taken: ${read.refused}` }
   // Of our own model nothing was made sound by a reader: it is read only where it is.
   const broken = read.format === 'Parley' ? read.problems.find(({ weight }) => weight === 'error') : undefined

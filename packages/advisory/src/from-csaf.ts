@@ -141,15 +141,21 @@ const datesOf = (document: unknown, vulnerability: unknown, defaults: ImportDefa
     ...present('discovery', instantOf(textAt(vulnerability, 'discovery_date'))) }
 }
 
+/** What each vulnerability of a CSAF document is called: its CVE ID, else its first id, else its title, else nothing. */
+export const vulnerabilityNames = (document: unknown): readonly string[] =>
+  listAt(document, 'vulnerabilities').map((vulnerability) => lineOf(textAt(vulnerability, 'cve')
+    ?? textAt(vulnerability, 'ids', 0, 'text') ?? textAt(vulnerability, 'title') ?? '', 120))
+
 /**
  * Reads a CSAF document (2.0 or 2.1) into the model: one of its vulnerabilities, the first unless `index` says
- * otherwise. Further ones are noted, not read.
+ * otherwise. Further ones are named in a note, not read: each is an advisory of its own.
  */
 export const fromCsaf = (document: unknown, defaults: ImportDefaults, index = 0): Imported => {
   const notes: Problem[] = []
-  const count = listAt(document, 'vulnerabilities').length
-  if (count > 1) notes.push(note('', `the document speaks of ${count} vulnerabilities, number ${index + 1} was read`,
-    'Import the others one by one.'))
+  const names = vulnerabilityNames(document)
+  const list = names.slice(0, 50).map((name, place) => `${place + 1}${name === '' ? '' : ` ${name}`}`).join(', ')
+  if (names.length > 1) notes.push(note('', `the document speaks of ${names.length} vulnerabilities, number ${index + 1} `
+    + `was read of ${list}${names.length > 50 ? ' …' : ''}`, 'Take over the others one by one, each into an advisory of its own.'))
   const vulnerability = at(document, 'vulnerabilities', index)
   const id = textAt(document, 'document', 'tracking', 'id') ?? ''
   const publisher = publisherOf(document, defaults)

@@ -52,12 +52,15 @@ const takingOver = z.strictObject({
   file: z.string('«file» is missing.').min(1, 'The file is empty.').max(1024 * 1024).describe(
     'The text of a CSAF, OSV, CVE or GitHub document.',
   ),
+  vulnerability: z.string().max(200).optional().describe(
+    'Which of several vulnerabilities of a CSAF document: its number from 1, or its CVE ID. Otherwise the first; the others are named in what is left out.',
+  ),
 })
 
 async function takeOver({ c, holder, param, body }: Call<z.output<typeof takingOver>>): Promise<Response> {
   const page = await c.var.desk.casePage(holder().who, param('id'))
   if (!page) return answerProblem(c, problems.notFound)
-  const read = importedFields(body.file, page.advisory?.fields, importDefaults(page, c.var.now()))
+  const read = importedFields(body.file, page.advisory?.fields, importDefaults(page, c.var.now()), body.vulnerability)
   if ('refused' in read) return answerProblem(c, problemOf({ code: 'bad-value', rules: [], says: read.refused }))
   return sendShape(c, 'TakenOver', { ...read, fields: advisoryOf((name) => read.fields[name] ?? '') })
 }

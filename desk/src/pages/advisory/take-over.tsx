@@ -24,6 +24,13 @@ export const TakeOverForm: FC<{ page: CasePage }> = ({ page }) => (
           Up to 1 MB. It fills the form below; what it does not say stays as it was, and nothing is saved before you say so.
         </p>
       </div>
+      <div class="field">
+        <label for="advisory-which">Which vulnerability of the file, where it has several</label>
+        <input id="advisory-which" name="vulnerability" maxlength={200} autocomplete="off" aria-describedby="advisory-which-hint" />
+        <p class="hint" id="advisory-which-hint">
+          Its number in the file or its CVE ID; without, the first. The others are named, and each belongs to a case of its own.
+        </p>
+      </div>
       <p class="actions">
         <button type="submit">Read the file</button>
       </p>
