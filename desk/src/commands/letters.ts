@@ -36,7 +36,7 @@ export async function enqueueAll(gate: Gate, tx: Tx, loaded: Loaded, event: Case
       items.push(role === 'participant' ? { ...item, participant: id } : item)
     }
   }
-  const copy = copyLetter(loaded, event, notification('copy', names(gate, loaded)))
+  const copy = copyLetter(loaded, event, notification('copy', { ...names(gate, loaded), askAt: askAt(gate, loaded) }))
   if (copy) items.push({ eventKey: `${caseId}:${loaded.state.events}:copy`, caseId, kind: 'mail', recipient: copy.to, payload: copy, dueAt })
   await enqueueOfCase(tx, items)
 }
@@ -50,7 +50,7 @@ async function lettersFor(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent, 
     case 'reporter-notice': {
       if (!await reachable(tx, loaded, out.to)) return []
       const ways = [await wayIn(gate, tx, { caseId: loaded.head.id, participant: out.to }), answerThis]
-      const mail = out.kind === 'reporter-notice' && out.asks ? dateMail(loaded, out.to, iso(gate.now()), ways) : reporterMail(loaded, event, ways)
+      const mail = out.kind === 'reporter-notice' && out.asks ? dateMail(loaded, out.to, iso(gate.now()), ways) : reporterMail(gate, loaded, event, ways)
       return mail ? [addressed(loaded, `participant:${out.to}`, mail, 'generated')] : []
     }
     case 'team-notice': return toTeam(gate, tx, loaded, event)
@@ -125,12 +125,18 @@ async function wayIn(gate: Gate, tx: Tx, holder: ReceiptHolder): Promise<string>
 }
 
 /** S-057: what goes to a mailbox says that there is something to read, and where; never what. */
-function reporterMail({ policy, head }: Loaded, event: CaseEvent, returnWays: readonly string[]): Mail | null {
+function reporterMail(gate: Gate, { policy, head, state }: Loaded, event: CaseEvent, returnWays: readonly string[]): Mail | null {
   const input = { reference: head.ref, projectName: policy.project.name, returnWays }
   if (event.type === 'RoutedToTeam') return routedToTeam(policy, { ...input, team: event.team })
   if (event.type === 'ResubmissionAsked') return resubmitRequest(policy, { ...input, trouble: event.breaches.map(troubleOf) })
-  return reporterNotice(event.type === 'AdvisoryPublished' ? 'published' : event.type === 'InformationAsked' ? 'question' : 'answer', input)
+  if (event.type === 'AdvisoryPublished') return reporterNotice(state.reached.advisory_published === event.at ? 'published' : 'corrected', { ...input, advisory: advisoryAt(gate, event.advisoryId) })
+  return reporterNotice(event.type === 'InformationAsked' ? 'question' : 'answer', input)
 }
+
+const advisoryAt = (gate: Gate, id: string): string => `${gate.url}/advisories/${encodeURIComponent(id)}`
+
+/** The project's own address at the desk, for whoever cannot sign in. */
+const askAt = (gate: Gate, { head }: Pick<Loaded, 'head'>): string => `${head.project}@${gate.mailDomain}`
 
 /** The date stands in the mail, so that it can be answered by one; the matter does not. */
 function dateMail({ state: { embargo }, policy, head }: Loaded, to: string, now: string, returnWays: readonly string[]): Mail {
@@ -151,17 +157,26 @@ function noticeOf(event: CaseEvent, policy: Policy): NoticeKind {
     case 'PromiseMissed': return aim ? 'aim_missed' : 'clock_breached'
     case 'PromiseEscalated': return 'escalated'
     case 'RoutedToTeam': return 'assigned'
-    case 'MessageWritten': return 'new_message'
+    case 'MessageWritten':
+    case 'InformationReceived': return 'new_message'
+    case 'AdvisoryPublished': return 'published'
+    case 'PublicationHeld':
+    case 'PublicationAborted': return 'held_back'
+    case 'PublicAwarenessRecorded':
+    case 'ExploitPublicRecorded':
+    case 'AttacksRecorded':
+    case 'AdversariesRecorded': return 'urgent'
     default: return 'decision_needed'
   }
 }
 
 async function toTeam(gate: Gate, tx: Tx, loaded: Loaded, event: CaseEvent): Promise<readonly Letter[]> {
-  const mail = notification(noticeOf(event, loaded.policy), names(gate, loaded))
+  const [kind, input] = [noticeOf(event, loaded.policy), names(gate, loaded)]
+  const [mail, forAddress] = [notification(kind, input), notification(kind, { ...input, askAt: askAt(gate, loaded) })]
   const [told, busy] = await Promise.all([toldOf(tx, loaded, event), mayWait(tx, event) ? overwhelmed(gate, tx, loaded) : nobody])
   const later = told.filter(({ to }) => busy.has(to.slice('member:'.length)))
   if (later.length > 0) await summarise(gate, tx, later.map(({ to }) => to.slice('member:'.length)))
-  return told.filter((one) => !later.includes(one)).map((one) => ({ ...addressed(loaded, one.to, mail, 'generated'), ...one }))
+  return told.filter((one) => !later.includes(one)).map((one) => ({ ...addressed(loaded, one.to, one.to.startsWith('address:') ? forAddress : mail, 'generated'), ...one }))
 }
 
 const nobody: ReadonlySet<string> = new Set()

@@ -77,6 +77,12 @@ describe('what a reporter hears by mail', () => {
     expect(changes.map(({ types, mails }) => [types, mails.length])).toEqual(changes.map(({ types }) => [types, 1]))
   })
 
+  it('the news that it is public names the advisory that everybody reads', async () => {
+    const turns = await walk('asf')
+    const [news = ''] = turns.find(({ types }) => types.includes('AdvisoryPublished'))?.mails ?? []
+    expect(news.replaceAll(/=\r?\n/g, '')).toMatch(/Your report is public now[^]*Everybody reads it here:\s+- https:\/\/desk\.example\/advisories\/\S+\s/)
+  })
+
   it.each(['meshery', 'asf', 'community', 'distributors'])('under the policy of %s: never two mails for one thing done, and not a word of the case', async (project) => {
     const turns = await walk(project)
     expect(turns.filter(({ mails }) => mails.length > 1)).toEqual([])

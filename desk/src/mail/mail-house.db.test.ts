@@ -199,3 +199,10 @@ describe('work by mail', () => {
     expect(notice.replaceAll('=\r\n', '')).toContain(await house.threadOf(made.id, memberThread('reporter', mia.id)))
   })
 })
+
+it('a letter about a sign-in is the desk’s own: its sender and its last lines say which desk', async () => {
+  const { id, address } = await house.member('mona', ['triager'])
+  await house.asWorker((tx) => enqueue(tx, { eventKey: 'notice:x', kind: 'member-mail', recipient: `member:${id}`, payload: { subject: 'A way into the desk changed', text: 'Mona joined.', auto: 'generated' }, dueAt: house.now }))
+  const [letter] = (await house.sent()).filter(({ envelope }) => envelope.to === address)
+  expect(letter?.raw.toString()).toMatch(/From: "Security desk at desk\.example" <desk@desk\.example>[^]*Mona joined\.\r\n\r\nThis desk: https:\/\/desk\.example\r\nYour account there: https:\/\/desk\.example\/account/)
+})

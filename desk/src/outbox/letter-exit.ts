@@ -87,18 +87,27 @@ function built(letters: LettersOfStore, claim: Claim<OutboxItem>, { letter, cont
   const at = (participant: string): string | null => (claim.caseId === undefined ? null
     : replyAddress(keys, letter.project, gate.mailDomain, { reference: letter.caseReference, caseId: claim.caseId, participant }))
   return buildMail(keys, gate.mailDomain, {
-    row: claim.id, from: { name: `${projectName(gate, letter.project)} security`, address: `${letter.project}@${gate.mailDomain}` }, to: contact.address,
+    row: claim.id, from: { name: letter.project === ofDesk ? deskName(gate) : `${projectName(gate, letter.project)} security`, address: `${letter.project}@${gate.mailDomain}` }, to: contact.address,
     replyTo: role === 'address' ? null : at(role === 'member' ? memberThread('team', id) : id), reference: letter.caseReference, automatic: letter.auto, thread: threadOf(contact), at: iso(gate.now()), ...(letter.report ? { report: true as const } : {}),
-    text: `${letter.text}${waysOf(letters, claim, letter)}`, ...(sealed === undefined ? { subject: letter.subject } : { subject: `[${letter.caseReference}]`, sealed }),
+    text: `${letter.text}${waysOf(letters, claim, letter)}${letter.project === ofDesk ? `\n\nThis desk: ${gate.url}\nYour account there: ${gate.url}/account\n` : ''}`, ...(sealed === undefined ? { subject: letter.subject } : { subject: `[${letter.caseReference}]`, sealed }),
   })
 }
 
 const recipientOf = (to: string): { readonly role: string; readonly id: string } => ({ role: to.slice(0, Math.max(0, to.indexOf(':'))), id: to.slice(to.indexOf(':') + 1) })
 
+/** In the place of a project: letters about a sign-in, a summary of the day. */
+const ofDesk = 'desk'
+
+/** Whoever has accounts at several desks has to see which one speaks. */
+function deskName(gate: Gate): string {
+  const [only, ...others] = gate.shelf.current(iso(gate.now()))
+  return only !== undefined && others.length === 0 ? `${only.policy.project.name} security desk` : `Security desk at ${new URL(gate.url).host}`
+}
+
 /** What the queue holds was put there by the desk itself; letters about a sign-in belong to no case: then the desk speaks. */
 function letterOf(claim: Claim<OutboxItem>): Letter & { readonly address?: string } {
   const payload: object = typeof claim.payload === 'object' && claim.payload !== null ? claim.payload : {}
-  return { auto: 'generated', project: 'desk', caseReference: 'desk', to: claim.recipient, subject: '', text: '', ...payload }
+  return { auto: 'generated', project: ofDesk, caseReference: ofDesk, to: claim.recipient, subject: '', text: '', ...payload }
 }
 
 function threadOf(contact: Contact): readonly string[] {

@@ -19,7 +19,7 @@ export function statusUpdate(policy: Policy,
 
 export type NoticeKind =
   | 'new_report' | 'new_message' | 'clock_warning' | 'clock_due' | 'clock_breached' | 'aim_near' | 'aim_missed'
-    | 'escalated' | 'decision_needed'
+    | 'escalated' | 'decision_needed' | 'published' | 'held_back' | 'urgent'
     | 'assigned' | 'copy' | 'digest' | 'early_notice'
 
 const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: string]>> = {
@@ -32,6 +32,9 @@ const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: stri
   aim_missed: ['An aim of ours was missed', 'A time that we set ourselves has run out. Nobody was promised it.'],
   escalated: ['A case needs you', 'A case was passed on to you because a promised time ran out.'],
   decision_needed: ['A decision is needed', 'A case waits for your decision.'],
+  published: ['The advisory is public', 'The advisory of a case of yours has been published.'],
+  held_back: ['A publication did not take place', 'What was to be published was not. Somebody must look why, and say when.'],
+  urgent: ['A case became urgent', 'Something was recorded in a case of yours that does not wait. Please look now.'],
   assigned: ['A case is yours', 'A case was given to you.'],
   copy: ['A copy for your list', 'Something was written in a case, and the policy wants you to have a copy of it.'],
   digest: ['Your summary of the day', 'Your daily summary is ready.'],
@@ -41,11 +44,14 @@ const notices: Readonly<Record<NoticeKind, readonly [subject: string, body: stri
 
 /**
  * A notice to a member. It holds no content of the case, neither in the subject nor in the text: only that something
- * waits behind the sign-in at `link`.
+ * waits behind the sign-in at `link`. `askAt`: for an address that the policy names and that may be nobody's account, such as
+ * that of a list: where its readers ask instead.
  */
-export function notification(kind: NoticeKind, input: CaseNames & { readonly link: string }): Mail {
+export function notification(kind: NoticeKind, input: CaseNames & { readonly link: string; readonly askAt?: string }): Mail {
   const [subject, body] = notices[kind]
-  return mail(input, subject, [body, `To see more, sign in:\n- ${input.link}`])
+  const without = input.askAt === undefined ? ''
+    : `This address gets the notice because our policy names it. Whoever reads it and has no account there: write to ${input.askAt}, name the reference ${oneLine(input.reference)}, and say who you are. Somebody of the team answers.`
+  return mail(input, subject, [body, `To see more, sign in:\n- ${input.link}`, without])
 }
 
 export interface FeedbackInput extends CaseNames {

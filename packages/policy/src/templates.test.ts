@@ -128,11 +128,16 @@ describe('decisions', () => {
 
 describe('other mails', () => {
   const kinds: NoticeKind[] = ['new_report', 'new_message', 'clock_warning', 'clock_due', 'clock_breached', 'aim_near', 'aim_missed', 'escalated',
-    'decision_needed', 'assigned', 'digest', 'early_notice']
+    'decision_needed', 'published', 'held_back', 'urgent', 'assigned', 'copy', 'digest', 'early_notice']
   it.each(kinds)('the notice %s holds nothing but that something waits', (kind) => {
     const { subject, text } = notification(kind, { ...names, link: 'https://desk.example/cases/1' })
     expect(`${subject}\n${text}`.replaceAll(/TEA-2026-0007|Teapot|https:\S+/g, '')).not.toMatch(/\d|@/)
     expect(text).toContain('https://desk.example/cases/1')
+  })
+
+  it('an address that the policy names and that may be nobody’s account is told where to ask instead', () => {
+    const { text } = notification('escalated', { ...names, link: 'https://desk.example/cases/1', askAt: 'teapot@desk.example' })
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('has no account there: write to teapot@desk.example, name the reference TEA-2026-0007')
   })
 
   it('S1-18, S3-14: the feedback holds the plan, and says plainly that no workaround is known', () => {
