@@ -32,7 +32,7 @@ function putIn({ store, gate }: { readonly store: Store; readonly gate: Gate }, 
     const { participant, text, files } = readAnswer(await wholeOf(kept.raw))
     await tx.execute('savepoint answer')
     const outcome = await handle(gate, tx, caseId, {
-      command: { type: 'WriteMessage', audience: 'reporter', message: { text, marks: ['written by the reporter’s page while the case was sealed'] } },
+      command: { type: 'WriteMessage', audience: 'reporter', message: { text, marks: ['written by the reporter’s page while the key of the case was not there'] } },
       actor: { kind: 'participant', id: participant }, files: files.map((file) => ({ kind: 'attachment' as const, ...file })),
     })
     if (!outcome?.ok) {

@@ -1,9 +1,9 @@
 import { lengthenAccess, isOver, mostDays, outsiders } from '../commands/outside-access.ts'
 import { iso } from '../commands/gate.ts'
-import { readWhole } from '../commands/lists-party.ts'
 import { OutsidePage, type OutsideReader } from '../pages/case/outside-page.tsx'
 import { missing } from './case-actions.tsx'
 import { actorOf, mayAct, type ListDeps } from './embargo-access.ts'
+import { readingCase } from './embargo-reading.ts'
 import { memberFormOf, text } from './form.ts'
 import { answerProblem, problems } from './problem.tsx'
 import { renderPage } from './render.tsx'
@@ -20,9 +20,9 @@ interface Came { readonly fault?: string; readonly done?: string }
 async function show(deps: ListDeps, c: Asked, came: Came = {}): Promise<Response> {
   const id = param(c, 'id')
   if (!(await mayAct(deps, memberOf(c), id, 'lengthen access'))?.ok) return answerProblem(c, problems.notFound)
+  const loaded = await readingCase(deps, memberOf(c), id, (_tx, whole) => Promise.resolve(whole))
+  if (!loaded) return missing(c)
   const found = await deps.store.as({ role: 'worker' }, async (tx) => {
-    const loaded = await readWhole(deps.gate, tx, id)
-    if (!loaded) return null
     const rows = await outsiders(tx, id)
     const names = new Map((await tx.query<{ id: string; name: string }>('select id, display_name as name from member where id = any($1)', [rows.map(({ subject }) => subject)])).map((one) => [one.id, one.name]))
     const { participants, vendors } = loaded.state
@@ -32,7 +32,6 @@ async function show(deps: ListDeps, c: Asked, came: Came = {}): Promise<Response
       rows: rows.map(({ subject, way, until }): OutsideReader => ({ subject, way, name: named(subject), until: iso(until), isOver: isOver(until, deps.gate.now()) })),
     }
   })
-  if (!found) return missing(c)
   return renderPage(c, { title: found.reference, side: 'team', status: came.fault ? 422 : 200, body: <OutsidePage id={id} {...found} mostDays={mostDays} {...came} /> })
 }
 

@@ -149,6 +149,10 @@ describe('S-048: a receipt unwraps the reporter’s own copy', () => {
     const files: Buffer[] = []
     for (const blob of blobs) files.push(Buffer.from(await (await web.post('/receipt/file', { sealed: hidden(page, 'sealed'), blob })).arrayBuffer()))
     expect(files.toSorted((a, b) => a.length - b.length).map((bytes, at) => bytes.equals(at === 0 ? smallFile : bigFile))).toEqual([true, true])
+    const sent = await web.post('/receipt/answer', { sealed: hidden(page, 'sealed'), text: 'INTHEDARK-zeta' })
+    expect([sent.status, (await sent.text()).includes('Your message is with the team')]).toEqual([200, true])
+    await goOnWithSealed(server.store, desk.gate)
+    expect(wordsIn(await open(receipt))).toContain('INTHEDARK-zeta')
     await expect(orphan.as({ role: 'team', member: 'ada' }, (tx) => readEvents(tx, id))).rejects.toMatchObject({ code: 'custodian-away' })
   })
 
@@ -213,7 +217,13 @@ describe('S-048: a receipt unwraps the reporter’s own copy', () => {
     const made = await worker((tx) => openCase(desk.gate, tx, { ...mail, contact: { address: 'mu@contact.example', name: null, messageId: null, references: [] } }))
     const copies = () => worker((tx) => tx.one<{ keys: number; copies: number; copied: boolean }>(
       `select (select count(*)::int from reader_key where case_id = $1) as keys, (select count(*)::int from reader_copy where case_id = $1) as copies, copied from case_head where id = $1`, [made.caseId]))
-    await worker((tx) => handle(desk.gate, tx, made.caseId, { actor: ada, command: { type: 'WriteMessage', audience: 'reporter', message: { text: 'BEFORE-mu' } } }))
+    const asked: string[] = []
+    await worker((tx) => {
+      const query = tx.query.bind(tx)
+      tx.query = (text, values) => { asked.push(text); return query(text, values) }
+      return handle(desk.gate, tx, made.caseId, { actor: ada, command: { type: 'WriteMessage', audience: 'reporter', message: { text: 'BEFORE-mu' } } })
+    })
+    expect([asked.length > 0, asked.filter((text) => text.includes('reader_'))]).toEqual([true, []])
     expect(await copies()).toEqual({ keys: 0, copies: 0, copied: false })
     const receipt = await worker(async (tx) => (await claimReceipt(tx, await issueClaim(tx, { caseId: made.caseId, participant: made.participant })))?.receipt ?? '')
     await worker((tx) => handle(desk.gate, tx, made.caseId, { actor: ada, command: { type: 'WriteMessage', audience: 'reporter', message: { text: 'AFTER-mu' } } }))

@@ -45,16 +45,19 @@ export const answerSource = 'receipt'
 
 export interface HeldAnswer { readonly participant: string; readonly text: string; readonly files: readonly { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }[] }
 
-/** Keeps what a reporter wrote to a sealed case, sealed to the intake, until its key is there. Worker. False: it is not sealed. */
-export async function holdAnswer(tx: Tx, caseId: string, { participant, text, files }: HeldAnswer, now: Temporal.Instant): Promise<boolean> {
+/** Why an answer is held: its case is sealed, or the custodian of the keys is away. */
+export type HeldBecause = 'sealed-case' | 'custodian-away'
+
+/** Keeps what a reporter wrote, sealed to the intake, until the key of the case is there. Worker. False: the case is not sealed, and that was why. */
+export async function holdAnswer(tx: Tx, caseId: string, { participant, text, files }: HeldAnswer, now: Temporal.Instant, because: HeldBecause = 'sealed-case'): Promise<boolean> {
   const id = newId()
   const place = (column: string) => ({ instance: tx.instance, table: 'arrival', column, caseId: '', row: id, version: 0 })
   const head = { participant, text, files: files.map(({ name, mediaType }) => ({ name, mediaType })) }
   const raw = lengthPrefixed([Buffer.from(JSON.stringify(head)), ...files.map(({ bytes }) => bytes)])
   return await tx.execute(
     `insert into arrival (id, dedupe, received_at, source, envelope, raw, state, case_id, last_error)
-     select $1, $2, $3, $4, $5, $6, 'held', s.case_id, 'sealed-case' from sealed_case s where s.case_id = $7`,
-    [id, tx.instanceKeys.fingerprint('held answer', id), now, answerSource, tx.instanceKeys.sealArrival(place('envelope'), Buffer.from('{}')), tx.instanceKeys.sealArrival(place('raw'), raw), caseId]) === 1
+     select $1, $2, $3, $4, $5, $6, 'held', h.id, $8 from case_head h where h.id = $7 and ($8 <> 'sealed-case' or exists (select from sealed_case s where s.case_id = h.id))`,
+    [id, tx.instanceKeys.fingerprint('held answer', id), now, answerSource, tx.instanceKeys.sealArrival(place('envelope'), Buffer.from('{}')), tx.instanceKeys.sealArrival(place('raw'), raw), caseId, because]) === 1
 }
 
 /** Reads what `holdAnswer` kept. */

@@ -117,6 +117,7 @@ export const components = {
     reference: z.string(), projectName: z.string(), projectId: z.string(), title: z.string(), state: z.string(),
     clocks: z.array(clock),
     entries: z.array(entry), asked: z.array(z.string()), closed: z.boolean(), publishedAt: z.string().optional(),
+    sealedSince: z.string().optional().meta({ description: 'Its team sealed the case; what is written waits until a member opens it.' }),
   }),
   Sent: z.object({ sent: z.literal(true) }),
   Cases: z.object({

@@ -1,11 +1,14 @@
 import { recordRead } from '../../audit/record-read.ts'
 import { iso, type Gate } from '../../commands/gate.ts'
 import { receiptHolder } from '../../commands/receipts.ts'
-import { KeyError } from '../../keys/key-error.ts'
+import { KeyError, type KeyErrorCode } from '../../keys/key-error.ts'
 import { wholeOf } from '../../store/file-pieces.ts'
-import { holdAnswer } from '../../store/sealed-waiting.ts'
+import { holdAnswer, type HeldBecause } from '../../store/sealed-waiting.ts'
 import type { Store } from '../../store/store.ts'
 import type { DeskPort } from '../desk-port.ts'
+
+/** What a reporter writes is kept for these; it goes into the case once its key is there again. */
+const heldBecause: Readonly<Partial<Record<KeyErrorCode, HeldBecause>>> = { 'case-key-gone': 'sealed-case', 'custodian-away': 'custodian-away' }
 
 type Answering = Pick<DeskPort, 'answerByReceipt'>
 
@@ -29,10 +32,11 @@ export function sealedPort(store: Store, gate: Gate, { answerByReceipt }: Answer
       try {
         return await answerByReceipt(secret, text, files)
       } catch (error) {
-        const holder = error instanceof KeyError && error.code === 'case-key-gone' ? await holderOf(secret) : undefined
-        if (holder === undefined) throw error
+        const because = error instanceof KeyError ? heldBecause[error.code] : undefined
+        const holder = because && await holderOf(secret)
+        if (!because || !holder) throw error
         const here = await Promise.all(files.map(async (file) => ({ ...file, bytes: await wholeOf(file.bytes) })))
-        const isHeld = await store.as({ role: 'worker' }, (tx) => holdAnswer(tx, holder.caseId, { participant: holder.participant, text, files: here }, gate.now()))
+        const isHeld = await store.as({ role: 'worker' }, (tx) => holdAnswer(tx, holder.caseId, { participant: holder.participant, text, files: here }, gate.now(), because))
         if (isHeld) return { ok: true, events: [] }
         throw error
       }
