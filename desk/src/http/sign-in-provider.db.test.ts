@@ -206,6 +206,13 @@ describe('attacks on the protocol leave no session', () => {
     expect([again.status, sessionIn(again), there.requests.length]).toEqual([403, undefined, asked])
   })
 
+  it('V10.2.3 V3.3.5: the provider is asked for who it is and no more; the cookie for the way fits, however long the address to go on to is', async () => {
+    await set([])
+    const left = await get(`/sign-in/provider?to=${encodeURIComponent(`/cases?project=${'a'.repeat(6000)}`)}`)
+    expect(new URL(left.headers.get('Location') ?? '').searchParams.get('scope')).toBe('openid profile')
+    expect(left.headers.getSetCookie().map((each) => (each.split(';')[0] ?? '').length < 4096)).toEqual([true])
+  })
+
   it('S-018 V10.1.2 V10.2.1: a way back in another browser (login CSRF), or after ten minutes, is refused', async () => {
     await linked()
     await set(['phr'])

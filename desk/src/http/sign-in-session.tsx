@@ -67,7 +67,8 @@ export function clearSession(c: Asked, identity: Identity): void {
 
 /** A path of this desk to go on to; anything else becomes the list of cases. */
 export function pathWithin(identity: Identity, to: string | undefined): string {
-  if (to === undefined || !/^\/(?![/\\])/.test(to) || !URL.canParse(to, identity.origin)) return '/cases'
+  // It goes into cookies too, which browsers take up to 4096 bytes of.
+  if (to === undefined || to.length > 1000 || !/^\/(?![/\\])/.test(to) || !URL.canParse(to, identity.origin)) return '/cases'
   const url = new URL(to, identity.origin)
   return url.origin === identity.origin && !url.pathname.startsWith('//') ? url.pathname + url.search : '/cases'
 }

@@ -108,7 +108,7 @@ const columns: readonly (readonly [string, (row: VendorRow) => string])[] = [
 
 /** RFC 4180; a cell that a spreadsheet would run as a formula begins with an apostrophe. */
 const cell = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const safe = /^[=+\-@\t\r\n\0＝＋－＠]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
