@@ -178,10 +178,10 @@ describe('what is kept of the words', () => {
       await tx.query('select 1 as asked')
       // Begun before those words are committed; waits for the case.
       const erasing = db.store.as(worker, (other) => shredCase(other, id, 'everything'))
-      await until(async () => (await db.as('administrator', async (client) => (await client.query(`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%case_key%'`)).rowCount)) === 1, 'the erasure to wait')
+      await until(async () => (await db.as('administrator', async (client) => (await client.query(`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%case_key%'`)).rowCount)) === 1, 'the erasure to wait', 30_000)
       setImmediate(() => { erasing.catch(() => undefined) })
     })
-    await until(async () => (await kept(id)) === undefined, 'the words to be gone')
+    await until(async () => (await kept(id)) === undefined, 'the words to be gone', 30_000)
   })
 
   it('S-095 S-098: a sealed case has no words here; its number finds it; unsealed it is found by its words again', async () => {
@@ -256,8 +256,8 @@ describe('the rounds that index', () => {
     await db.as('administrator', (client) => client.query(`alter table parley.event disable trigger user; update parley.event set body = 'altered' where case_id = '${broken}'; alter table parley.event enable trigger user`))
     const said: string[] = []
     const rounds = startIndexing(db.store, (line) => said.push(line))
-    await until(async () => (await waiting()).join() === broken, 'all but one')
-    await until(() => said.length > 0, 'a line about it')
+    await until(async () => (await waiting()).join() === broken, 'all but one', 30_000)
+    await until(() => said.length > 0, 'a line about it', 30_000)
     await rounds.stop()
     expect(said.join()).toContain(`case ${broken} could not be read: keyerror`)
     expect(await kept(good)).toBeDefined()

@@ -60,7 +60,7 @@ it('S-095: a log of all statements and their values holds no word of a case, ind
 
   const written = (): string => readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8')).join('\n').toLowerCase()
   await store.as({ role: 'worker' }, (tx) => tx.query(`select 'that was all'`))
-  await until(() => written().includes('that was all'), 'the log to be written to its end')
+  await until(() => written().includes('that was all'), 'the log to be written to its end', 30_000)
   const log = written()
   // It is really all there: the search itself, and the values that went along.
   for (const said of ['from case_search s join unnest', 'insert into case_searched', caseId, 'cases searched', '1 found']) expect([said, log.includes(said)]).toEqual([said, true])

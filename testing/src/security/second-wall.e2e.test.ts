@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { roles } from '../../../desk/src/access/roles.ts'
-import { until } from '../smtp-peer.ts'
+import { indexCases, unindexed } from '../../../desk/src/projections/search-index.ts'
 import { accessDesk, madeCase, noTarget, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 import { answersForMissing, attempts, fingerprint, isVisible, verdict } from './matrix.ts'
 
@@ -61,7 +61,7 @@ describe('with can() open', () => {
     const refOf = (id: string) => refs.find((each) => each.id === id)?.ref ?? ''
     // Everything is in the index, so that there is something to find.
     expect((await auditor.visitor.post('/search', { _token: auditor.token, words: 'weakness' })).text).toContain(own.id)
-    await until(async () => (await room.desk.store.as({ role: 'worker' }, (tx) => tx.query('select id from case_head h where not exists (select from search_key k where k.case_id = h.id)'))).length === 0, 'every case to be indexed')
+    await indexCases(room.desk.store, await room.desk.store.as({ role: 'worker' }, (tx) => unindexed(tx, 10_000)), 60_000)
     for (const who of people) {
       const hidden = targets.filter((each) => !isVisible(who, each))
       for (const words of ['weakness', 'proof.txt', ...hidden.map(({ id }) => refOf(id))]) {
