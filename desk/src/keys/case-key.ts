@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { KeyError } from './key-error.ts'
 import { encodePlace, type Place } from './place.ts'
 import { deriveKey, openBytes, sealBytes } from './sealed-bytes.ts'
@@ -18,7 +18,7 @@ export const SEALS_PER_KEY = 2 ** 32
 /** The opened keys of one case, as far as the viewer's rows and shredding left any. */
 export class CaseKey {
   readonly caseId: string
-  readonly #purposes = new Map<Purpose, Buffer>()
+  readonly #purposes = new Map<Purpose, KeyObject>()
   readonly #dataKeys: ReadonlyMap<Scope, Buffer>
   #seals = 0
 
@@ -54,14 +54,15 @@ export class CaseKey {
     return createHmac('sha256', deriveKey(this.#key(purpose), 'mac')).update(bytes).digest()
   }
 
-  #key(purpose: Purpose): Buffer {
+  /** Made once for all that it opens: of a long case that is hundreds of values. */
+  #key(purpose: Purpose): KeyObject {
     const known = this.#purposes.get(purpose)
     if (known !== undefined) return known
     const dataKey = this.#dataKeys.get(scopeOf(purpose))
     if (dataKey === undefined) {
       throw new KeyError('case-key-gone', `the ${scopeOf(purpose)} key of case ${this.caseId} was shredded`)
     }
-    const key = deriveKey(dataKey, purpose)
+    const key = createSecretKey(deriveKey(dataKey, purpose))
     this.#purposes.set(purpose, key)
     return key
   }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
 import { KeyError } from './key-error.ts'
 
 /** First byte of everything sealed: 1 = AES-256-GCM, 96-bit random nonce, 128-bit tag. A later format takes the next. */
@@ -10,7 +10,7 @@ const TAG = 16
 export const OVERHEAD = 1 + NONCE + TAG
 
 /** Seals `plain` with a 32-byte key, bound to `aad`. Returns `before` ‖ header ‖ nonce ‖ ciphertext ‖ tag. */
-export function sealBytes(key: Uint8Array, aad: Uint8Array, plain: Uint8Array, before: Uint8Array = new Uint8Array(0)): Buffer {
+export function sealBytes(key: Uint8Array | KeyObject, aad: Uint8Array, plain: Uint8Array, before: Uint8Array = new Uint8Array(0)): Buffer {
   const nonce = randomBytes(NONCE)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(aad)
@@ -28,7 +28,7 @@ export function sealBytes(key: Uint8Array, aad: Uint8Array, plain: Uint8Array, b
  * Opens what `sealBytes` made with the same key and the same `aad`.
  * @throws KeyError `unknown-format` for another header, `sealed-altered` when key, place or bytes differ.
  */
-export function openBytes(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer {
+export function openBytes(key: Uint8Array | KeyObject, aad: Uint8Array, sealed: Uint8Array): Buffer {
   if (sealed[0] !== FORMAT) {
     throw new KeyError('unknown-format', `a sealed value starts with format ${sealed[0]}; this version reads ${FORMAT}`)
   }
@@ -49,6 +49,6 @@ export function openBytes(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array):
 }
 
 /** HKDF-SHA-256 (RFC 5869) of `secret` for one `label`; 32 bytes. Different labels give unrelated keys. */
-export function deriveKey(secret: Uint8Array, label: string, salt: Uint8Array = new Uint8Array(0)): Buffer {
+export function deriveKey(secret: Uint8Array | KeyObject, label: string, salt: Uint8Array = new Uint8Array(0)): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, salt, `parley/1/${label}`, 32))
 }
