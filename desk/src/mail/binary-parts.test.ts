@@ -36,6 +36,16 @@ describe('files sent as their own bytes (RFC 2045 §2.9)', () => {
     expect((await parseBytes(shown)).text).toBe('café')
   })
 
+  it.each(['Content-Transfer-Encoding: 7bit', 'content-transfer-encoding:8BIT', 'Content-Disposition: attachment; filename=a.sh'])('a file sent as lines has the end that its sender gave it: %s', async (field) => {
+    for (const text of ['#!/bin/sh\nid', '#!/bin/sh\nid\n', '\n\nid\n\n', '', '\n', 'caf\xe9']) {
+      const [file, diff] = await sent(mailWith(Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1'), field))
+      expect(file?.toString('latin1')).toBe(text)
+      expect(diff?.toString()).toBe('x\n')
+    }
+    const [log] = await sent(mailWith(Buffer.from('one\r\ntwo'), `${field}\r\nContent-Description: x`, 'text/x-log; name=a.log\r\nContent-Disposition: attachment'))
+    expect(log?.toString()).toBe('one\ntwo')
+  })
+
   it('without its closing boundary the file goes to the end of the mail', async () => {
     const raw = Buffer.from(`${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: a/b\r\nContent-Transfer-Encoding: binary\r\n\r\nx\r\n`)
     expect((await sent(raw))[0]?.toString()).toBe('x\r\n')
