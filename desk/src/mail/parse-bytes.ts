@@ -4,6 +4,7 @@ import { isAddress } from './address-grammar.ts'
 import { mailAttachment } from './attachment-name.ts'
 import { withoutBinaryParts } from './binary-parts.ts'
 import { contentMarks } from './content-marks.ts'
+import { parsedWithFiles } from './large-files.ts'
 import { addresses, cleanSubject, headerFields, mailAddress, messageIds, visibleHeaders } from './header-fields.ts'
 import type { HeaderField } from './header-fields.ts'
 import { htmlText } from './html-text.ts'
@@ -32,8 +33,8 @@ const withMark = (mail: ParsedMail, mark: Mark): ParsedMail => ({ ...mail, marks
 
 async function readMail(raw: Uint8Array): Promise<ParsedMail> {
   try {
-    const email = await PostalMime.parse(withoutBinaryParts(readableHead(raw)), reading)
-    const again = await guessed(email, raw)
+    const { email, rest } = await parsedWithFiles(withoutBinaryParts(readableHead(raw)), reading)
+    const again = await guessed(email, rest)
     const unusual = unusualText(email, raw)
     const marks: Mark[] = [...(again === null ? [] : ['charset guessed' as const]), ...(unusual?.raw === true ? ['could not be decoded' as const] : [])]
     return await parsedFrom({ ...email, ...again, ...(unusual === null ? {} : { text: unusual.text }) }, marks)
