@@ -36,7 +36,9 @@ export function resubmitRequest(policy: Policy, input: ReplyInput & { readonly t
 
 /** What came is sealed so that nobody here can open it: kept as it is, and asked for in a form that can be read. */
 export function unreadableRequest(policy: Policy, input: ReplyInput & { readonly keyAt: string }): Mail {
-  const sealed = policy.intake.encryption === 'forbidden' ? ''
+  const { encryption } = policy.intake
+  // Only such a project publishes a key.
+  const sealed = encryption !== 'encouraged' && encryption !== 'required' ? ''
     : ` You may encrypt it with OpenPGP to our key, which is here: ${input.keyAt}`
   return mail(input, 'We cannot read your report', [
     'Thank you for your report. It is encrypted in a way that we have no key for, so that nobody here can read it. We have kept it as you sent it.',
