@@ -1,4 +1,4 @@
-import { serveIssue, type ForgeIssue } from './forge-issues.ts'
+import { numbered, serveIssue, type ForgeIssue } from './forge-issues.ts'
 import { serveRelease, type ForgeRelease } from './forge-releases.ts'
 import { httpPeer, type HttpPeer, type PeerAnswer, type PeerRequest } from './webhook-http.ts'
 
@@ -33,24 +33,25 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
     advisories.push(made)
     return made
   }
-  const serve = (request: PeerRequest): PeerAnswer => {
+  const serve = (asked: PeerRequest): PeerAnswer => {
+    const request = { ...asked, path: asked.path.replace(numbered, `/repos/${forgeLogin.repo}`) }
     if (request.headers['authorization'] !== `Bearer ${forgeLogin.token}`) return { status: 401, body: { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest', status: '401' } }
     if (request.headers['user-agent'] === undefined) return { status: 403, body: 'Request forbidden by administrative rules.' }
     if (/^\/repos\/[^/]+\/[^/]+\/releases\b/.test(request.path)) return serveRelease(releases, forgeLogin.repo, request)
     if (/^\/repos\/[^/]+\/[^/]+\/issues\//.test(request.path)) return serveIssue(issues, forgeLogin.repo, request, peer.url, pageSize)
     const [, repo, id] = /^\/repos\/([^/]+\/[^/]+)\/security-advisories(?:\/([^/]+))?$/.exec(request.path) ?? []
-    if (repo !== forgeLogin.repo) return { status: 404, body: { message: 'Not Found', status: '404' } }
+    if (repo !== forgeLogin.repo) return { status: 404, body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' } }
     if (request.method === 'GET' && id === undefined) return page(request)
     if (request.method === 'GET') {
       const one = advisories.find(({ ghsa_id }) => ghsa_id === id)
-      return one ? { body: one } : { status: 404, body: { message: 'Not Found', status: '404' } }
+      return one ? { body: one } : { status: 404, body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' } }
     }
     const body = JSON.parse(request.text)
     const wrong = invalid(body, request.method === 'POST') ?? strangers(body, logins)
-    if (wrong) return { status: 422, body: { message: 'Validation Failed', errors: [wrong], status: '422' } }
+    if (wrong) return { status: 422, body: { message: 'Validation Failed', errors: [wrong], documentation_url: 'https://docs.github.com/rest/security-advisories/repository-advisories', status: '422' } }
     if (request.method === 'POST') return { status: 201, body: add(body) }
     const one = advisories.find(({ ghsa_id }) => ghsa_id === id)
-    if (!one) return { status: 404, body: { message: 'Not Found', status: '404' } }
+    if (!one) return { status: 404, body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' } }
     if (one.state === 'triage' && body.state === 'published') return { status: 422, body: { message: 'Validation Failed', errors: [{ resource: 'RepositoryAdvisory', code: 'invalid', field: 'state' }], status: '422' } }
     Object.assign(one, body)
     return { body: one }
@@ -61,7 +62,7 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
     const wanted = query.get('state')
     const chosen = advisories.filter(({ state }) => wanted === null || state === wanted)
     const more = chosen.length > from + size
-    const next = `<${peer.url}/repos/${forgeLogin.repo}/security-advisories?per_page=${size}${wanted === null ? '' : `&state=${wanted}`}&after=${from + size}>; rel="next"`
+    const next = `<${peer.url}${numbered}/security-advisories?per_page=${size}${wanted === null ? '' : `&state=${wanted}`}&after=${from + size}>; rel="next"`
     return { body: chosen.slice(from, from + size), headers: more ? { Link: next } : {} }
   }
   const peer = await httpPeer((request) => {
@@ -76,6 +77,9 @@ export async function githubForge(pageSize = 100): Promise<GithubForge> {
   return { ...peer, advisories, issues, releases, logins, add, next: (answer) => { planned.push(answer) }, loseAnswer: (method) => { lost.push(method) } }
 }
 
+const creatable = ['summary', 'description', 'cve_id', 'vulnerabilities', 'cwe_ids', 'credits', 'severity', 'cvss_vector_string']
+const changeable = ['state', 'collaborating_users', 'collaborating_teams']
+
 /** What GitHub refuses with 422. */
 function invalid(body: Record<string, unknown>, isNew: boolean): object | null {
   const missing = isNew ? ['summary', 'description', 'vulnerabilities'].find((field) => body[field] === undefined) : undefined
@@ -83,7 +87,10 @@ function invalid(body: Record<string, unknown>, isNew: boolean): object | null {
   if (lengthOf(body['summary']) > 1024) return { resource: 'RepositoryAdvisory', code: 'invalid', field: 'summary' }
   if (lengthOf(body['description']) > 65_535) return { resource: 'RepositoryAdvisory', code: 'invalid', field: 'description' }
   if (body['severity'] !== undefined && body['cvss_vector_string'] !== undefined) return { resource: 'RepositoryAdvisory', code: 'invalid', field: 'severity' }
-  if (isNew && body['state'] !== undefined) return { resource: 'RepositoryAdvisory', code: 'invalid', field: 'state' }
+  // The schema of a new one takes these and nothing else; of a change, these and `changeable`.
+  const known = new Set([...creatable, ...(isNew ? ['start_private_fork'] : changeable)])
+  const strange = Object.keys(body).find((field) => !known.has(field))
+  if (strange !== undefined) return { resource: 'RepositoryAdvisory', code: 'invalid', field: strange }
   return null
 }
 

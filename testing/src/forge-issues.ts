@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { PeerAnswer, PeerRequest } from './webhook-http.ts'
 
+/** Links to further pages name a repository by its number, not by its name. */
+export const numbered = '/repositories/1296269'
+
 export interface ForgeIssue { readonly number: number; title: string; body: string | null; readonly labels: string[]; readonly comments: { readonly id: number; readonly body: string }[] }
 
 const notFound: PeerAnswer = { status: 404, body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest/issues', status: '404' } }
@@ -17,8 +20,10 @@ export function serveIssue(issues: readonly ForgeIssue[], repo: string, request:
   if (request.method === 'GET' && what === 'comments') {
     const size = Math.min(Number(request.query.get('per_page') ?? 30), pageSize)
     const at = Number(request.query.get('page') ?? 1)
-    const next = `<${url}/repos/${repo}/issues/${issue.number}/comments?per_page=${size}&page=${at + 1}>; rel="next"`
-    return { body: issue.comments.slice((at - 1) * size, at * size).map(comment), headers: issue.comments.length > at * size ? { Link: next } : {} }
+    const last = Math.max(1, Math.ceil(issue.comments.length / size))
+    const link = (page: number, rel: string) => `<${url}${numbered}/issues/${issue.number}/comments?per_page=${size}&page=${page}>; rel="${rel}"`
+    const links = [...(at > 1 ? [link(at - 1, 'prev')] : []), ...(at < last ? [link(at + 1, 'next'), link(last, 'last')] : []), ...(at > 1 ? [link(1, 'first')] : [])]
+    return { body: issue.comments.slice((at - 1) * size, at * size).map(comment), headers: links.length > 0 ? { Link: links.join(', ') } : {} }
   }
   if (request.method !== 'POST') return notFound
   const given = JSON.parse(request.text)
@@ -33,7 +38,7 @@ export function serveIssue(issues: readonly ForgeIssue[], repo: string, request:
   return { status: 201, body: comment(made) }
 }
 
-const invalid = (field: string): PeerAnswer => ({ status: 422, body: { message: 'Validation Failed', errors: [{ resource: 'Issue', code: 'missing_field', field }], status: '422' } })
+const invalid = (field: string): PeerAnswer => ({ status: 422, body: { message: 'Validation Failed', errors: [{ resource: 'Issue', code: 'missing_field', field }], documentation_url: 'https://docs.github.com/rest/issues', status: '422' } })
 
 /** A webhook as GitHub sends it: JSON, signed byte for byte. */
 export function signedHook(secret: string, event: string, payload: object): { readonly body: string; readonly headers: Readonly<Record<string, string>> } {

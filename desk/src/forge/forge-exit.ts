@@ -91,13 +91,18 @@ async function syncDraft(errand: Errand, project: string): Promise<Delivery> {
   return { outcome: 'sent', proof: `draft advisory ${ghsa}` }
 }
 
-/** A report that was taken up becomes a draft by this too; an unknown handle must not keep the text from being in step. */
+/**
+ * A report that was taken up becomes a draft by this too. Who has access goes in by a change only: GitHub makes no advisory with
+ * `collaborating_users`. An unknown handle must not keep the text from being in step.
+ */
 async function put(github: Github, ghsa: string | null, document: Readonly<Record<string, unknown>>): Promise<Said<unknown>> {
-  const send = (body: object) => (ghsa === null ? github.send('POST', '/security-advisories', body) : github.send('PATCH', `/security-advisories/${encodeURIComponent(ghsa)}`, { ...body, state: 'draft' }))
-  const said = await send(document)
-  if (said.ok || said.status !== 422 || document['collaborating_users'] === undefined) return said
-  const { collaborating_users: _users, ...rest } = document
-  return send(rest)
+  const { collaborating_users: users, ...text } = document
+  const change = (id: string, body: object) => github.send('PATCH', `/security-advisories/${encodeURIComponent(id)}`, { ...body, state: 'draft' })
+  const made = ghsa === null ? await github.send('POST', '/security-advisories', text) : null
+  if (made !== null && (!made.ok || users === undefined)) return made
+  const id = ghsa ?? textOf(fieldsOf(made?.ok === true ? made.value : null)['ghsa_id'])
+  const said = await change(id, document)
+  return said.ok || said.status !== 422 || users === undefined ? said : change(id, text)
 }
 
 /** An answer that was lost left a draft behind; it is known by our address in it. */

@@ -106,7 +106,7 @@ describe('the public stub of S0', () => {
     await day.does(id, { type: 'RecordStub', stub: { url: 'https://github.com/other/repo/issues/7', title: '' } })
     expect(await work(false)).toEqual([{ outcome: 'held', why: 'the stub is no issue of the repository' }])
     expect(forge.requests).toEqual([])
-    const answers = [[403, { 'Retry-After': '60' }, { outcome: 'retry', code: 'HTTP_403' }], [502, {}, { outcome: 'retry', code: 'HTTP_502' }], [401, {}, { outcome: 'held', why: 'HTTP_401' }]] as const
+    const answers = [[403, { 'Retry-After': '60' }, { outcome: 'retry', code: 'HTTP_403', afterSeconds: 60 }], [502, {}, { outcome: 'retry', code: 'HTTP_502' }], [401, {}, { outcome: 'held', why: 'HTTP_401' }]] as const
     for (const [status, headers, delivery] of answers) {
       await withStub(7)
       forge.next({ status, headers, body: { message: 'No' } })

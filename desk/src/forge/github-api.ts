@@ -1,5 +1,6 @@
 import { EgressRefused, type Answer, type Egress } from '../outbox/egress.ts'
 import type { Delivery } from '../outbox/outbox.ts'
+import { refusedCall } from '../outbox/refused-call.ts'
 import type { ForgeSetting } from './forge-setting.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -26,7 +27,7 @@ export function githubOf(egress: Egress, { repo, token, api = publicApi }: Forge
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         },
       })
-      return answer.status >= 200 && answer.status < 300 ? { ok: true, value: answer } : { ok: false, status: answer.status, delivery: refusal(answer) }
+      return answer.status >= 200 && answer.status < 300 ? { ok: true, value: answer } : { ok: false, status: answer.status, delivery: refusedCall(answer) }
     } catch (error) {
       if (!(error instanceof EgressRefused)) throw error
       const passing = ['timeout', 'unreachable', 'unresolved'].includes(error.code)
@@ -63,12 +64,6 @@ function nextOf(link: string | undefined): string | null {
   const next = /<([^>]+)>;\s*rel="next"/.exec(link ?? '')?.[1]
   const url = next === undefined ? null : URL.parse(next)
   return url ? url.pathname.replace(/^\/api\/v3(?=\/)/, '') + url.search : null
-}
-
-/** A limit of calls is a 403 or 429 that says when it ends; anything else that is refused waits for a person. */
-function refusal({ status, header }: Answer): Exclude<Delivery, { outcome: 'sent' }> {
-  const limited = status === 403 && (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0')
-  return status === 429 || status >= 500 || limited ? { outcome: 'retry', code: `HTTP_${status}` } : { outcome: 'held', why: `HTTP_${status}` }
 }
 
 function parsed(text: string): unknown {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Advisory } from '@parley/advisory'
-import { caller, objectOf, refusal, textOf, unreached, type Call, type Refusal } from './announce-github.ts'
+import { caller, objectOf, textOf, unreached, type Call, type Refusal } from './announce-github.ts'
 import type { Posted } from './announce-post.ts'
 import { announcementOf } from './announce-preview.ts'
 import { forMarkdown, wordsAs } from './announce-text.ts'
 import type { Egress } from './egress.ts'
+import { refusedCall } from './refused-call.ts'
 
 /** The releases of a repository; the token may write its contents. */
 export interface GithubReleaseTarget { readonly kind: 'github_release'; readonly repo: string; readonly token: string; readonly api?: string }
@@ -48,7 +49,7 @@ async function releasesOf(call: Call, repo: string, versions: readonly string[])
   for (const tag of versions.flatMap((version) => [`v${version.replace(/^v/, '')}`, version.replace(/^v/, '')])) {
     const answer = await call('GET', `/repos/${repo}/releases/tags/${encodeURIComponent(tag)}`)
     if (answer.status === 404) continue
-    if (answer.status !== 200) return { delivery: refusal(answer) }
+    if (answer.status !== 200) return { delivery: refusedCall(answer) }
     const { id, body, html_url: url } = objectOf(answer.text)
     if (typeof id === 'number') releases.push({ id, tag, body: textOf(body), url: textOf(url) })
   }
@@ -59,7 +60,7 @@ async function write(call: Call, repo: string, { id, body }: Release, advisory: 
   const wanted = withSection(body, advisory)
   if (wanted === body) return undefined
   const answer = await call('PATCH', `/repos/${repo}/releases/${id}`, JSON.stringify({ body: wanted }))
-  return answer.status === 200 ? undefined : refusal(answer)
+  return answer.status === 200 ? undefined : refusedCall(answer)
 }
 
 /** What stands in the notes, between two marks that no reader sees. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { toGithubAdvisory, type Advisory } from '@parley/advisory'
 import type { Posted } from './announce-post.ts'
 import { EgressRefused, type Answer, type Asking, type Egress } from './egress.ts'
-import type { Delivery } from './outbox.ts'
+import { refusedCall, type RefusedCall } from './refused-call.ts'
 
 /** A repository that has security advisories; `known` is the one to publish, where it is known by its id; the token may write `repository_advisories` and nothing else. */
 export interface GithubTarget { readonly kind: 'github'; readonly repo: string; readonly token: string; readonly api?: string; readonly known?: string }
@@ -22,11 +22,11 @@ export async function publishOnGithub(egress: Egress, target: GithubTarget, advi
     const found = target.known === undefined ? await find(call, target.repo, advisory) : { id: target.known }
     if ('delivery' in found) return { ok: false, delivery: found.delivery }
     const made = found.id === null ? await call('POST', `/repos/${target.repo}/security-advisories`, body) : null
-    if (made && made.status !== 201) return { ok: false, delivery: refusal(made) }
+    if (made && made.status !== 201) return { ok: false, delivery: refusedCall(made) }
     const id = found.id ?? textOf(objectOf(made?.text)['ghsa_id'])
     const done = await call('PATCH', `/repos/${target.repo}/security-advisories/${encodeURIComponent(id)}`, JSON.stringify({ ...payloadOf(advisory), state: 'published' }))
     const { state, html_url: url } = objectOf(done.text)
-    if (done.status !== 200 || state !== 'published') return { ok: false, delivery: refusal(done) }
+    if (done.status !== 200 || state !== 'published') return { ok: false, delivery: refusedCall(done) }
     const sha256 = createHash('sha256').update(body).digest('hex')
     return { ok: true, proof: { url: /^https?:\/\//.test(textOf(url)) ? textOf(url) : null, status: 200, sha256, says: `GitHub advisory ${id}` } }
   } catch (error) {
@@ -49,14 +49,14 @@ function payloadOf(advisory: Advisory): Record<string, unknown> {
 }
 
 export type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: string) => Promise<Answer>
-export type Refusal = Exclude<Delivery, { outcome: 'sent' }>
+export type Refusal = RefusedCall
 
 /** Goes through all advisories of the repository, closed ones left out. */
 async function find(call: Call, repo: string, { cveId, url }: Advisory): Promise<{ readonly id: string | null } | { readonly delivery: Refusal }> {
   let path: string | null = `/repos/${repo}/security-advisories?per_page=100`
   for (let page = 0; page < mostPages && path !== null; page += 1) {
     const answer: Answer = await call('GET', path)
-    if (answer.status !== 200) return { delivery: refusal(answer) }
+    if (answer.status !== 200) return { delivery: refusedCall(answer) }
     const list: unknown = parsed(answer.text)
     const own = (Array.isArray(list) ? list : []).map(fields).find((one) => one['state'] !== 'closed' && one['state'] !== 'withdrawn'
       && ((cveId !== undefined && one['cve_id'] === cveId) || textOf(one['description']).includes(url)))
@@ -87,11 +87,6 @@ export function caller(egress: Egress, { token, api = publicApi }: { readonly to
   }
 }
 
-/** A limit of calls is a 403 that says when it ends. */
-export function refusal({ status, header }: Answer): Refusal {
-  const limited = status === 403 && (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0')
-  return status === 429 || status >= 500 || limited ? { outcome: 'retry', code: `HTTP_${status}` } : { outcome: 'held', why: `HTTP_${status}` }
-}
 
 function parsed(text: string): unknown {
   try {

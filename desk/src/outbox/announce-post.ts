@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { EgressRefused, type Answer, type Asking, type Egress } from './egress.ts'
 import { forMarkdown, forSlack, limits, shortText, withoutMentions, wordsAs, type Announcement } from './announce-text.ts'
 import type { Delivery } from './outbox.ts'
+import { refusedCall } from './refused-call.ts'
 import { signWebhook } from './webhook-signature.ts'
 
 /** Where and how to post. Addresses of incoming webhooks are secrets as much as tokens are. */
@@ -32,7 +33,7 @@ export async function post(egress: Egress, target: Target, posting: Posting): Pr
     const answer = await egress(url, { ...asking, body })
     const said = answer.status >= 200 && answer.status < 300 ? read(answer) : null
     if (said) return { ok: true, proof: { ...said, status: answer.status, sha256: createHash('sha256').update(body).digest('hex') } }
-    return { ok: false, delivery: refusal(answer.status) }
+    return { ok: false, delivery: refusedCall(answer) }
   } catch (error) {
     if (!(error instanceof EgressRefused)) throw error
     // A message that may have arrived is not posted again where that would show it twice.
@@ -41,10 +42,6 @@ export async function post(egress: Egress, target: Target, posting: Posting): Pr
     const retry = ['timeout', 'unreachable', 'unresolved'].includes(error.code)
     return { ok: false, delivery: retry ? { outcome: 'retry', code: error.code } : { outcome: 'held', why: error.code } }
   }
-}
-
-function refusal(status: number): Exclude<Delivery, { outcome: 'sent' }> {
-  return status === 429 || status >= 500 ? { outcome: 'retry', code: `HTTP_${status}` } : { outcome: 'held', why: `HTTP_${status}` }
 }
 
 function requestOf(target: Target, posting: Posting): Request {

@@ -6,13 +6,16 @@ const noon = '2026-11-20T12:00:00Z'
 const row = (id: string, more: Partial<OutboxRow> = {}): OutboxRow => ({ id, kind: 'mail', recipient: `${id}@x.example`, attempts: 0, createdAt: noon, ...more })
 
 /** Empties `rows` through an exit that says what `answers` says, and tells what was recorded. */
-async function emptied(rows: OutboxRow[], exit: (one: OutboxRow) => Promise<Delivery>): Promise<string[]> {
+async function emptied(rows: OutboxRow[], exit: (one: OutboxRow) => Promise<Delivery>, onDue: (at: string) => void = () => undefined): Promise<string[]> {
   const said: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   const work = startOutbox({ mail: exit }, {
     claim: () => Promise.resolve(rows.splice(0)),
     sent: (one, proof) => Promise.resolve(void said.push(`${one.id} sent ${proof}`)),
-    retry: (one, dueAt, code) => Promise.resolve(void said.push(`${one.id} retry ${code} ${dueAt > noon}`)),
+    retry: (one, dueAt, code) => {
+      onDue(dueAt)
+      return Promise.resolve(void said.push(`${one.id} retry ${code} ${dueAt > noon}`))
+    },
     held: (one, why) => Promise.resolve(void said.push(`${one.id} held ${why}`)),
     failed: (one, code) => Promise.resolve(void said.push(`${one.id} failed ${code}`)),
     wait: () => {
@@ -32,6 +35,12 @@ describe('the outbox', () => {
     const answers: Record<string, Delivery> = { a: { outcome: 'sent', proof: 'p' }, b: { outcome: 'failed', code: '5.1.1' }, c: { outcome: 'retry', code: '4.7.1' }, d: { outcome: 'held', why: 'no usable key' } }
     const said = await emptied(['a', 'b', 'c', 'd'].map((id) => row(id)).concat(row('e', { kind: 'pigeon' })), (one) => Promise.resolve(answers[one.id] ?? expect.fail()))
     expect(said.toSorted()).toEqual(['a sent p', 'b failed 5.1.1', 'c retry 4.7.1 true', 'd held no usable key', 'e held nothing here delivers «pigeon»'])
+  })
+
+  it('waits as long as the other side asks, and never shorter than by itself', async () => {
+    const due: string[] = []
+    for (const afterSeconds of [3600, 5]) await emptied([row('a')], () => Promise.resolve({ outcome: 'retry', code: 'HTTP_429', afterSeconds }), (at) => { due.push(at) })
+    expect(due).toEqual(['2026-11-20T13:00:00Z', nextTry(row('a'), noon)])
   })
 
   it('V16.5.2: an exit that throws is a try that failed, and the next row goes on', async () => {

@@ -16,7 +16,8 @@ export interface OutboxRow {
 /** What an exit says of one try. `held` waits for a person, such as for a key that can be used. */
 export type Delivery =
   | { readonly outcome: 'sent'; readonly proof: string }
-  | { readonly outcome: 'retry'; readonly code: string }
+  /** `afterSeconds`: the other side wants no call before. */
+  | { readonly outcome: 'retry'; readonly code: string; readonly afterSeconds?: number }
   | { readonly outcome: 'failed'; readonly code: string }
   | { readonly outcome: 'held'; readonly why: string }
 
@@ -84,9 +85,14 @@ async function record<Row extends OutboxRow>(row: Row, delivery: Delivery, ports
   else if (delivery.outcome === 'failed') await ports.failed(row, delivery.code)
   else if (delivery.code === throttledCode) await ports.retry(row, soon(row, ports.now()), delivery.code)
   else {
-    const dueAt = nextTry(row, ports.now())
+    const dueAt = notBefore(nextTry(row, ports.now()), ports.now(), delivery.afterSeconds)
     await (dueAt === null ? ports.failed(row, delivery.code) : ports.retry(row, dueAt, delivery.code))
   }
+}
+
+const notBefore = (dueAt: Instant | null, now: Instant, seconds = 0): Instant | null => {
+  const named = Temporal.Instant.from(now).add({ seconds })
+  return dueAt !== null && Temporal.Instant.compare(named, dueAt) > 0 ? named.toString() : dueAt
 }
 
 /** Said by an exit that was not even asked: too much is on its way to that domain already. */
