@@ -36,7 +36,7 @@ export async function enqueueAll(gate: Gate, tx: Tx, loaded: Loaded, event: Case
       items.push(role === 'participant' ? { ...item, participant: id } : item)
     }
   }
-  const copy = copyLetter(loaded, event, notification('copy', { ...names(gate, loaded), askAt: askAt(gate, loaded) }))
+  const copy = copyLetter(gate, loaded, event)
   if (copy) items.push({ eventKey: `${caseId}:${loaded.state.events}:copy`, caseId, kind: 'mail', recipient: copy.to, payload: copy, dueAt })
   await enqueueOfCase(tx, items)
 }
@@ -186,9 +186,9 @@ const mayWait = (tx: Tx, event: CaseEvent): boolean =>
   event.type === 'ReportReceived' && tx.viewer.role === 'worker' && event.claimedPublic !== true && !event.message.marks?.some((mark) => mark.startsWith('may already be public'))
 
 /** S2x-3, S2x-10, S2x-12: the list that wants a copy hears that there is one to read. By hand, the case page says so. */
-function copyLetter(loaded: Loaded, { copy }: CaseEvent, mail: Mail): Letter | null {
+function copyLetter(gate: Gate, loaded: Loaded, { copy }: CaseEvent): Letter | null {
   if (!copy || copy.byHand || !copy.to.includes('@')) return null
-  return { ...addressed(loaded, `address:${copy.to}`, mail, 'generated'), address: copy.to }
+  return { ...addressed(loaded, `address:${copy.to}`, notification('copy', { ...names(gate, loaded), askAt: askAt(gate, loaded) }), 'generated'), address: copy.to }
 }
 
 function names(gate: Gate, { head, policy }: Loaded) {

@@ -17,8 +17,12 @@ export interface Access { readonly audiences: readonly string[]; readonly until:
 export const isOver = (until: Temporal.Instant | null, now: Temporal.Instant): boolean => until !== null && Temporal.Instant.compare(now, until) >= 0
 
 /** The access of a party, whether over or not; undefined where it has none (worker, team, or the party itself while it is not over). */
-export const accessOf = (tx: Tx, caseId: string, subject: string): Promise<Access | undefined> =>
-  tx.maybe<Access>('select audiences, until from case_access where case_id = $1 and subject = $2', [caseId, subject])
+export async function accessOf(tx: Tx, caseId: string, subject: string): Promise<Access | undefined> {
+  const rows = await tx.askRow<Access & { readonly case_id: string; readonly subject: string }>(
+    `select a.case_id, a.subject, a.audiences, a.until from unnest($1::text[], $2::text[]) as asked (case_id, subject) join case_access a using (case_id, subject)`, [caseId, subject])
+  const row = rows.find((each) => each.case_id === caseId && each.subject === subject)
+  return row && { audiences: row.audiences, until: row.until }
+}
 
 /** The access of a party as it is now: none once its day is over. For whoever does not look with the party's own eyes. */
 export async function accessNow({ now }: Pick<Gate, 'now'>, tx: Tx, caseId: string, subject: string): Promise<Access | undefined> {

@@ -21,7 +21,13 @@ export function memberAddressesOf(policy: Policy, mailDomain: string): readonly 
     .filter(([address]) => !own.has(address))
 }
 
-/** Every address at which mail for this policy is taken. */
+/** Every address at which mail for this policy is taken. Asked for each recipient of each mail. */
 export function takenAddresses(policy: Policy, mailDomain: string): readonly string[] {
-  return [...projectAddresses(policy, mailDomain), ...memberAddressesOf(policy, mailDomain).map(([address]) => address)]
+  const known = taken.get(policy)
+  if (known?.mailDomain === mailDomain) return known.addresses
+  const addresses = [...projectAddresses(policy, mailDomain), ...memberAddressesOf(policy, mailDomain).map(([address]) => address)]
+  taken.set(policy, { mailDomain, addresses })
+  return addresses
 }
+
+const taken = new WeakMap<Policy, { readonly mailDomain: string; readonly addresses: readonly string[] }>()

@@ -62,7 +62,7 @@ export class CaseKey {
     if (dataKey === undefined) {
       throw new KeyError('case-key-gone', `the ${scopeOf(purpose)} key of case ${this.caseId} was shredded`)
     }
-    const key = createSecretKey(deriveKey(dataKey, purpose))
+    const key = derivedOf(dataKey, purpose)
     this.#purposes.set(purpose, key)
     return key
   }
@@ -71,4 +71,15 @@ export class CaseKey {
     if (place.caseId !== this.caseId) throw new Error(`key of case ${this.caseId} used for case ${place.caseId}`)
     return encodePlace(place)
   }
+}
+
+/** What was derived of a data key, kept no longer than that itself: several transactions of a minute ask for the same. */
+const derived = new WeakMap<Buffer, Map<Purpose, KeyObject>>()
+
+function derivedOf(dataKey: Buffer, purpose: Purpose): KeyObject {
+  const known = derived.get(dataKey) ?? new Map<Purpose, KeyObject>()
+  derived.set(dataKey, known)
+  const key = known.get(purpose) ?? createSecretKey(deriveKey(dataKey, purpose))
+  known.set(purpose, key)
+  return key
 }

@@ -29,26 +29,49 @@ export function makeIntakeKeyPair(): IntakeKeyPair {
   }
 }
 
-/** Seals `plain` for whoever holds the private key; `aad` binds it to its place. Every call uses a fresh key. */
-export function sealForIntake(publicKey: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer {
+/** Seals values for whoever holds the private key, each with what binds it to its place. */
+export type IntakeSealer = (aad: Uint8Array, plain: Uint8Array) => Buffer
+
+/**
+ * A sealer with a fresh key, for what comes at one time: making the key costs most of sealing a mail. Whoever has it drops it
+ * when that is sealed, and with it the last that could open these values without the private key.
+ */
+export function intakeSealer(publicKey: Uint8Array): IntakeSealer {
   const [latticeKey, curveKey] = once(publicParts, publicKey, readPublic)
   const lattice = encapsulate(latticeKey)
   const curve = encapsulate(curveKey)
   const key = combine(lattice, curve, publicKey)
-  return sealBytes(key, aad, plain, Buffer.concat([Uint8Array.of(FORMAT), lattice.ciphertext, curve.ciphertext]))
+  const before = Buffer.concat([Uint8Array.of(FORMAT), lattice.ciphertext, curve.ciphertext])
+  return (aad, plain) => sealBytes(key, aad, plain, before)
 }
+
+/** Seals one value under a key of its own. */
+export const sealForIntake = (publicKey: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer => intakeSealer(publicKey)(aad, plain)
 
 /** @throws KeyError `unknown-format`, or `sealed-altered` when key, place or bytes differ. */
 export function openFromIntake(pair: IntakeKeyPair, aad: Uint8Array, sealed: Uint8Array): Buffer {
   if (sealed[0] !== FORMAT) throw new KeyError('unknown-format', `an arrival is sealed in unknown format ${sealed[0]}`)
-  const split = 1 + LATTICE_CIPHERTEXT
-  const ciphertext = Buffer.from(sealed.subarray(1, split))
-  const curveCiphertext = Buffer.from(sealed.subarray(split, split + CURVE_CIPHERTEXT))
-  if (curveCiphertext.length < CURVE_CIPHERTEXT) throw new KeyError('sealed-altered', 'a sealed arrival is cut short')
+  const end = 1 + LATTICE_CIPHERTEXT + CURVE_CIPHERTEXT
+  if (sealed.length < end) throw new KeyError('sealed-altered', 'a sealed arrival is cut short')
+  return openBytes(keyOf(pair, Buffer.from(sealed.subarray(1, end))), aad, sealed.subarray(end))
+}
+
+/** How many keys of sealers are remembered: what came at one time is opened at about one time. */
+const REMEMBERED = 4
+const opened = new WeakMap<Uint8Array, { readonly ciphertexts: Buffer; readonly key: Buffer }[]>()
+
+/** The key that a sealer had, from what it wrote in front of its values. Kept no longer than the private key is. */
+function keyOf(pair: IntakeKeyPair, ciphertexts: Buffer): Buffer {
+  const remembered = opened.get(pair.privateKey) ?? []
+  opened.set(pair.privateKey, remembered)
+  const known = remembered.find((one) => one.ciphertexts.equals(ciphertexts))
+  if (known !== undefined) return known.key
   const [latticeKey, curveKey] = once(privateParts, pair.privateKey, readPrivate)
-  const lattice = { ciphertext, sharedKey: decapsulate(latticeKey, ciphertext) }
-  const curve = { ciphertext: curveCiphertext, sharedKey: decapsulate(curveKey, curveCiphertext) }
-  return openBytes(combine(lattice, curve, pair.publicKey), aad, sealed.subarray(split + CURVE_CIPHERTEXT))
+  const [lattice, curve] = [ciphertexts.subarray(0, LATTICE_CIPHERTEXT), ciphertexts.subarray(LATTICE_CIPHERTEXT)]
+  const key = combine({ ciphertext: lattice, sharedKey: decapsulate(latticeKey, lattice) }, { ciphertext: curve, sharedKey: decapsulate(curveKey, curve) }, pair.publicKey)
+  remembered.unshift({ ciphertexts, key })
+  remembered.splice(REMEMBERED)
+  return key
 }
 
 interface Encapsulated {

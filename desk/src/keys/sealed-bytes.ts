@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject } from 'node:crypto'
 import { KeyError } from './key-error.ts'
+import { fewRandomBytes } from './random-pool.ts'
 
 /** First byte of everything sealed: 1 = AES-256-GCM, 96-bit random nonce, 128-bit tag. A later format takes the next. */
 export const FORMAT = 1
@@ -11,7 +12,7 @@ export const OVERHEAD = 1 + NONCE + TAG
 
 /** Seals `plain` with a 32-byte key, bound to `aad`. Returns `before` ‖ header ‖ nonce ‖ ciphertext ‖ tag. */
 export function sealBytes(key: Uint8Array | KeyObject, aad: Uint8Array, plain: Uint8Array, before: Uint8Array = new Uint8Array(0)): Buffer {
-  const nonce = randomBytes(NONCE)
+  const nonce = fewRandomBytes(NONCE)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(aad)
   const sealed = Buffer.allocUnsafe(before.length + OVERHEAD + plain.length)

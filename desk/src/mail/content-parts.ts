@@ -32,7 +32,7 @@ export function contentFound(mail: ParsedMail, title: string, policy: Policy): C
   const stub = stubIn(text, policy)
   const handle = handleIn(text)
   if (title !== '') parts.add('title')
-  if (text.replaceAll(/\s+/g, ' ').length >= 60) parts.add('details')
+  if (saysAtLeast(text, 60)) parts.add('details')
   if (mail.from !== null && mail.from.name !== '' && mail.from.name !== mail.from.address) parts.add('identity')
   if (mail.attachments.some((part) => !/signature|pgp-keys|rfc822/.test(part.mediaType))) parts.add('attachments')
   if (hasEvidence(text, mail)) parts.add('evidence')
@@ -47,6 +47,16 @@ export function ownWords(text: string): string {
   const signature = lines.lastIndexOf('-- ')
   const body = signature > 0 && lines.length - signature < 20 ? lines.slice(0, signature) : lines
   return body.filter((line) => !line.startsWith('>')).join('\n').trim()
+}
+
+/** Whether a text has so many characters, with each run of white space as one. */
+export function saysAtLeast(text: string, characters: number): boolean {
+  let found = 0
+  for (const run of text.matchAll(/\s+|\S+/g)) {
+    found += /\s/.test(run[0].charAt(0)) ? 1 : run[0].length
+    if (found >= characters) return true
+  }
+  return false
 }
 
 function headed(text: string): ContentPart[] {

@@ -1,7 +1,7 @@
 import type { Channel, Policy } from '@parley/policy'
 import type { FormatBreach } from '@parley/coordination'
 import type { ParsedMail } from './parsed-mail.ts'
-import { ownWords } from './content-parts.ts'
+import { ownWords, saysAtLeast } from './content-parts.ts'
 
 /**
  * Where a mail is not in the form its policy asks for. A breach never refuses the mail (S2-14 says «may ask to
@@ -13,15 +13,16 @@ export function formatBreaches(mail: ParsedMail, policy: Policy): FormatBreach[]
   const asked = new Set(channel?.resubmit?.when ?? [])
   const plainOnly = channel?.format?.plain_text === true
   const breaches: FormatBreach[] = []
+  const own = ownWords(mail.text)
   // «when you could as easily describe it with plain text»: a file beside a described finding is no breach.
-  const described = !mail.htmlOnly && ownWords(mail.text).replaceAll(/\s+/g, ' ').length >= 200
+  const described = !mail.htmlOnly && saysAtLeast(own, 200)
   const has = (pattern: RegExp): boolean => mail.attachments.some((part) => pattern.test(part.mediaType))
   if (mail.htmlOnly && (plainOnly || asked.has('html'))) breaches.push('html_only')
   if (!described && has(/^image\//) && asked.has('image')) breaches.push('image_only')
   if (!described && has(/^application\/(?:x-)?pdf$/) && asked.has('pdf')) breaches.push('pdf_only')
   if (!described && has(/^video\//) && asked.has('movie')) breaches.push('movie')
   if (isEncrypted(mail) && (channel?.format?.unencrypted === true || policy.intake.encryption === 'forbidden')) breaches.push('encrypted')
-  if (channel?.format?.one_per_vulnerability === true && announced(mail.text) > 1) breaches.push('several_vulnerabilities')
+  if (channel?.format?.one_per_vulnerability === true && announced(own) > 1) breaches.push('several_vulnerabilities')
   return breaches
 }
 
@@ -34,9 +35,9 @@ export function mailChannel(policy: Policy): Channel | undefined {
 }
 
 /** How many findings the mail itself numbers in headings: «Vulnerability 1», «Issue #2», «Finding 3:». */
-function announced(text: string): number {
+function announced(own: string): number {
   const numbers = new Set<string>()
-  for (const line of ownWords(text).split('\n').slice(0, 5000)) {
+  for (const line of own.split('\n').slice(0, 5000)) {
     const found = /^[#*_\s]{0,8}(?:vulnerability|vuln|issue|finding|bug) {0,3}(?:#|no\.? ?)?(\d{1,2})\b(?: {0,3}[:.)–*-]|\s*$)/i.exec(line)
     if (found?.[1] !== undefined) numbers.add(found[1])
   }

@@ -209,14 +209,15 @@ function workPlan(correspondent: Correspondent, member: string, { mail, check }:
 
 async function reportPlan(way: Extract<Route, { to: 'project' }>, reading: Reading, ports: ProcessPorts): Promise<MailPlan> {
   const { arrival, mail, check } = reading
-  const copy = (await copiesOf(mail, ports)).find((known) => known.project === way.project)
+  const [copies, answered] = await Promise.all([copiesOf(mail, ports), answeredOf(way.project, reading, ports)])
+  const copy = copies.find((known) => known.project === way.project)
   if (copy !== undefined) return copyPlan(copy)
   const author = mail.from?.address ?? ''
   const fromMember = check.aligned && (await ports.isMember(way.project, author))
   const read = reportDraft(mail, { receivedAt: arrival.receivedAt, policy: await ports.policyOf(way.project), fromMember })
   const claims = check.aligned ? [] : [`claims to be ${author === '' ? 'nobody' : author} (${check.words})`]
   const draft = { ...read, marks: [...read.marks, ...claims, ...(check.aligned ? [`sender proved: ${check.words}`] : [])] }
-  const refused = fromMember ? 'sent by a member' : await unanswered(way.project, reading, ports)
+  const refused = fromMember ? 'sent by a member' : unanswered(way.project, reading, { ports, answered })
   return { kind: 'report', project: way.project, draft, acknowledge: refused === null, notAcknowledged: refused, related: way.related, ...kept(mail, check) }
 }
 
@@ -241,13 +242,16 @@ function unmunged(mail: ParsedMail, list: string): ParsedMail {
   return author === undefined ? mail : { ...mail, from: author }
 }
 
+/** How many acknowledgements went to the author already; `null` where none would go anyway. */
+const answeredOf = async (project: string, { arrival, mail, kind }: Reading, ports: ProcessPorts): Promise<AcknowledgementCounts | null> =>
+  kind.mayAcknowledge && mail.from ? ports.recentAcknowledgements(project, mail.from.address, arrival.receivedAt) : null
+
 /** Why the author gets no acknowledgement; `null` where one goes out. */
-async function unanswered(project: string, { arrival, mail, kind, check }: Reading, ports: ProcessPorts): Promise<string | null> {
+function unanswered(project: string, { arrival, mail, kind, check }: Reading, { ports, answered }: { readonly ports: ProcessPorts; readonly answered: AcknowledgementCounts | null }): string | null {
   if (!kind.mayAcknowledge) return kind.why
   const author = mail.from?.address
-  if (author === undefined) return 'no author to answer'
-  const counts = await ports.recentAcknowledgements(project, author, arrival.receivedAt)
-  return ports.budget.take({ arrival: arrival.id, project, address: author, ...(check.aligned ? {} : { claimed: true }) }, arrival.receivedAt, counts) ? null : 'as many acknowledgements as allowed went out already'
+  if (author === undefined || answered === null) return 'no author to answer'
+  return ports.budget.take({ arrival: arrival.id, project, address: author, ...(check.aligned ? {} : { claimed: true }) }, arrival.receivedAt, answered) ? null : 'as many acknowledgements as allowed went out already'
 }
 
 const kept = (mail: ParsedMail, check: SenderCheck): Kept => ({

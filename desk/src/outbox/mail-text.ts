@@ -36,7 +36,12 @@ export function quotedPrintable(text: string): string {
   return text.split('\r\n').map(encodeLine).join('\r\n')
 }
 
+/** Printable ASCII but for `=`, in one row of at most 75. */
+const plainLine = /^[\t -<>-~]{0,72}$/
+
 function encodeLine(line: string): string {
+  // Nearly every line of a letter: only a blank at its end has to be written out.
+  if (plainLine.test(line)) return line.endsWith(' ') ? `${line.slice(0, -1)}=20` : line.endsWith('\t') ? `${line.slice(0, -1)}=09` : line
   const bytes = Buffer.from(line)
   const pieces: string[] = []
   bytes.forEach((byte, index) => {

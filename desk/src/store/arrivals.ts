@@ -54,16 +54,25 @@ export async function putArrival(tx: Tx, arrival: NewArrival): Promise<{ id: str
 async function putRow(tx: Tx, arrival: NewArrival, { raw, file }: { readonly raw: Uint8Array; readonly file: PiecedFile | null }): Promise<{ id: string; duplicate: boolean }> {
   const id = newId()
   const { envelope } = arrival
+  const seal = sealerOf(tx)
   const written = await tx.execute(
     `insert into arrival (id, dedupe, received_at, source, envelope, raw, lane${file === null ? '' : ', file, size'}) values ($1, $2, $3, $4, $5, $6, $7${file === null ? '' : ', $8, $9'}) on conflict do nothing`,
     [id, arrival.dedupe, arrival.receivedAt, arrival.source,
-      tx.instanceKeys.sealArrival(place(tx.instance, id, 'envelope'), Buffer.from(JSON.stringify(envelope))),
-      tx.instanceKeys.sealArrival(place(tx.instance, id, file === null ? 'raw' : 'file'), raw),
+      seal(place(tx.instance, id, 'envelope'), Buffer.from(JSON.stringify(envelope))), seal(place(tx.instance, id, file === null ? 'raw' : 'file'), raw),
       arrival.lane === undefined || arrival.lane === '' ? null : tx.instanceKeys.fingerprint('arrival lane', arrival.lane.toLowerCase()),
       ...(file === null ? [] : [file.id, file.size])])
   tx.wake('arrival')
   return { id, duplicate: written === 0 }
 }
+
+/** What is taken in one transaction is sealed under one key, which is forgotten with it. */
+function sealerOf(tx: Tx): ReturnType<Tx['instanceKeys']['arrivalSealer']> {
+  const sealer = sealers.get(tx) ?? tx.instanceKeys.arrivalSealer()
+  sealers.set(tx, sealer)
+  return sealer
+}
+
+const sealers = new WeakMap<Tx, ReturnType<Tx['instanceKeys']['arrivalSealer']>>()
 
 /**
  * Takes arrivals that wait, by their turns, opened. One that does not open is `failed` and left out. Of those that were found, no

@@ -73,8 +73,8 @@ export async function openBlob(tx: Tx, key: CaseKey, id: string): Promise<(Blob 
 
 /** The files of a case that this viewer may see, without their bytes, in order of their events. */
 export async function listBlobs(tx: Tx, key: CaseKey): Promise<Blob[]> {
-  const rows = await tx.query<BlobRow>(`select ${COLUMNS} from blob where case_id = $1 order by event_seq, id`, [key.caseId])
-  return rows.map((row) => opened(tx, key, row))
+  const rows = await tx.askRow<BlobRow & { readonly case_id: string }>(`select case_id, ${COLUMNS} from blob where case_id = any($1::text[]) order by event_seq, id`, [key.caseId])
+  return rows.filter(({ case_id }) => case_id === key.caseId).map((row) => opened(tx, key, row))
 }
 
 /** What opens its pieces; null where it is one value. */

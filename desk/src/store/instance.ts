@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Client } from 'pg'
 import type { WrappedKey } from '../keys/custodian.ts'
-import { makeIntakeKeyPair, openFromIntake, sealForIntake, type IntakeKeyPair } from '../keys/intake-seal.ts'
+import { intakeSealer, makeIntakeKeyPair, openFromIntake, sealForIntake, type IntakeKeyPair } from '../keys/intake-seal.ts'
 import { KeyError } from '../keys/key-error.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { encodePlace, lengthPrefixed, type Place } from '../keys/place.ts'
@@ -14,6 +14,8 @@ export interface InstanceKeys {
   readonly intakePublicKey: Buffer
   /** Seals an arrival, so that only `openArrival` reads it: intake needs nothing but the public key. */
   sealArrival(place: Place, plain: Uint8Array): Buffer
+  /** The same for all that is sealed at one time, under one fresh key. */
+  arrivalSealer(): (place: Place, plain: Uint8Array) => Buffer
   openArrival(place: Place, sealed: Uint8Array): Promise<Buffer>
   /** For what belongs to no case, such as mail about a sign-in. */
   seal(place: Place, plain: Uint8Array): Buffer
@@ -85,6 +87,10 @@ function instanceKeys(
   return {
     instance,
     intakePublicKey,
+    arrivalSealer: () => {
+      const seal = intakeSealer(intakePublicKey)
+      return (place, plain) => seal(encodePlace(place), plain)
+    },
     sealArrival: (place, plain) => sealForIntake(intakePublicKey, encodePlace(place), plain),
     openArrival: async (place, sealed) => openFromIntake(await pair(), encodePlace(place), sealed),
     seal: (place, plain) => sealBytes(sealing, encodePlace(place), plain),

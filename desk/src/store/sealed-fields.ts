@@ -50,7 +50,7 @@ async function keyRows(tx: Tx, ids: readonly string[]): Promise<readonly KeyRow[
 
 /** @throws KeyError `case-key-gone` when the case was shredded or is not this viewer's. */
 export async function caseKey(tx: Tx, id: string): Promise<CaseKey> {
-  const key = (await caseKeys(tx, [id])).get(id)
+  const key = tx.openedKeys.get(id) ?? (await caseKeys(tx, [id])).get(id)
   if (key === undefined) throw new KeyError('case-key-gone', `no key of case ${id} is to be had`, id)
   return key
 }

@@ -149,6 +149,8 @@ export function wrap(text: string, width = 72): string {
 
 function wrapLine(line: string, width: number): string {
   const lead = /^( *(?:- |\* |> |\d+\. )?)/.exec(line)?.[1] ?? ''
+  // Most lines are short already.
+  if (line.length <= width && !/^ | {2}/.test(line.slice(lead.length))) return line
   const hang = lead.trim() === '>' ? lead : ' '.repeat(lead.length)
   const rows: string[] = []
   let row = ''
