@@ -1,5 +1,6 @@
 import type { Gate } from '../commands/gate.ts'
 import { errorCode } from '../commands/error-code.ts'
+import { projectAddresses } from '../commands/project-addresses.ts'
 import type { SteadyWork } from '../jobs/steady-work.ts'
 import type { Store } from '../store/store.ts'
 import { currentPolicies } from './mailboxes.ts'
@@ -9,7 +10,10 @@ import type { KeyHolder } from './project-keys.ts'
 /** The projects whose policy welcomes sealed mail: their key is made, renewed and published. */
 export function keyHolders(gate: Gate): readonly KeyHolder[] {
   return currentPolicies(gate).filter(({ intake }) => intake.encryption === 'encouraged' || intake.encryption === 'required')
-    .map(({ id, project }) => ({ project: id, name: project.name, address: `${id}@${gate.mailDomain}` }))
+    .map((policy) => {
+      const address = `${policy.id}@${gate.mailDomain}`
+      return { project: policy.id, name: policy.project.name, address, others: projectAddresses(policy, gate.mailDomain).filter((other) => other !== address) }
+    })
 }
 
 /** The armoured key that a project publishes; null where its policy welcomes no sealed mail, or none was made yet. */

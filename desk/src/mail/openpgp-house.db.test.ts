@@ -4,7 +4,7 @@ import { mailHouse } from '../../../testing/src/mail-house.ts'
 import type { MailHouse } from '../../../testing/src/mail-house.ts'
 import { memberThread } from './route.ts'
 import { pinKey, pinnedKey, setContentWish, wishForContent } from './pinned-keys.ts'
-import { currentKey, projectKey, rotateKey, tendProjectKeys } from './project-keys.ts'
+import { currentKey, openingKeys, projectKey, rotateKey, tendProjectKeys } from './project-keys.ts'
 
 let house: MailHouse
 beforeAll(async () => {
@@ -95,6 +95,23 @@ describe('the project’s key', () => {
     const next = await house.asWorker((tx) => projectKey(tx, parley, house.now))
     expect((await house.sent()).filter((one) => one.envelope.to === mia.address).map((one) => one.raw.toString())).toMatchObject([expect.stringContaining(next.fingerprint)])
     house.now = before
+  })
+
+  it('bears the addresses of today, so that a program finds it by the one that is written to; the key itself stays', async () => {
+    const asf = { project: 'asf', name: 'ASF', address: 'asf@old.example' }
+    const made = await house.asWorker((tx) => projectKey(tx, asf, house.now))
+    const sealed = await encrypt({ message: await createMessage({ text: 'sealed before' }), encryptionKeys: await readKey({ armoredKey: made.publicKey }) })
+    house.now = house.now.add({ hours: 24 })
+    const moved = { ...asf, address: 'asf@desk.example', others: ['security@asf.example'] }
+    expect(await house.asWorker((tx) => tendProjectKeys(tx, [moved], house.now))).toEqual([])
+    const now = await house.asWorker((tx) => projectKey(tx, moved, house.now))
+    const key = await readKey({ armoredKey: now.publicKey })
+    expect(key.getUserIDs()).toEqual(['ASF security <asf@desk.example>', 'ASF security <security@asf.example>'])
+    expect([now.fingerprint, key.getFingerprint(), (await key.getExpirationTime())?.valueOf()]).toEqual([made.fingerprint, made.fingerprint, made.expiresAt.epochMilliseconds])
+    const [secret = ''] = await house.asWorker((tx) => openingKeys(tx, ['asf']))
+    const opened = await decrypt({ message: await readMessage({ armoredMessage: sealed }), decryptionKeys: await readPrivateKey({ armoredKey: secret }) })
+    expect(opened.data).toBe('sealed before')
+    expect(await house.asWorker((tx) => currentKey(tx, 'asf'))).toEqual(now)
   })
 })
 

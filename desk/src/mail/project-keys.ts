@@ -1,4 +1,4 @@
-import { generateKey, readKey } from 'openpgp'
+import { generateKey, readKey, readPrivateKey, reformatKey } from 'openpgp'
 import { enqueue } from '../store/outbox.ts'
 import { placeOf } from '../store/sealed-fields.ts'
 import type { Tx } from '../store/store.ts'
@@ -10,7 +10,14 @@ export interface ProjectKey {
   readonly madeAt: Temporal.Instant
   readonly expiresAt: Temporal.Instant
 }
-export interface KeyHolder { readonly project: string; readonly name: string; readonly address: string }
+export interface KeyHolder {
+  readonly project: string
+  readonly name: string
+  /** The project's own address at the desk. */
+  readonly address: string
+  /** The addresses that its policy names besides: whoever seals looks for the key by the address that they write to. */
+  readonly others?: readonly string[]
+}
 
 const validDays = 730
 /** A new key is made so many days before the old one ends; until then both are good, and the old one opens mail for ever. */
@@ -39,9 +46,10 @@ export async function rotateKey(tx: Tx, holder: KeyHolder, now: Temporal.Instant
 }
 
 /** Version 4 keys on Curve25519 in the form that every OpenPGP program of the last ten years reads; version 6 is not. */
-async function makeKey(tx: Tx, { project, name, address }: KeyHolder, now: Temporal.Instant): Promise<ProjectKey> {
+async function makeKey(tx: Tx, holder: KeyHolder, now: Temporal.Instant): Promise<ProjectKey> {
+  const { project } = holder
   const { privateKey, publicKey } = await generateKey({
-    type: 'ecc', curve: 'curve25519Legacy', format: 'armored', userIDs: [{ name: `${name.replaceAll(/[<>()@]/g, ' ')} security`, email: address }],
+    type: 'ecc', curve: 'curve25519Legacy', format: 'armored', userIDs: userIds(holder),
     date: new Date(now.epochMilliseconds), keyExpirationTime: validDays * 86_400,
   })
   const fingerprint = (await readKey({ armoredKey: publicKey })).getFingerprint().toLowerCase()
@@ -52,6 +60,26 @@ async function makeKey(tx: Tx, { project, name, address }: KeyHolder, now: Tempo
   const made = await currentKey(tx, project)
   if (made === null) throw new Error(`the OpenPGP key of ${project} was not made`)
   return made
+}
+
+const userIds = ({ name, address, others = [] }: KeyHolder) =>
+  [...new Set([address, ...others])].map((email) => ({ name: `${name.replaceAll(/[<>()@]/g, ' ')} security`, email }))
+
+/**
+ * The same key under the addresses that hold now, where the policy or the desk's domain changed since it was made: a program
+ * that seals finds a key by the address that is written to. Fingerprint, end and what was sealed to it stay (worker).
+ */
+async function renameKey(tx: Tx, holder: KeyHolder, key: ProjectKey, now: Temporal.Instant): Promise<void> {
+  const wanted = userIds(holder).map(({ name, email }) => `${name} <${email}>`)
+  const named = (await readKey({ armoredKey: key.publicKey })).getUserIDs()
+  if (wanted.length === named.length && wanted.every((id) => named.includes(id))) return
+  const { sealed } = await tx.one<Row>('select sealed from openpgp_key where fingerprint = $1 for update', [key.fingerprint])
+  const place = placeOf(tx, '', field(key.fingerprint))
+  const { privateKey, publicKey } = await reformatKey({
+    privateKey: await readPrivateKey({ armoredKey: tx.instanceKeys.open(place, sealed).toString('utf8') }), userIDs: userIds(holder), format: 'armored',
+    date: new Date(now.epochMilliseconds), keyExpirationTime: validDays * 86_400,
+  })
+  await tx.execute('update openpgp_key set public_key = $2, sealed = $3 where fingerprint = $1', [key.fingerprint, publicKey, tx.instanceKeys.seal(place, Buffer.from(privateKey))])
 }
 
 /** Private halves, armoured: of the key in use first, then of retired ones (worker). For the killable reader only. */
@@ -68,13 +96,14 @@ export async function signingKey(tx: Tx, holder: KeyHolder, now: Temporal.Instan
 }
 
 /**
- * Once a day: makes the next key before the old one ends, and tells the project's team, so that copies of the key
+ * Once a day: puts the addresses of today on each key, makes the next one before the old one ends, and tells the project's team, so that copies of the key
  * published elsewhere are renewed too. Answers with the projects that got a new key.
  */
 export async function tendProjectKeys(tx: Tx, holders: readonly KeyHolder[], now: Temporal.Instant): Promise<readonly string[]> {
   const renewed: string[] = []
   for (const holder of holders) {
     const key = await currentKey(tx, holder.project)
+    if (key !== null) await renameKey(tx, holder, key, now)
     if (key === null || Temporal.Instant.compare(key.expiresAt, now.add({ hours: renewDays * 24 })) > 0) continue
     const next = await rotateKey(tx, holder, now)
     await tellTeam(tx, holder, { key, next }, now)
