@@ -3,6 +3,7 @@ import { testDatabase, type TestServer } from '../../../testing/src/database.ts'
 import { putArrival } from './arrivals.ts'
 import { putBlob } from './blobs.ts'
 import { appendEvents, createCase, lockCase, readEvents, type NewEvent } from './event-log.ts'
+import { WHOLE_AT_MOST } from './file-pieces.ts'
 import { enqueue } from './outbox.ts'
 import { newId } from './random-id.ts'
 import { caseKey, caseKeys, sealText } from './sealed-fields.ts'
@@ -72,6 +73,7 @@ beforeAll(async () => {
   })
   await db.store.as({ role: 'intake' }, (tx) => putArrival(tx,
     { source: 'smtp', dedupe: Buffer.alloc(32), receivedAt: at, envelope: {}, raw: Buffer.from('mail') }))
+  await db.store.as(worker, async (tx) => putBlob(tx, await caseKey(tx, open), { eventSeq: 1, kind: 'attachment', name: 'n', mediaType: 'text/plain', bytes: Buffer.alloc(WHOLE_AT_MOST + 1) }))
 })
 afterAll(() => db.close())
 
@@ -105,7 +107,7 @@ describe('row-level security', () => {
     expect(owners.rows).toEqual([{ owner: 'parley_owner' }])
   })
 
-  it.each(CASE_TABLES)('shows nothing of %s to an unset viewer', async (table) => {
+  it.each([...CASE_TABLES, 'file_piece'])('shows nothing of %s to an unset viewer', async (table) => {
     const seen = await db.as('desk', async (sql) => {
       const counts: unknown[] = []
       for (const role of ['parley_team', 'parley_party', 'parley_public', 'parley_gate']) {
