@@ -36,6 +36,8 @@ export async function splitCase(gate: Gate, tx: Tx, splitting: Splitting, actor:
   const { head, state } = loaded
   const title = splitting.title.trim()
   if (title === '') return refusing('bad-value', 'Say what the second vulnerability is called.')
+  const owner = state.vendors.all[state.vendors.owner]?.name
+  if (owner !== undefined) return refusing('not-yours', `${owner} owns this case, and only its owner takes anything out of it.`, 'Take the case back first.')
   const arrival = arrivalOf((await readEvents(tx, head.id)).map(eventOf), state, splitting.report)
   if (!arrival) return refusing('bad-value', 'The case holds no report that could be split.', 'A report that came from another case is moved back there first.')
   const opened = await openSecond(gate, tx, { caseId: head.id, project: head.project, reference: head.ref, state, arrival, title })

@@ -284,12 +284,14 @@ const stepNames: Readonly<Partial<Record<EmbargoPage['closed'][number]['step'], 
   RecordLegalDuty: 'Record a legal duty to report',
 }
 
-const ClosedSteps: FC<{ page: EmbargoPage }> = ({ page }) =>
-  page.closed.length === 0 ? null : (
+/** `lists`: whether the project has people of lists that could be invited at all. */
+const ClosedSteps: FC<{ page: EmbargoPage; lists: boolean }> = ({ page, lists }) => {
+  const closed = page.closed.filter(({ step }) => lists || step !== 'Invite')
+  return closed.length === 0 ? null : (
     <>
       <h3>Not now</h3>
       <ul class="notes">
-        {page.closed.map(({ step, says }) => (
+        {closed.map(({ step, says }) => (
           <li>
             <strong>{stepNames[step] ?? step}</strong>: {says}
           </li>
@@ -297,6 +299,7 @@ const ClosedSteps: FC<{ page: EmbargoPage }> = ({ page }) =>
       </ul>
     </>
   )
+}
 
 const Links: FC<{ caseId: string }> = ({ caseId }) => (
   <p class="links">
@@ -351,7 +354,7 @@ export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, can
           {has(page, 'Invite') ? <InviteDeed candidates={candidates} door={door} /> : null}
           <RecordDeeds page={page} door={door} />
           <OwnerDeeds page={page} door={door} />
-          <ClosedSteps page={page} />
+          <ClosedSteps page={page} lists={candidates.length > 0} />
         </Panel>
       )}
       <Parties parties={page.parties} />

@@ -12,7 +12,7 @@ import { consent, stranger, termsOf, world } from './decision.ts'
 import type { Desk, EmbargoDecision, Of } from './decision.ts'
 import { byEnd, present, toRemind } from './state.ts'
 import type { Proposal } from './state.ts'
-import { answerBy, daysBetween, longDays, reached } from './terms.ts'
+import { answerBy, daysBetween, longDays, reached, stillOpen } from './terms.ts'
 
 export function accept(to: Desk, command: Of<'Accept'>): EmbargoDecision {
   const { by } = command
@@ -48,10 +48,10 @@ function invite(to: Desk, party: ParticipantId): void {
 function sign(to: Desk, by: ParticipantId, terms: string): EmbargoDecision {
   const party = to.state().parties[by]
   if (party?.pec === 'SIGNATORY' && party.accepted.includes(terms)) {
-    return to.refuse('already-accepted', 'CM-18-003', `${by} has already accepted these terms.`, by)
+    return to.refuse('already-accepted', 'CM-18-003', 'These terms are accepted already.', by)
   }
   if (party?.pec === 'DECLINED' && party.history.at(-1)?.how !== 'silence') {
-    return to.refuse('declined-before', 'CM-18-003', `${by} declined; the owner may invite it again.`, by)
+    return to.refuse('declined-before', 'CM-18-003', 'Who declined is asked again by the owner first.', by)
   }
   consent(to, by, terms, 'answer')
   return to.done()
@@ -70,7 +70,7 @@ function agree(to: Desk, by: ParticipantId, proposal: Proposal): EmbargoDecision
   if (missing.length > 0) {
     if (by !== owner) return to.done()
     return to.refuse('long-needs-all', 'X16',
-      `More than ${longDays} days need the agreement of all; still open: ${missing.join(', ')}.`, by)
+      `More than ${longDays} days need the agreement of all; ${stillOpen(missing.length)}.`, by)
   }
   activate(to, proposal.id, by, 'agreement')
   return to.done()
@@ -89,7 +89,7 @@ function againstAgreeing(to: Desk, by: ParticipantId, proposal: Proposal): Embar
   }
   const party = to.state().parties[by]
   if (party?.pec === 'DECLINED' && by !== to.context.owner) {
-    return to.refuse('declined-before', 'CM-18-003', `${by} declined; the owner may invite it again.`, by)
+    return to.refuse('declined-before', 'CM-18-003', 'Who declined is asked again by the owner first.', by)
   }
   const advice = by === to.context.owner ? againstAccepting(to.context.rm) : undefined
   if (advice !== undefined) to.advise(advice)
@@ -111,7 +111,7 @@ function outOfTurn(to: Desk, by: ParticipantId): EmbargoDecision {
   const first = byEnd(to.state().proposals)[0]!
   const code = to.state().em === 'P' ? 'shortest-first' as const : 'earliest-first' as const
   return to.refuse(code, 'EM',
-    `Judge ${first.id} first, it ends earliest (${first.terms.endsAt}); longer ones stay on the table as changes.`, by)
+    `Judge the one first that ends earliest, ${instantWords(first.terms.endsAt, 'UTC')}; longer ones stay on the table as changes.`, by)
 }
 
 /** X16: over 90 days, the negotiating parties that have not agreed. */
@@ -150,7 +150,7 @@ function declineInForce(to: Desk, { by, reason }: Of<'Decline'>): EmbargoDecisio
       'Terms once accepted are not declined: leave, or end the embargo if it is yours.', by)
   }
   if (to.state().parties[by]?.pec === 'DECLINED') {
-    return to.refuse('declined-before', 'CM-18-003', `${by} has declined already.`, by)
+    return to.refuse('declined-before', 'CM-18-003', 'This is declined already.', by)
   }
   refuseConsent(to, by, reason)
   return to.done()
@@ -187,7 +187,7 @@ export function abstain(to: Desk, { by, terms }: Of<'Abstain'>): EmbargoDecision
 export function acceptThenRevise(to: Desk, command: Of<'AcceptThenRevise'>): EmbargoDecision {
   const found = termsOf(to.state(), command.accept)
   if (found?.proposal === undefined) {
-    return to.refuse('nothing-proposed', 'EM', `There is no open proposal with the terms ${command.accept}.`,
+    return to.refuse('nothing-proposed', 'EM', 'That proposal is not open, or not any more.',
       command.by)
   }
   const { by, accept: terms } = command

@@ -27,9 +27,9 @@ export function invite(to: Desk, command: Of<'Invite'>): EmbargoDecision {
     return to.refuse('nothing-to-sign', 'EM', 'There are no terms yet that anybody could be asked to accept; propose some first.', by)
   }
   const pec = parties[party]?.pec ?? 'NO_EMBARGO'
-  if (pec === 'SIGNATORY') return to.refuse('already-signatory', 'CM-18-003', `${party} has accepted already.`, by)
+  if (pec === 'SIGNATORY') return to.refuse('already-signatory', 'CM-18-003', 'This party has accepted already.', by)
   if (pec === 'INVITED') {
-    return to.refuse('already-invited', 'CM-18-003', `${party} has been asked and may still answer.`, by)
+    return to.refuse('already-invited', 'CM-18-003', 'This party has been asked and may still answer.', by)
   }
   const due = answerBy(to.now, command.answerBy, to.context)
   if (due === undefined) {
@@ -84,11 +84,11 @@ export function answerException(to: Desk, command: Of<'AnswerException'>): Embar
   const { by, exception, granted, until, reason } = command
   if (by !== to.context.exceptionBy) {
     return to.refuse('exception-decider-only', 'early_disclosure.embargo.exception',
-      `Only ${to.context.exceptionBy} grants an exception.`, by)
+      'Only who owns the decision on exceptions grants one.', by)
   }
   const open = to.state().exceptions.find((asked) => asked.id === exception && asked.answer === undefined)
   if (open === undefined) {
-    return to.refuse('no-such-exception', undefined, `No exception ${exception} waits for an answer.`, by)
+    return to.refuse('no-such-exception', undefined, 'No such exception waits for an answer.', by)
   }
   const limit = until === undefined ? undefined : instant(until)
   if (until !== undefined && (limit === undefined || reached(limit, to.now))) {

@@ -8,7 +8,7 @@ import { consent, moveAll, stranger, world } from './decision.ts'
 import type { Desk, EmbargoDecision, Of } from './decision.ts'
 import type { ConsentBy } from './event.ts'
 import { present } from './state.ts'
-import { answerBy, between, daysBetween, instant, longDays, termsProblem } from './terms.ts'
+import { answerBy, between, daysBetween, instant, longDays, stillOpen, termsProblem } from './terms.ts'
 
 /** Writes a proposal that was found fit. A change of terms in force lapses every consent, once (CM-18-004). */
 export function putUp(to: Desk, by: ParticipantId, offer: Offer, how: ConsentBy): void {
@@ -46,7 +46,7 @@ export function unfit(to: Desk, by: ParticipantId, offer: Offer): EmbargoDecisio
   }
   if (by !== context.owner && state.parties[by]?.negotiates !== true) {
     return to.refuse('not-negotiating', 'schedule.negotiators',
-      `${by} is bound by the terms and does not negotiate them.`, by)
+      'Who is bound by the terms without negotiating them proposes none.', by)
   }
   if (offer.answerBy !== undefined && instant(offer.answerBy) === undefined) {
     return to.refuse('malformed-time', 'X17',
@@ -74,7 +74,7 @@ export function propose(to: Desk, command: Of<'Propose' | 'Revise'>): EmbargoDec
 
 export function counter(to: Desk, command: Of<'Counter'>): EmbargoDecision {
   if (!to.state().proposals.some((proposal) => proposal.id === command.to)) {
-    return to.refuse('no-such-terms', undefined, `There is no open proposal ${command.to}.`, command.by)
+    return to.refuse('no-such-terms', undefined, 'That proposal is not open, or not any more.', command.by)
   }
   const wrong = unfit(to, command.by, command)
   if (wrong !== undefined) return wrong
@@ -87,7 +87,7 @@ export function counter(to: Desk, command: Of<'Counter'>): EmbargoDecision {
 export function setTerms(to: Desk, command: Of<'SetTerms'>): EmbargoDecision {
   if (command.by !== to.context.finalSay) {
     return to.refuse('final-say-only', 'schedule.final_say',
-      `Only ${to.context.finalSay} holds the final say on the date.`, command.by)
+      'The final say on the date is with somebody else; propose one.', command.by)
   }
   if (command.reason.trim() === '') {
     return to.refuse('reason-missing', 'schedule.final_say',
@@ -146,7 +146,7 @@ function unfitTogether(
   const long = offers.every((offer) => daysBetween(to.now, offer.terms.endsAt) > longDays)
   return long && silent.length > 0
     ? to.refuse('long-needs-all', 'X16',
-      `More than ${longDays} days need the agreement of all; still open: ${silent.join(', ')}.`)
+      `More than ${longDays} days need the agreement of all; ${stillOpen(silent.length)}.`)
     : undefined
 }
 
@@ -156,7 +156,7 @@ export function withdraw(to: Desk, command: Of<'Withdraw'>): EmbargoDecision {
   if (strange !== undefined) return strange
   const mine = to.state().proposals.find((proposal) => proposal.id === command.proposal)
   if (mine === undefined) {
-    return to.refuse('no-such-terms', undefined, `There is no open proposal ${command.proposal}.`, command.by)
+    return to.refuse('no-such-terms', undefined, 'That proposal is not open, or not any more.', command.by)
   }
   if (mine.by !== command.by) {
     return to.refuse('not-own-proposal', 'EM', 'Only who made a proposal takes it back; others decline it.', command.by)

@@ -167,11 +167,11 @@ export function lapseOthers(to: Desk): void {
 export function stranger(to: Desk, by: ParticipantId): EmbargoDecision | undefined {
   const party = to.state().parties[by]
   if (party === undefined && by !== to.context.owner) {
-    return to.refuse('not-a-party', 'CM-13-003', `${by} is no party to this embargo; the owner may invite it.`, by)
+    return to.refuse('not-a-party', 'CM-13-003', 'This is no party to the embargo; the owner may invite it.', by)
   }
   if (party?.left !== undefined) {
     return to.refuse('has-left', 'X21',
-      `${by} has left this embargo and gets no more of it; the owner may invite it again.`, by)
+      'Who has left this embargo gets no more of it; the owner may invite it again.', by)
   }
   return undefined
 }

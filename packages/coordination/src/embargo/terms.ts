@@ -136,3 +136,8 @@ function delayProblem(
   return { code: 'delay-not-permitted', rule: 'schedule.delay_reasons',
     says: `A later date needs one of the policy's reasons: ${limits.delayReasons.join(', ')}.` }
 }
+
+/** How many have not agreed yet, without saying who: parties do not learn of each other by a refusal. */
+export function stillOpen(count: number): string {
+  return count === 1 ? 'one has not agreed yet' : `${count} have not agreed yet`
+}
