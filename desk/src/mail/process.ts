@@ -170,7 +170,7 @@ async function messagePlan(way: Extract<Route, { to: 'case' }>, { arrival, mail,
   if (![reference, earlier].some((one) => mail.subject.toLowerCase().includes(one.toLowerCase()))) marks.push('another subject than the thread’s: it may be about something else')
   if (earlier !== reference) marks.push(`came by the thread of ${earlier}, which its report left`)
   const fromOutside = registered && correspondent.member === undefined && correspondent.part === undefined
-  if (!fromOutside) marks.push(`came to the address of another: claims to be ${claim}`)
+  if (!fromOutside) marks.push(registered ? `not proved: claims to be ${claim}` : `came to the address of another: claims to be ${claim}`)
   const { dates, text } = fromOutside && check.aligned && correspondent.audience === 'reporter' ? dateOrder(visibleText(mail)) : { dates: [], text: visibleText(mail) }
   return {
     kind: 'message',
