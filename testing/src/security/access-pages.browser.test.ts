@@ -194,3 +194,19 @@ describe.each([true, false])('through a real browser, scripts %s', (javaScriptEn
     await made.close()
   })
 })
+
+describe('after the day on which outside access ends', () => {
+  it.each([['light', 1280], ['dark', 360]] as const)('S-041: a vendor reads that it ended, and nothing else, in %s at %i pixels', async (colorScheme, width) => {
+    room.advance({ hours: 24 * 91 })
+    const made = await context(null, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
+    const page = await made.newPage()
+    await page.goto('/vendor')
+    await page.locator('input[name=receipt]').fill(vendorReceipt)
+    await page.locator('main form button').first().click()
+    await page.getByText('Your access has ended').waitFor()
+    if (shots !== undefined) await page.screenshot({ path: join(shots, `vendor-over-${colorScheme}-${width}.png`), fullPage: true })
+    expect(await page.locator('main form').count()).toBe(0)
+    await expectClean(page, 'vendor, over')
+    await made.close()
+  })
+})
