@@ -11,7 +11,7 @@ export interface Provider {
 }
 
 /**
- * The provider metadata of a trusted provider (§7.1.7 and §7.1.20 of CSAF 2.0 and 2.1; schemas `provider_json_schema.json`
+ * The provider metadata of a trusted provider, or, as long as there is no key, of a provider (§7.1.7 and §7.1.20 of CSAF 2.0 and 2.1; schemas `provider_json_schema.json`
  * and `provider.json`). While both versions are offered, each names its own address as the canonical one, whatever address
  * it is read at (CSAF 2.1 §7.1.9).
  */
@@ -27,7 +27,8 @@ export function providerMetadata(library: Library, edition: Edition, url: string
     mirror_on_CSAF_aggregators: true,
     public_openpgp_keys: library.keys.map(({ fingerprint }) => ({ fingerprint: fingerprint.toUpperCase(), url: `${url}${keyPath(fingerprint)}` })),
     publisher: { category, ...(contact === undefined ? {} : { contact_details: contact }), name, namespace },
-    role: 'csaf_trusted_provider',
+    // Without a key nothing is signed, and only what is signed makes a provider a trusted one (§7.2.3).
+    role: library.keys.length === 0 ? 'csaf_provider' : 'csaf_trusted_provider',
   }
 }
 
