@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { text } from 'node:stream/consumers'
+import { Worker } from 'node:worker_threads'
 import type { Weakening } from '../audit/weakenings.ts'
 
 /** What the process that started the desk tells it. */
@@ -10,27 +11,32 @@ export interface DeskReady { readonly ready: true }
 export const isReady = (message: unknown): message is DeskReady => typeof message === 'object' && message !== null && 'ready' in message
 export const isTold = (message: unknown): message is WeakeningsTold => typeof message === 'object' && message !== null && 'weakenings' in message
 
-const everyMs = 6 * 60 * 60_000
+const [firstMs, everyMs] = [3_000, 6 * 60 * 60_000]
 
 /**
  * Asks `parley doctor` once the desk is ready and each six hours, and tells the desk what it found, so that no weakening is
- * known to the operator alone (S-003). The desk itself may look at neither the master key nor the catalogue as its owner;
- * and it is asked in a process of its own, because this one shall not hold what it needs. Returns what ends it.
+ * known to the operator alone (S-003). The desk itself may look at neither the master key nor the catalogue as its owner. It
+ * is asked in a thread, so that this process keeps nothing of what it needs, and so that it ends with this process: one that
+ * outlived it would find no database, start one, and stand in the way of the next start. Returns what ends it.
  */
-export function tellWeakenings(desk: ChildProcess, doctor: readonly string[], log: (line: string) => void): () => void {
-  let asked: ChildProcess | undefined
+export function tellWeakenings(desk: ChildProcess, doctor: readonly [program: string, ...words: string[]], log: (line: string) => void): () => Promise<void> {
+  const [program, ...argv] = doctor
+  let asked: Worker | undefined
   let timer: NodeJS.Timeout | undefined
   const ask = async (): Promise<void> => {
-    asked = spawn(process.execPath, doctor, { stdio: ['ignore', 'pipe', 'ignore'] })
-    const told = readWeakenings(await text(asked.stdout as NodeJS.ReadableStream))
-    if (told === null) log('parley doctor could not be asked what weakens the desk')
-    else if (desk.connected) desk.send(told)
+    asked = new Worker(program, { argv, stdout: true, stderr: true })
+    asked.on('error', () => undefined)
+    const told = readWeakenings(await text(asked.stdout))
+    if (told !== null && desk.connected) desk.send(told)
+    else if (desk.connected) log('parley doctor could not be asked what weakens the desk')
     timer = setTimeout(() => void ask(), everyMs).unref()
   }
-  desk.on('message', (message) => { if (isReady(message)) void ask() })
-  return () => {
+  desk.on('message', (message) => {
+    if (isReady(message)) timer = setTimeout(() => void ask(), firstMs).unref()
+  })
+  return async () => {
     clearTimeout(timer)
-    asked?.kill('SIGKILL')
+    await asked?.terminate()
   }
 }
 

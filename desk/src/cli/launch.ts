@@ -39,8 +39,7 @@ export async function launch(config: Config, log: (line: string) => void): Promi
     const keyd = await custodian(config, log)
     if (keyd.stop) stops.push(keyd.stop)
     serveSyncs(desk, config)
-    const forgetDoctor = tellWeakenings(desk, programWords('doctor', '--json'), log)
-    stops.push(async () => forgetDoctor())
+    stops.push(tellWeakenings(desk, programWords('doctor', '--json'), log))
     if (desk.connected) desk.send(groundOf(postgres, keyd.place))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { if (desk.connected) desk.send('stop') })
     return await ended
@@ -74,7 +73,7 @@ function startDesk(config: Config): ChildProcess {
 
 /** From sources (in tests) the loader of the sources must be able to do its work, so that nothing is held there. */
 const isBundle = !import.meta.url.endsWith('.ts')
-const programWords = (...words: readonly string[]): readonly string[] => [isBundle ? fileURLToPath(new URL('./cli.js', import.meta.url)) : join(root, 'desk/bin/parley.js'), ...words]
+const programWords = (...words: string[]): [program: string, ...words: string[]] => [isBundle ? fileURLToPath(new URL('./cli.js', import.meta.url)) : join(root, 'desk/bin/parley.js'), ...words]
 
 /**
  * Short-lived objects get little room, so that an idle desk holds little: each collection is short, and there are more of them. Of the

@@ -28,7 +28,7 @@ function raw(bytes: string): Promise<Buffer> {
     const heard: Buffer[] = []
     socket.on('data', (piece) => heard.push(Buffer.from(piece)))
     socket.on('error', reject)
-    socket.setTimeout(3_000, () => socket.destroy())
+    socket.setTimeout(30_000, () => socket.destroy())
     socket.on('close', () => resolve(Buffer.concat(heard)))
   })
 }

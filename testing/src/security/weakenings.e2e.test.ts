@@ -21,7 +21,7 @@ afterAll(() => desk.remove())
 const says = 'Mail to mail.invalid:25 may cross the network in the clear.'
 
 it('S-003: what weakens the desk stands on every page of every member, and of nobody else', async () => {
-  await until(async () => (await admin.get('/account')).text.includes(says), 'the desk to be told')
+  await until(async () => (await admin.get('/account')).text.includes(says), 'the desk to be told', 60_000)
   const fixer = await colleague(admin, 'fay', { mlflow: ['fixer'] })
   for (const path of ['/account', '/cases', '/calendar']) expect((await fixer.get(path)).text, path).toContain(says)
   for (const path of ['/', '/sign-in', '/receipt', '/p/mlflow/report']) expect((await new Visitor(desk.url, 'a stranger').get(path)).text, path).not.toContain('weakened')
