@@ -167,7 +167,13 @@ const arrayRule: Rule = (walk, schema, value, path) => {
   }
   const wanted = schema['contains']
   if (wanted !== undefined && !entries.some((entry) => fits(walk, wanted, entry)))
-    miss(walk, path, 'contains', 'no entry is of the kind of which one is needed')
+    miss(walk, path, 'contains', `no entry ${containedWords(wanted)}`)
+}
+
+/** OSV wants an event with «introduced»; other kinds of entries have no name here. */
+const containedWords = (wanted: unknown): string => {
+  const keys = listOf(at(wanted, 'required')).map((key) => `«${String(key)}»`)
+  return keys.length === 0 ? 'is of the kind of which one is needed' : `has ${keys.join(' and ')}; one must`
 }
 
 const stringRule: Rule = (walk, schema, value, path) => {

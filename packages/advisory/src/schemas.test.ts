@@ -38,3 +38,8 @@ describe('what CVE Record Format 5.2.0 says of a product', () => {
     expect(missed(product)).toBe(refused)
   })
 })
+
+it('an OSV range without a beginning is told which event it lacks', () => {
+  const record = { id: 'x_a-1', modified: '2026-11-20T12:00:00Z', affected: [{ package: { ecosystem: 'npm', name: 'a' }, ranges: [{ type: 'SEMVER', events: [{ fixed: '1.0.0' }] }] }] }
+  expect(missesOf('osv', record).map(({ path, message }) => `${path} ${message}`)).toEqual(['/affected/0/ranges/0/events no entry has «introduced»; one must'])
+})
