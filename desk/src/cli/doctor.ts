@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { attachPostgres, hasCluster } from '../store/postgres/attach.ts'
 import { notice, weak, type Check } from './doctor-check.ts'
 import { checkDatabase } from './doctor-database.ts'
+import { checkDkim } from './doctor-dkim.ts'
 import { checkSetting } from './doctor-setting.ts'
 import { configOfEnvironment } from './environment.ts'
 
@@ -36,7 +37,8 @@ async function database(config: Config): Promise<readonly Check[]> {
     const owner = new Client(postgres.connection('owner'))
     await owner.connect()
     try {
-      return [...await checkDatabase(owner), ...farServer(databaseUrl)]
+      const checks = await checkDatabase(owner)
+      return [...checks, ...(config.relay === null || checks.some(({ name, state }) => name === 'migrations' && state !== 'ok') ? [] : await checkDkim(owner, config.mailDomain)), ...farServer(databaseUrl)]
     } finally {
       await owner.end()
     }
