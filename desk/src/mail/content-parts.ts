@@ -52,9 +52,12 @@ export function ownWords(text: string): string {
 /** Whether a text has so many characters, with each run of white space as one. */
 export function saysAtLeast(text: string, characters: number): boolean {
   let found = 0
-  for (const run of text.matchAll(/\s+|\S+/g)) {
-    found += /\s/.test(run[0].charAt(0)) ? 1 : run[0].length
+  let blank = false
+  for (let at = 0; at < text.length; at += 1) {
+    const isBlank = /\s/.test(text.charAt(at))
+    if (!isBlank || !blank) found += 1
     if (found >= characters) return true
+    blank = isBlank
   }
   return false
 }

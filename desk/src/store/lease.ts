@@ -124,9 +124,10 @@ export async function finishMany(tx: Tx, queue: Queue, { id, attempts }: Claim<{
   const { table, taken } = queue
   const types = { id: 'text', attempts: 'int', ...columns }
   const given = Object.values(types).map((type, at) => `$${at + 1}::${type}[]`).join(', ')
+  // By its id: the state as it stands would lead to the index of what is taken, and through all that ever was since the last vacuum.
   const rows = await tx.askRow<{ id: string }>(
     `update ${table} set lease_until = null, ${set} from unnest(${given}) as done (${Object.keys(types).join(', ')})
-     where ${table}.id = done.id and ${table}.state = '${taken}' and ${table}.attempts = done.attempts returning ${table}.id`, [id, attempts, ...values])
+     where ${table}.id = done.id and ${table}.state || '' = '${taken}' and ${table}.attempts = done.attempts returning ${table}.id`, [id, attempts, ...values])
   if (!rows.some((row) => row.id === id)) throw new LeaseLost(`the lease on this ${table} was lost to another worker`)
 }
 

@@ -115,10 +115,13 @@ export class StatementBatch implements Submittable {
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     if (this.#unreadable) return
     try {
-      this.#rows.push(Object.fromEntries(this.#columns.map(({ name, parse }, at) => {
+      const row: Record<string, unknown> = {}
+      for (let at = 0; at < this.#columns.length; at += 1) {
+        const { name, parse } = this.#columns[at] as Column
         const text = fields[at] ?? null
-        return [name, text === null ? null : parse(text)]
-      })))
+        row[name] = text === null ? null : parse(text)
+      }
+      this.#rows.push(row)
     } catch (error) {
       this.#unreadable = error instanceof Error ? error : new Error(String(error))
     }

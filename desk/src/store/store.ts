@@ -116,10 +116,11 @@ function openPools(postgres: Postgres, { log, idleMs }: { readonly log: (line: s
 
 /**
  * The statements of these logins stay prepared as long as their connection. Planned once, and by an index wherever there is one: a
- * plan that was made while a table was nearly empty would read all of it later, and planning each anew costs more than doing it.
+ * plan that was made while a table was nearly empty would read all of it later, and planning each anew costs more than doing it. An index is
+ * walked row by row, in its order: that also clears it of what is gone, so that a queue costs no more the longer it is at work.
  */
 async function planOnce(client: ClientBase): Promise<void> {
-  await client.query('set plan_cache_mode = force_generic_plan; set enable_seqscan = off')
+  await client.query('set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off')
 }
 
 async function inTransaction<T>(pool: Pool, begin: (client: PoolClient) => Tx, work: (tx: Tx) => Promise<T>): Promise<{ tx: Tx; result: T }> {
