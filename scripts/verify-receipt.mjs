@@ -34,6 +34,7 @@ holds(format === 'parley-report-proof/1' && [salt, entry, proof].every((part) =>
 
 // 1. The entry of the log commits to this report: SHA-256(salt, report).
 const said = JSON.parse(entry)
+holds(said.action === 'event ReportReceived', 'the entry does not say that a report came in')
 holds(sha256(Buffer.from(salt, 'hex'), canonical(report)).toString('hex') === said.object, 'the entry is about another report')
 
 // 2. The path leads from the entry to the root that the checkpoint names (RFC 6962).

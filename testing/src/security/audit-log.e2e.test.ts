@@ -140,7 +140,7 @@ describe('the proof of when a report was made', () => {
   let receipt: string
   let proof: Answer
   const check = (text: string, key: string) => {
-    const path = join(room.data, '..', 'proof.json')
+    const path = join(room.data, 'proof.json')
     writeFileSync(path, text)
     return spawnSync(process.execPath, [verifierProgram, path, key], { encoding: 'utf8' })
   }

@@ -212,6 +212,7 @@ const ProofForm: FC<{ readonly sealed: string }> = ({ sealed }) => (
         Save the proof of when you reported
       </button>
     </p>
+    <p class="hint">A file by which anybody can check, without this desk, that it had your report by then. It holds your report in the clear.</p>
   </form>
 )
 
