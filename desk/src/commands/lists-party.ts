@@ -10,7 +10,7 @@ import { apply, eventOf, iso, type Gate, type Loaded, type Request } from './gat
 import { followEmbargo, listParties, type ListParty } from './lists-access.ts'
 import { invitationLetters } from './lists-letters.ts'
 import { refusing } from './lists-refusal.ts'
-import { accessNow, followEnd, standingOf } from './outside-access.ts'
+import { accessNow, followEnd, overRefusal, standingOf } from './outside-access.ts'
 import { handleMembership, loadMember, type LoadedMember } from './membership.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -175,7 +175,7 @@ export async function partyEmbargo(
 ): Promise<Outcome | null> {
   const outside = await standingOf(gate, tx, caseId, subject)
   if (!can(outsider, 'Embargo', { ...relation, project: '', outside }) || !('by' in command))
-    return refusing('not-allowed', 'This is not yours to do.')
+    return overRefusal(outside) ?? refusing('not-allowed', 'This is not yours to do.')
   if ((await listParties(tx, caseId)).find(({ participant }) => participant === subject)?.cut !== false)
     return refusing('has-left', 'You take no part in this embargo any more.')
   const actor = { kind: 'participant' as const, id: subject }
@@ -211,7 +211,7 @@ export async function partyAnswer(
   const party = loaded && (await listParties(tx, caseId)).find(({ participant }) => participant === subject)
   if (!loaded || !party) return null
   if ((await accessNow(gate, tx, caseId, subject)) === undefined)
-    return refusing('no-consent', 'Accept the terms of this embargo first.', 'The terms are on this page.')
+    return overRefusal(await standingOf(gate, tx, caseId, subject)) ?? refusing('no-consent', 'Accept the terms of this embargo first.', 'The terms are on this page.')
   if ((answer.kind === 'objection' && answer.note === '') || (answer.kind === 'tested' && answer.branch === '')) {
     return refusing(
       'bad-value',

@@ -2,6 +2,7 @@ import type { Actor, CaseState } from '@parley/coordination'
 import type { CaseHead } from '../store/event-log.ts'
 import type { Tx } from '../store/store.ts'
 import type { Gate } from './gate.ts'
+import { refusing } from './lists-refusal.ts'
 import { recordFact } from './record-fact.ts'
 
 /** S-041: for how long who came in from outside may still read after the embargo has ended. */
@@ -33,6 +34,10 @@ export async function accessNow({ now }: Pick<Gate, 'now'>, tx: Tx, caseId: stri
 /** What `can` asks of a party from outside: until when, and what time it is. */
 export const standingOf = async ({ now }: Pick<Gate, 'now'>, tx: Tx, caseId: string, subject: string): Promise<{ readonly until: Temporal.Instant | null; readonly now: Temporal.Instant }> =>
   ({ until: (await accessOf(tx, caseId, subject))?.until ?? null, now: now() })
+
+/** What somebody is told who does a step after that day; undefined before it. */
+export const overRefusal = ({ until, now }: { readonly until: Temporal.Instant | null; readonly now: Temporal.Instant }) =>
+  isOver(until, now) ? refusing('not-allowed', 'Your access to this has ended.', 'Ask the team to lengthen it if you need it for longer.') : undefined
 
 const fromOutside = `not 'reporter' = any(a.audiences) and (exists (select from list_party p where p.case_id = a.case_id and p.participant = a.subject)
   or exists (select from vendor_party v where v.case_id = a.case_id and v.participant = a.subject))`

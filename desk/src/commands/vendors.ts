@@ -7,7 +7,7 @@ import { handle, type CommandFile, type Gate, type Request } from './gate.ts'
 import { readWhole } from './lists-party.ts'
 import { refusing } from './lists-refusal.ts'
 import type { Outcome } from './outcome.ts'
-import { standingOf } from './outside-access.ts'
+import { overRefusal, standingOf } from './outside-access.ts'
 
 /** Somebody to be asked in: how it is called, and how it is reached. The address never stands in an event. */
 export interface AskedVendor {
@@ -124,7 +124,7 @@ export async function vendorSpeaks(
   ...commands: readonly CaseCommand[]
 ): Promise<Outcome | null> {
   const outside = await standingOf(gate, tx, caseId, subject)
-  if (commands.some(({ type }) => !can(outsider, type, { ...relation, outside }))) return refusing('not-allowed', 'This is not yours to do.')
+  if (commands.some(({ type }) => !can(outsider, type, { ...relation, outside }))) return overRefusal(outside) ?? refusing('not-allowed', 'This is not yours to do.')
   const actor: Actor = { kind: 'participant', id: subject }
   return handle(gate, tx, caseId, ...commands.map((command) => ({ actor, command: bySelf(command, subject) })))
 }
@@ -137,7 +137,7 @@ export async function vendorWrites(
   { command, files }: { readonly command: CaseCommand; readonly files: readonly CommandFile[] },
 ): Promise<Outcome | null> {
   const outside = await standingOf(gate, tx, caseId, subject)
-  if (!can(outsider, command.type, { ...relation, outside })) return refusing('not-allowed', 'This is not yours to do.')
+  if (!can(outsider, command.type, { ...relation, outside })) return overRefusal(outside) ?? refusing('not-allowed', 'This is not yours to do.')
   return handle(gate, tx, caseId, { actor: { kind: 'participant', id: subject }, command, files })
 }
 

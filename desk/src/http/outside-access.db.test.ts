@@ -106,7 +106,7 @@ describe('S-041: who came in from outside reads until a day', () => {
     const holder = { caseId: id, subject }
     const answered = await worker((tx) => partyAnswer(desk.gate, tx, holder, { kind: 'status', status: 'affected', note: '' }))
     const left = await worker((tx) => partyEmbargo(desk.gate, tx, holder, { type: 'Leave', by: subject, keeps: true, reason: 'x' }))
-    expect([answered, left]).toMatchObject([{ ok: false, refused: { code: 'no-consent' } }, { ok: false, refused: { code: 'not-allowed' } }])
+    expect([answered, left]).toMatchObject([{ ok: false, refused: { says: 'Your access to this has ended.' } }, { ok: false, refused: { says: 'Your access to this has ended.' } }])
     expect(await worker((tx) => accessNow(desk.gate, tx, id, subject))).toBeUndefined()
   })
 
@@ -156,7 +156,7 @@ describe('S-041: who came in from outside reads until a day', () => {
     expect([page.includes('Your access has ended'), page.includes('Your answers'), page.includes('We take part')]).toEqual([true, false, false])
     const says = await worker((tx) => vendorSpeaks(desk.gate, tx, { caseId: id, subject }, { type: 'Vendor', command: { type: 'Progress', by: subject, vendor: subject, step: 'fix_ready' } }))
     const writes = await worker((tx) => vendorWrites(desk.gate, tx, { caseId: id, subject }, { command: { type: 'WriteMessage', audience: 'parties', message: { text: 'x' } }, files: [] }))
-    expect([says, writes]).toMatchObject([{ ok: false, refused: { code: 'not-allowed' } }, { ok: false, refused: { code: 'not-allowed' } }])
+    expect([says, writes]).toMatchObject([{ ok: false, refused: { code: 'not-allowed', says: 'Your access to this has ended.' } }, { ok: false, refused: { code: 'not-allowed' } }])
   })
 
   it('S-041: a guest’s rows end on the day that they were told', async () => {

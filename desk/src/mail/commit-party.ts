@@ -4,7 +4,7 @@ import type { Letter } from '../commands/letters.ts'
 import { partyAnswer, partyEmbargo, readWhole } from '../commands/lists-party.ts'
 import { caseTerms } from '../commands/lists-terms.ts'
 import type { Outcome } from '../commands/outcome.ts'
-import { accessNow } from '../commands/outside-access.ts'
+import { accessOf, isOver } from '../commands/outside-access.ts'
 import { vendorSpeaks } from '../commands/vendors.ts'
 import { enqueueOfCase } from '../store/outbox.ts'
 import { newId } from '../store/random-id.ts'
@@ -110,13 +110,14 @@ const offer = ({ policy }: Loaded, { at, reason }: Extract<PartyCommand, { verb:
 async function said(at: Committing, arrival: MailArrival, plan: PartyPlan): Promise<Committed> {
   const { caseId, participant, project } = plan.correspondent
   if (plan.order.text === '' && plan.files.length === 0) return { caseId, keepsOriginal: false }
-  const inside = await accessNow(at.gate, at.tx, caseId, participant) !== undefined
+  const access = await accessOf(at.tx, caseId, participant)
+  const [inside, over] = [access !== undefined && !isOver(access.until, at.gate.now()), access !== undefined]
   const own = plan.part === 'vendor' && inside && !plan.opened
   const name = (await readWhole(at.gate, at.tx, caseId))?.state.participants[participant]?.name ?? 'Somebody who takes part'
   const text = plan.order.text === '' ? 'See the attached files.' : plan.order.text
   const why = await write(at, caseId, own
     ? { audience: `party:${participant}`, actor: { kind: 'participant', id: participant }, text, marks: [], files: attachments(plan) }
-    : { audience: 'team', actor: desk, text: `${name}, by mail${inside ? '' : ', not having accepted the terms'}:\n\n${text}`, marks: plan.marks, files: [original(arrival), ...attachments(plan)] })
+    : { audience: 'team', actor: desk, text: `${name}, by mail${inside ? '' : over ? ', whose access has ended' : ', not having accepted the terms'}:\n\n${text}`, marks: plan.marks, files: [original(arrival), ...attachments(plan)] })
   if (why !== null) return setAside(at, arrival, { why: `could not be added to its case: ${why}`, project, caseId })
   return { caseId, keepsOriginal: !own }
 }
