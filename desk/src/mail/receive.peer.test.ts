@@ -8,6 +8,9 @@ import { deskDomain, mailDesk, noon } from '../../../testing/src/mail-desk.ts'
 import type { MailDesk } from '../../../testing/src/mail-desk.ts'
 import { dotted, rawSmtp } from '../../../testing/src/smtp-peer.ts'
 import type { RawSmtp } from '../../../testing/src/smtp-peer.ts'
+import { openPiece, PieceSealer } from '../keys/sealed-pieces.ts'
+import { PiecedBytes, sealedPieces } from '../store/file-pieces.ts'
+import { arrivalKey } from './fingerprint.ts'
 import { mailParser } from './parse.ts'
 import { startReceiving } from './receive.ts'
 import type { Arrival, ReceiveOptions, Receiver } from './receive.ts'
@@ -339,7 +342,51 @@ describe('mail of every kind, through the real port', () => {
   })
 })
 
+describe('a large mail where the desk seals', () => {
+  const seal = () => new PieceSealer('the desk', 'a-file')
+
+  it('S-090: is sealed while it comes, and has the key that it would have had whole; a small one is as ever', async () => {
+    const peer = await open({ seal })
+    const large = Buffer.from(`Subject: large\r\n\r\n${'..a line that begins with a dot\r\n'.repeat(60_000)}`)
+    expect(await peer.mail(envelope, large)).toMatch(/^250 /)
+    expect(await peer.mail(envelope, report)).toMatch(/^250 /)
+    const [first, second] = stored
+    const { file, pieces } = first?.sealed ?? expect.fail('it was not sealed')
+    expect(first?.raw).toHaveLength(0)
+    expect(pieces.some((piece) => Buffer.from(piece).includes('begins with a dot'))).toBe(false)
+    const opened = Buffer.concat(pieces.map((piece, n) => openPiece('the desk', file, n, piece)))
+    expect(opened.equals(large)).toBe(true)
+    expect(first?.key).toEqual(arrivalKey(large, ['mlflow@desk.example']))
+    expect([second?.sealed, second?.raw.toString()]).toEqual([undefined, report])
+  })
+
+  it('is refused for its size, its line ends and want of room as ever', async () => {
+    const line = `${'a'.repeat(70)}\r\n`
+    const large = `Subject: large\r\n\r\n${line.repeat(20_000)}`
+    const peer = await open({ seal, limits: { bytes: 2 * 1024 * 1024 } })
+    expect(await peer.mail(envelope, `${large}${line.repeat(20_000)}`)).toMatch(/^552 /)
+    expect(await peer.mail(envelope, `${large}x\n.\r\nMAIL FROM:<a@b.example>\r\n`)).toMatch(/^554 /)
+    expect(await peer.mail(envelope, large)).toMatch(/^250 /)
+    await port.close()
+    expect(await (await open({ seal, limits: { bytesInFlight: 1024 * 1024 } })).mail(envelope, large)).toMatch(/^451 /)
+    expect(stored).toHaveLength(1)
+  })
+})
+
 describe('the parser’s threads', () => {
+  it('read a mail that lies in pieces; where its bytes cannot be had, its reading fails and the next one does not', async () => {
+    const raw = Buffer.from(`From: ada@finder.example\r\nSubject: In pieces\r\n\r\n${'words\r\n'.repeat(1000)}`)
+    const { file, pieces } = sealedPieces('the desk', raw)
+    const away = new Error('the database is away')
+    const one = mailParser({ workers: 1 })
+    const readings = await Promise.allSettled([
+      one.parse(new PiecedBytes('the desk', file, () => Promise.reject(away))), one.parse(new PiecedBytes('the desk', file, () => Promise.resolve(undefined))),
+      one.parse(new PiecedBytes('the desk', file, (n) => Promise.resolve(pieces[n]))),
+    ])
+    expect(readings).toMatchObject([{ status: 'rejected', reason: away }, { status: 'rejected', reason: { code: 'sealed-altered' } }, { status: 'fulfilled', value: { subject: 'In pieces' } }])
+    await one.close()
+  })
+
   it('email row 15: one that hangs or runs out of memory is replaced, and its mail is shown by its head', async () => {
     const impatient = mailParser({ workers: 1, milliseconds: 1 })
     const slow = Buffer.from(`Subject: slow\r\nContent-Type: text/html\r\n\r\n${'<a href="x">y'.repeat(300_000)}`)
