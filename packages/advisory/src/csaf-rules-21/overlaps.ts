@@ -113,6 +113,8 @@ export function doOverlap(one: VersionRange, other: VersionRange): boolean {
   const order = orderOf(one.type ?? other.type)
   const areAlien = one.type !== undefined && other.type !== undefined && one.type !== other.type
   if (order === undefined || areAlien) return false
+  const [only] = other.constraints
+  if (only?.comparator === '=' && other.constraints.length === 1) return holds(one.constraints, only.version, order)
   const versions = [...one.constraints, ...other.constraints].map(({ version }) => version).toSorted(order)
   const places = new Map<string, number>()
   let rank = 0
@@ -127,24 +129,41 @@ export function doOverlap(one: VersionRange, other: VersionRange): boolean {
     .some((place) => left?.(place) === true && right?.(place) === true)
 }
 
+/** Whether a range holds one version: what most pairs of siblings come down to, without placing every version first. */
+function holds(constraints: readonly Constraint[], version: string, order: (a: string, b: string) => number): boolean {
+  const named = constraints.findLast((constraint) => isSingle(constraint) && order(constraint.version, version) === 0)
+  if (named !== undefined) return named.comparator === '='
+  const bounds = constraints.filter((constraint) => !isSingle(constraint))
+  if (bounds.length > 1) bounds.sort((a, b) => order(a.version, b.version))
+  return liesWithin(bounds.map(({ comparator, version: bound }) => ({ comparator, side: Math.sign(order(version, bound)) })))
+}
+
+const isSingle = ({ comparator }: Pick<Constraint, 'comparator'>): boolean => comparator === '=' || comparator === '!='
+
+/** A bound as one version or place sees it: −1 before it, 0 on it, 1 behind it. */
+interface Seen {
+  readonly comparator: Constraint['comparator']
+  readonly side: number
+}
+
+/** Whether what sees the bounds of a range so, in their order, is in it. */
+function liesWithin(bounds: readonly Seen[]): boolean {
+  return bounds.some(({ comparator, side }, index) => {
+    const [before, next] = [bounds[index - 1], bounds[index + 1]]
+    if (!comparator.startsWith('<')) return next === undefined && isAbove({ comparator, side })
+    const isBelow = side < 0 || (comparator === '<=' && side === 0)
+    return isBelow && (before === undefined || before.comparator.startsWith('<') || isAbove(before))
+  })
+}
+
+const isAbove = ({ comparator, side }: Seen): boolean => side > 0 || (comparator === '>=' && side === 0)
+
 function membership(
   constraints: readonly Constraint[], placeOf: (version: string) => number,
 ): (place: number) => boolean {
   const placed = constraints.map(({ comparator, version }) => ({ comparator, at: placeOf(version) }))
-  const bounds = placed.filter(({ comparator }) => comparator !== '=' && comparator !== '!=')
-    .toSorted((a, b) => a.at - b.at)
-  const single = new Map(placed.filter(({ comparator }) => comparator === '=' || comparator === '!=')
-    .map(({ comparator, at: where }) => [where, comparator === '=']))
-  return (place) => single.get(place) ?? bounds.some(({ comparator, at: end }, index) => {
-    const [before, next] = [bounds[index - 1], bounds[index + 1]]
-    if (comparator.startsWith('<')) {
-      const isBelow = place < end || (comparator === '<=' && place === end)
-      return isBelow && (before === undefined || before.comparator.startsWith('<') || isAbove(place, before))
-    }
-    return next === undefined && isAbove(place, { comparator, at: end })
-  })
-}
-
-function isAbove(place: number, start: { readonly comparator: string; readonly at: number }): boolean {
-  return place > start.at || (start.comparator === '>=' && place === start.at)
+  const bounds = placed.filter((one) => !isSingle(one)).toSorted((a, b) => a.at - b.at)
+  const single = new Map(placed.filter(isSingle).map(({ comparator, at: where }) => [where, comparator === '=']))
+  return (place) => single.get(place)
+    ?? liesWithin(bounds.map(({ comparator, at: end }) => ({ comparator, side: Math.sign(place - end) })))
 }
