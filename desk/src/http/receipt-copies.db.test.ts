@@ -230,6 +230,17 @@ describe('S-048: a receipt unwraps the reporter’s own copy', () => {
     for (const said of ['REPORT-mu', 'BEFORE-mu', 'AFTER-mu']) expect(wordsIn(await open(receipt))).toContain(said)
   })
 
+  it('S-048: a first receipt that is claimed while the case is being written to misses no word of it', async () => {
+    const mail = { project: 'distributors', channel: 'email' as const, receivedAt: desk.now.toString(), title: 'TITLE-pi', text: 'REPORT-pi', marks: [], parts: [], files: [], acknowledge: false, contact: null }
+    const { caseId, participant } = await worker((tx) => openCase(desk.gate, tx, mail))
+    const code = await worker((tx) => issueClaim(tx, { caseId, participant }))
+    const says = (n: number) => worker((tx) => handle(desk.gate, tx, caseId, { actor: ada, command: { type: 'WriteMessage', audience: 'reporter', message: { text: `WORD-${n}` } } }))
+    const [claimed] = await Promise.all([worker((tx) => claimReceipt(tx, code)), ...[1, 2, 3, 4, 5, 6].map(says)])
+    const opened = await open(claimed?.receipt ?? '')
+    expect(plain(opened?.cases[0]?.events ?? [])).toEqual(plain(await rowsFor(caseId, participant)))
+    expect(wordsIn(opened).match(/WORD-\d/g)).toHaveLength(6)
+  })
+
   it('S-048: a receipt from before there were copies works as it did, and opens them once it was used; one claimed in the dark too', async () => {
     const { receipt, id, participant } = await reported('nu')
     await server.as('administrator', async (client) => {
