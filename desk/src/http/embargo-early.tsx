@@ -1,4 +1,4 @@
-import { beforehand, copyDraft, individualCopy, sameNotice, type Code } from '@parley/coordination'
+import { adviceOnSharing, beforehand, copyDraft, individualCopy, sameNotice, type Code } from '@parley/coordination'
 import { powerBefore, recipientsOf, saidIn, sendEarly } from '../commands/early-copy.ts'
 import { approvalsNeeded } from '../commands/approvals.ts'
 import { filesToChoose } from '../commands/early-files.ts'
@@ -61,7 +61,7 @@ export const showEarly =
 type Draft = Pick<Composing, 'list' | 'stage' | 'text' | 'preview'> & { readonly chosen: readonly string[] }
 
 /** What waits for a second pair of eyes is there for whoever comes; and who read exactly this text and these files is named. */
-async function withApprovals(tx: Tx, { head, state }: Loaded, member: string, { chosen, ...given }: Draft): Promise<Omit<Composing, 'lists' | 'stages'>> {
+async function withApprovals(tx: Tx, { head, state }: Loaded, member: string, { chosen, ...given }: Draft): Promise<Omit<Composing, 'lists' | 'stages' | 'advice'>> {
   const { notice } = state
   const waits = notice && given.text === '' ? notice : undefined
   const form = waits ? { ...given, list: waits.list, stage: waits.stage, text: waits.text } : given
@@ -100,7 +100,7 @@ async function compose(
     body: (
       <ComposeView
         frame={{ caseId: loaded.head.id, reference: loaded.head.ref, title: 'Early notice', refused }}
-        form={{ ...form, stages, lists: Object.keys(early?.lists ?? {}) }}
+        form={{ ...form, stages, lists: Object.keys(early?.lists ?? {}), advice: adviceOnSharing(loaded.state, loaded.policy).map(({ because, says }) => ({ says, rules: because.rules })) }}
         nobody={toldNobody(loaded, c.var.now())}
       />
     ),

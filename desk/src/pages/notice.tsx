@@ -50,6 +50,18 @@ export const RefusalNotice: FC<{ refused: RefusalWords }> = ({ refused }) => (
   </Notice>
 )
 
+/** What came of the last form, at the head of its page: done, or refused and why. Nothing where nothing was sent. */
+export const Result: FC<{ did?: string | undefined; refused?: RefusalWords | undefined }> = ({ did, refused }) => (
+  <>
+    {did ? (
+      <Notice tone="good" title="Done">
+        <p>{did}</p>
+      </Notice>
+    ) : null}
+    {refused ? <RefusalNotice refused={refused} /> : null}
+  </>
+)
+
 /** What was wrong with a form, one line each; nothing where nothing was. */
 export const Faults: FC<{ title: string; faults: readonly string[]; tone?: 'bad' | 'warn' }> = ({
   title,

@@ -1,70 +1,39 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ada, goodReceipt, makeDeskDouble } from '../../../testing/src/desk-double.ts'
 import type { DeskDouble } from '../../../testing/src/desk-double.ts'
+import { looksWell, openBrowser, serving, withFreshPage, type Served } from '../../../testing/src/page-looks.ts'
 import { sampleNow } from '../../../testing/src/sample-rows.ts'
 import { makeApp } from '../http/app.ts'
 
 let browser: Browser
-let server: ServerType
-let url: string
+let served: Served
 let double: DeskDouble
-let axe: string
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  // Its own default arguments switch web security off, which would hide what is tested here.
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+  browser = await openBrowser()
   await listen()
 })
 
 async function listen(): Promise<void> {
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (address) => {
-      resolve(address.port)
-    })
+  served = await serving((url) => {
+    double = makeDeskDouble(url)
+    return makeApp({ desk: double.desk, session: async () => ada, now: () => sampleNow }).fetch
   })
-  url = `http://127.0.0.1:${port}`
-  double = makeDeskDouble(url)
-  const app = makeApp({ desk: double.desk, session: async () => ada, now: () => sampleNow })
-  fetchApp = app.fetch
 }
-
-let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
+  await served.close()
 })
 
-/** Runs `work` on a fresh page and fails on any word of the browser's console: a broken policy of content shows there. */
-async function withPage(options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ baseURL: url, timezoneId: 'Europe/Berlin', ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+/** As `withFreshPage`; and nothing is asked of anybody but the desk. */
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> =>
+  withFreshPage(browser, { baseURL: served.url, timezoneId: 'Europe/Berlin', ...options }, work, (page, complain) => {
+    page.on('request', (request) => {
+      if (!request.url().startsWith(served.url)) complain(`asked ${request.url()}`)
+    })
   })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url)) complaints.push(`asked ${request.url()}`)
-  })
-  try {
-    await work(page)
-  } finally {
-    await context.close()
-  }
-  expect(complaints).toEqual([])
-}
 
 const paths = [
   '/',
@@ -86,38 +55,6 @@ const paths = [
   '/cases/c7kestrelcase/commands/RecordInvestigation',
 ]
 
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
-}
-
-interface Found {
-  readonly violations: readonly Violation[]
-  readonly passes: readonly unknown[]
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate<Found>('axe.run()')
-  // Nothing found by somebody who looked at nothing is worth nothing.
-  expect(found.passes.length).toBeGreaterThan(15)
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-  )
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-
-/** Every fold of the page open, so that what is inside is looked at too. */
-const unfold = (page: Page) =>
-  page.evaluate(() => {
-    for (const each of document.querySelectorAll('details')) {
-      each.removeAttribute('name')
-      each.open = true
-    }
-  })
-
 describe.each([
   ['light', 1280],
   ['dark', 1280],
@@ -127,9 +64,7 @@ describe.each([
   it.each(paths)('%s: axe finds nothing, and nothing runs over the edge', async (path) => {
     await withPage({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
       await page.goto(path)
-      await unfold(page)
-      expect(await violations(page)).toEqual([])
-      expect(await overflow(page)).toBeLessThanOrEqual(0)
+      await looksWell(page)
     })
   })
 
@@ -138,9 +73,7 @@ describe.each([
       await page.goto('/receipt')
       await page.getByLabel('Receipt or code').fill(goodReceipt)
       await page.getByRole('button', { name: 'Open my report' }).click()
-      await unfold(page)
-      expect(await violations(page)).toEqual([])
-      expect(await overflow(page)).toBeLessThanOrEqual(0)
+      await looksWell(page)
     })
   })
 })
@@ -158,7 +91,7 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
         .setInputFiles({ name: 'poc.sh', mimeType: 'text/x-sh', buffer: Buffer.from('#!/bin/sh') })
       await page.getByRole('button', { name: 'Send the report' }).click()
       expect(await page.locator('#receipt-secret').textContent()).toBe(goodReceipt)
-      expect(page.url()).toBe(`${url}/p/kestrel/report`)
+      expect(page.url()).toBe(`${served.url}/p/kestrel/report`)
       await page.getByRole('link', { name: 'this desk’s receipt page' }).click()
       await page.getByLabel('Receipt or code').fill(goodReceipt)
       await page.getByRole('button', { name: 'Open my report' }).click()

@@ -1,7 +1,7 @@
 export { aims } from './case/aims.ts'
 export { actorName } from './case/actor.ts'
 export { adviceOnAdvisory, adviceOnDate, type Advice, type PlannedAdvisory } from './case/advice.ts'
-export { adviceOnEmbargo } from './case/embargo-advice.ts'
+export { adviceOnEmbargo, adviceOnSharing } from './case/embargo-advice.ts'
 export { beforehand } from './case/beforehand.ts'
 export { clocksOf, type ClockReading } from './case/clocks.ts'
 export type * from './case/command.ts'

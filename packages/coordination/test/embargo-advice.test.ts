@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { adviceOnEmbargo } from '../src/case/embargo-advice.ts'
 import type { CaseCommand } from '../src/case/command.ts'
 import type { EmbargoCommand } from '../src/embargo/command.ts'
-import { aCase, offer, type Story } from './story.fixture.ts'
+import { aCase, aWholeCase, offer, type Story } from './story.fixture.ts'
 
 const embargo = (command: EmbargoCommand): CaseCommand => ({ type: 'Embargo', command })
 const advice = (story: Story) => adviceOnEmbargo(story.state, story.policy).map(({ because, says }) => `${because.rules.join(' ')}: ${says}`)
@@ -19,7 +19,16 @@ describe('advice on an embargo', () => {
   })
 
   it('is silent where the policy knows no negotiation', () => {
-    for (const name of ['mlflow', 'community', 'meshery']) expect(advice(aCase(name))).toEqual([])
+    for (const name of ['mlflow', 'community']) expect(advice(aCase(name))).toEqual([])
+  })
+
+  it('S4-22: warns where a list is told without any terms, until there are some or it is public', () => {
+    expect(rules(aCase('meshery'))).toEqual(['S4-22'])
+    expect(advice(aCase('meshery')).join()).toContain('No terms bind those who are told early')
+    expect(rules(aCase('distributors'))).not.toContain('S3-61')
+    expect(advice(aCase('meshery').does({ type: 'RecordPublicAwareness', evidence: 'A post.' }))).toEqual([])
+    const agreed = aWholeCase('meshery').walks((_step, now) => now.fact('fix_tested') !== undefined).does(embargo({ type: 'SetTerms', by: 'team', ...offer('d', end) }))
+    expect(rules(agreed)).not.toContain('S4-22')
   })
 
   it('X12: speaks against an embargo on a report that was judged invalid, and does not ask for one', () => {

@@ -1,13 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../../testing/src/database.ts'
 import { dayDesk, dayMember, draft, type DayDesk } from '../../../../testing/src/day-desk.ts'
+import { looksWell, openBrowser, serving, withFreshPage, type Served } from '../../../../testing/src/page-looks.ts'
 import { slackPeer, webhookSecret, type ChatPeer } from '../../../../testing/src/webhook-peers.ts'
 import { handle, iso } from '../../commands/gate.ts'
 import { publish } from '../../commands/publish.ts'
@@ -28,16 +23,12 @@ let database: TestServer
 let day: DayDesk
 let room: ChatPeer
 let browser: Browser
-let server: ServerType
-let url = ''
-let axe = ''
+let served: Served
 /** Cases: before its approvals, ready to be scheduled, in the middle of Meshery's day, and public and corrected since. */
 const cases = { early: '', ready: '', middle: '', out: '' }
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+  browser = await openBrowser()
   database = await testDatabase()
   day = await dayDesk(database)
   room = await slackPeer()
@@ -47,9 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
+  await served.close()
   await Promise.all([database.close(), room.close()])
 })
 
@@ -74,61 +63,22 @@ async function played(): Promise<void> {
   })
 }
 
-let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
-
 async function listen(): Promise<void> {
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
+  served = await serving((url) => {
+    const deps = { store: day.store, gate: { ...day.gate, url }, egress: openEgress({ allow: [room.address] }) }
+    return makeApp({
+      desk: deskPort(day.store, deps.gate),
+      session: async () => ({ ...dayMember, steppedUpAt: iso(day.now) }),
+      now: () => iso(day.now),
+      routes: [...dayRoutes(deps), ...targetRoutes(deps), ...forgeRoutes(deps), ...creditRoutes(deps)],
+      report: (error) => {
+        throw error
+      },
+    }).fetch
   })
-  url = `http://127.0.0.1:${port}`
-  const deps = { store: day.store, gate: { ...day.gate, url }, egress: openEgress({ allow: [room.address] }) }
-  fetchApp = makeApp({
-    desk: deskPort(day.store, deps.gate),
-    session: async () => ({ ...dayMember, steppedUpAt: iso(day.now) }),
-    now: () => iso(day.now),
-    routes: [...dayRoutes(deps), ...targetRoutes(deps), ...forgeRoutes(deps), ...creditRoutes(deps)],
-    report: (error) => {
-      throw error
-    },
-  }).fetch
 }
 
-/** Runs `work` on a fresh page and fails on any word of the browser's console. */
-async function withPage(options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ baseURL: url, timezoneId: 'Europe/Berlin', ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  try {
-    await work(page)
-  } finally {
-    await context.close()
-  }
-  expect(complaints).toEqual([])
-}
-
-interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
-  readonly passes: readonly unknown[]
-}
-
-async function looksWell(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const each of document.querySelectorAll('details')) {
-      each.removeAttribute('name')
-      each.open = true
-    }
-  })
-  await page.evaluate(axe)
-  const { violations, passes } = await page.evaluate<Found>('axe.run()')
-  expect(passes.length).toBeGreaterThan(15)
-  expect(violations.flatMap((one) => one.nodes.map(({ html }) => `${one.id}: ${html.slice(0, 200)}`))).toEqual([])
-  const wide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-  expect(await page.evaluate(wide)).toBeLessThanOrEqual(0)
-}
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: served.url, timezoneId: 'Europe/Berlin', ...options }, work)
 
 const paths = (): readonly string[] => [
   ...Object.values(cases).map((id) => `/cases/${id}/day`),

@@ -1,13 +1,10 @@
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { notice } from '../../../../packages/coordination/src/copies/notice.fixture.ts'
 import { testDatabase, type TestServer } from '../../../../testing/src/database.ts'
 import { list, listDesk, type ListDesk } from '../../../../testing/src/list-desk.ts'
 import { ends, ListWalk } from '../../../../testing/src/list-walk.ts'
+import { openBrowser, serving, type Served } from '../../../../testing/src/page-looks.ts'
 import { makeApp } from '../../http/app.ts'
 import { embargoRoutes } from '../../http/embargo-routes.tsx'
 import { deskPort } from '../../http/port/desk.ts'
@@ -15,13 +12,11 @@ import { deskPort } from '../../http/port/desk.ts'
 let database: TestServer
 let desk: ListDesk
 let browser: Browser
-let server: ServerType
-let url = ''
+let served: Served
 let id = ''
 
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+  browser = await openBrowser()
   database = await testDatabase()
   desk = await listDesk(database)
   const walk = new ListWalk(desk)
@@ -29,24 +24,18 @@ beforeAll(async () => {
   await walk.team(`/cases/${id}/embargo`, { do: 'SetTerms', ...ends })
   await walk.accept(await walk.invite(id, await desk.admit('Alder Linux')))
   await secondMember()
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
-  })
-  url = `http://127.0.0.1:${port}`
-  const gate = { ...desk.gate, url }
   const bo = { ...desk.member, member: 'bo', name: 'Bo Lind', session: 'session of bo' }
-  fetchApp = makeApp({ desk: deskPort(desk.store, gate), session: async (c) => (c.req.header('X-Who') === 'bo' ? bo : desk.member), now: () => desk.now.toString(), routes: embargoRoutes({ store: desk.store, gate }) }).fetch
+  served = await serving((url) => {
+    const gate = { ...desk.gate, url }
+    return makeApp({ desk: deskPort(desk.store, gate), session: async (c) => (c.req.header('X-Who') === 'bo' ? bo : desk.member), now: () => desk.now.toString(), routes: embargoRoutes({ store: desk.store, gate }) }).fetch
+  })
 })
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
+  await served.close()
   await database.close()
 })
-
-let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
 
 async function secondMember(): Promise<void> {
   await database.as('administrator', async (client) => {
@@ -57,7 +46,7 @@ async function secondMember(): Promise<void> {
 
 /** A window of one of the two; any word of its console fails the test, but that a refusal came with its own status. */
 async function as(who: 'ada' | 'bo', work: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ baseURL: url, javaScriptEnabled: who === 'ada', extraHTTPHeaders: { 'X-Who': who } })
+  const context = await browser.newContext({ baseURL: served.url, javaScriptEnabled: who === 'ada', extraHTTPHeaders: { 'X-Who': who } })
   const page = await context.newPage()
   page.setDefaultTimeout(8000)
   const complaints: string[] = []

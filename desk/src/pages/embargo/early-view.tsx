@@ -3,7 +3,7 @@ import type { NoticeFile, Power } from '@parley/coordination'
 import type { LedgerRow } from '../../projections/embargo-ledger.ts'
 import { sizeWords } from '../case/timeline.tsx'
 import { FormToken } from '../layout.tsx'
-import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { Result, type RefusalWords } from '../notice.tsx'
 import { RuleMarks } from '../rule-marks.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
@@ -25,12 +25,7 @@ export const Framed: FC<PropsWithChildren<CaseFrame>> = ({ caseId, reference, ti
       <a href={`/cases/${caseId}/embargo`}>Embargo</a>
     </p>
     <h1>{title}</h1>
-    {did ? (
-      <Notice tone="good" title="Done">
-        <p>{did}</p>
-      </Notice>
-    ) : null}
-    {refused ? <RefusalNotice refused={refused} /> : null}
+    <Result did={did} refused={refused} />
     {children}
   </article>
 )
@@ -173,6 +168,8 @@ export interface Composing {
   /** Approvals by others that are still missing if this member sends it. */
   readonly missing: number
   readonly mine: boolean
+  /** What is to be known before anybody is told. */
+  readonly advice: readonly { readonly says: string; readonly rules: readonly string[] }[]
 }
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
@@ -283,6 +280,11 @@ export const ComposeView: FC<{ frame: CaseFrame; form: Composing; nobody: Refusa
 const ComposeForm: FC<{ frame: CaseFrame; form: Composing }> = ({ frame, form }) => (
   <form class="panel command audience-parties" method="post" enctype="multipart/form-data" action={`/cases/${frame.caseId}/early/new`}>
     <FormToken />
+    {form.advice.map(({ says, rules }) => (
+      <p class="notice notice-warn">
+        {says} <RuleMarks rules={rules} />
+      </p>
+    ))}
     <AskChoice name="list" label="List" options={form.lists.map((one) => [one, one])} value={form.list} />
     <AskChoice name="stage" label="Stage" options={form.stages} value={form.stage} />
     <AskText name="text" label="Notice" rows={10} value={form.text} hint={textHint} />

@@ -1,14 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../../testing/src/database.ts'
 import { list, listDesk, type ListDesk } from '../../../../testing/src/list-desk.ts'
 import { ends, ListWalk } from '../../../../testing/src/list-walk.ts'
-import { looksWell, withFreshPage } from '../../../../testing/src/page-looks.ts'
+import { looksWell, openBrowser, serving, withFreshPage, type Served } from '../../../../testing/src/page-looks.ts'
 import { makeApp } from '../../http/app.ts'
 import { embargoRoutes } from '../../http/embargo-routes.tsx'
 import { deskPort } from '../../http/port/desk.ts'
@@ -16,34 +12,26 @@ import { deskPort } from '../../http/port/desk.ts'
 let database: TestServer
 let desk: ListDesk
 let browser: Browser
-let server: ServerType
-let url = ''
+let served: Served
 const cases = { noticed: '', other: '' }
 let receipt = ''
 
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+  browser = await openBrowser()
   database = await testDatabase()
   desk = await listDesk(database)
   await noticed()
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
+  served = await serving((url) => {
+    const gate = { ...desk.gate, url }
+    return makeApp({ desk: deskPort(desk.store, gate), session: async () => desk.member, now: () => desk.now.toString(), routes: embargoRoutes({ store: desk.store, gate }) }).fetch
   })
-  url = `http://127.0.0.1:${port}`
-  const gate = { ...desk.gate, url }
-  fetchApp = makeApp({ desk: deskPort(desk.store, gate), session: async () => desk.member, now: () => desk.now.toString(), routes: embargoRoutes({ store: desk.store, gate }) }).fetch
 })
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
+  await served.close()
   await database.close()
 })
-
-let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
 
 /** A case under embargo whose notice with a patch went out to a distributor, and another one with another date. */
 async function noticed(): Promise<void> {
@@ -61,7 +49,7 @@ async function noticed(): Promise<void> {
   await walk.team(`/cases/${cases.noticed}/early/new`, { ...notice, do: 'send', file })
 }
 
-const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: url, ...options }, work)
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: served.url, ...options }, work)
 
 async function preview(page: Page): Promise<void> {
   await page.goto(`/cases/${cases.noticed}/merge`)

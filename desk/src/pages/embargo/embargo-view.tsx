@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import type { EmbargoPage, ProposalRow } from '../../projections/embargo-page.ts'
 import { FormToken } from '../layout.tsx'
-import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { Result, type RefusalWords } from '../notice.tsx'
 import { RuleMarks } from '../rule-marks.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { AskChoice, AskLine, AskMoment, AskText, AskYes, Deed, Panel, type Door } from './deed.tsx'
@@ -335,12 +335,7 @@ export const EmbargoView: FC<EmbargoViewProps> = ({ caseId, reference, page, can
         <a href="/cases">Cases</a> / <a href={`/cases/${caseId}`}>{reference}</a>
       </p>
       <h1>Embargo</h1>
-      {did ? (
-        <Notice tone="good" title="Done">
-          <p>{did}</p>
-        </Notice>
-      ) : null}
-      {refused ? <RefusalNotice refused={refused} /> : null}
+      <Result did={did} refused={refused} />
       <Links caseId={caseId} />
       <EmbargoState page={page} />
       <ForAndAgainst advice={page.advice} />

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { EmbargoPage, TermsRow } from '../../projections/embargo-page.ts'
-import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { Notice, Result, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 import { AskChoice, AskLine, AskMoment, AskText, AskYes, Deed, Panel, type Door } from './deed.tsx'
@@ -246,12 +246,7 @@ export const PartyView: FC<PartyViewProps> = ({ page, sealed, did, refused }) =>
       <h1>
         Embargo <code>{page.alias.slice(0, 8).toUpperCase()}</code>
       </h1>
-      {did ? (
-        <Notice tone="good" title="Done">
-          <p>{did}</p>
-        </Notice>
-      ) : null}
-      {refused ? <RefusalNotice refused={refused} /> : null}
+      <Result did={did} refused={refused} />
       {page.left ? null : <UntilNotice page={page} />}
       {page.left ? <p>You have left this embargo. What you accepted to keep, you keep until its end.</p> : null}
       {page.inside ? (

@@ -1,7 +1,3 @@
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { notice } from '../../../../packages/coordination/src/copies/notice.fixture.ts'
@@ -9,7 +5,7 @@ import { testDatabase, type TestServer } from '../../../../testing/src/database.
 import { makeDeskDouble } from '../../../../testing/src/desk-double.ts'
 import { list, listDesk, type ListDesk } from '../../../../testing/src/list-desk.ts'
 import { ends, ListWalk } from '../../../../testing/src/list-walk.ts'
-import { looksWell, withFreshPage } from '../../../../testing/src/page-looks.ts'
+import { looksWell, openBrowser, serving, withFreshPage, type Served } from '../../../../testing/src/page-looks.ts'
 import { issueListReceipt } from '../../commands/lists-secrets.ts'
 import { makeApp } from '../../http/app.ts'
 import { embargoRoutes } from '../../http/embargo-routes.tsx'
@@ -18,15 +14,13 @@ import { listRoutes } from '../../http/list-routes.tsx'
 let database: TestServer
 let desk: ListDesk
 let browser: Browser
-let server: ServerType
-let url = ''
+let served: Served
 let id = ''
 const opens: Record<'party' | 'stub' | 'member', string> = { party: '', stub: '', member: '' }
 let member = ''
 
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+  browser = await openBrowser()
   database = await testDatabase()
   desk = await listDesk(database)
   await played()
@@ -35,9 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
+  await served.close()
   await database.close()
 })
 
@@ -69,22 +61,17 @@ async function played(): Promise<void> {
   )
 }
 
-let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
 
 async function listen(): Promise<void> {
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
-  })
-  url = `http://127.0.0.1:${port}`
-  fetchApp = makeApp({
+  served = await serving((url) => makeApp({
     desk: makeDeskDouble(url).desk,
     session: async () => desk.member,
     now: () => desk.now.toString(),
     routes: [...embargoRoutes(desk), ...listRoutes(desk)],
-  }).fetch
+  }).fetch)
 }
 
-const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: url, ...options }, work)
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: served.url, ...options }, work)
 
 /** By the door where a receipt is typed. */
 async function opened(page: Page, door: '/party' | '/member', receipt: string): Promise<void> {

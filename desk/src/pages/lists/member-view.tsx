@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { MemberPage } from '../../projections/list-page.ts'
 import { AskChoice, AskLine, AskText, AskYes, Deed, Panel, Table, type Door } from '../embargo/deed.tsx'
-import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { Result, type RefusalWords } from '../notice.tsx'
 import { Untrusted } from '../untrusted.tsx'
 import { When } from '../when.tsx'
 
@@ -241,12 +241,7 @@ export const OwnMembershipView: FC<OwnMembership> = ({ page, self, terms, place,
       <p class="lead">
         On the list {page.list}: <strong>{page.words}</strong>. Reference <code>{page.reference}</code>.
       </p>
-      {did ? (
-        <Notice tone="good" title="Done">
-          <p>{did}</p>
-        </Notice>
-      ) : null}
-      {refused ? <RefusalNotice refused={refused} /> : null}
+      <Result did={did} refused={refused} />
       {page.because && explained.includes(page.standing) ? (
         <Panel id="why" title="Why">
           <Untrusted text={page.because} block />

@@ -1,13 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mailHouse } from '../../../../testing/src/mail-house.ts'
 import type { MailHouse } from '../../../../testing/src/mail-house.ts'
+import { looksWell, openBrowser, serving, withFreshPage, type Served } from '../../../../testing/src/page-looks.ts'
 import { note } from '../../audit/note.ts'
 import { iso } from '../../commands/gate.ts'
 import { makeApp } from '../../http/app.ts'
@@ -18,9 +13,7 @@ import { asideDesk } from '../../mail/aside-desk.ts'
 
 let house: MailHouse
 let browser: Browser
-let server: ServerType
-let url = ''
-let axe = ''
+let served: Served
 let member = ''
 let caseId = ''
 let mailId = ''
@@ -28,8 +21,7 @@ let mailId = ''
 const shots = process.env['PARLEY_SHOTS']
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  browser = await openBrowser()
   house = await mailHouse()
   member = (await house.member('mia', ['triager'], 'community')).id
   await played()
@@ -37,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => { server.close(resolve) })
+  await served.close()
   await house.close()
 })
 
@@ -58,45 +50,18 @@ async function played(): Promise<void> {
 
 async function listen(): Promise<void> {
   const { store, gate, ports } = house
-  let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
-  })
-  url = `http://127.0.0.1:${port}`
   const aside = asideDesk({ store, gate, ports, recordRead: (tx, { viewer, object, at }) => note(tx, { at, actor: viewer, action: 'mail read', object }) })
-  fetchApp = makeApp({
+  served = await serving((url) => makeApp({
     desk: { ...deskPort(store, gate), url }, now: () => iso(house.now), routes: [...letterRoutes({ store, gate }), ...asideRoutes(aside, store)],
     session: async () => ({ member, name: 'Mia', session: 's', roles: { community: ['triager'] }, isAdmin: false, steppedUpAt: iso(house.now) }),
-  }).fetch
+  }).fetch)
 }
 
-async function withPage(options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ baseURL: url, ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  try {
-    await work(page)
-  } finally {
-    await context.close()
-  }
-  expect(complaints).toEqual([])
-}
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: served.url, ...options }, work)
 
-interface Found { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
-
-async function looksWell(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => {
-    for (const each of document.querySelectorAll('details')) each.open = true
-  })
+async function shown(page: Page, name: string): Promise<void> {
+  await looksWell(page)
   if (shots !== undefined) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate<Found>('axe.run()')
-  expect(violations.flatMap((one) => one.nodes.map(({ html }) => `${one.id}: ${html.slice(0, 200)}`))).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
 }
 
 describe.each([['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]] as const)('letters and mail without a case, %s at %i px', (colorScheme, width) => {
@@ -106,7 +71,7 @@ describe.each([['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]] a
     for (const [name, path] of Object.entries(pages)) {
       await withPage({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
         expect((await page.goto(path))?.status(), path).toBe(200)
-        await looksWell(page, `${name}-${colorScheme}-${width}`)
+        await shown(page, `${name}-${colorScheme}-${width}`)
       })
     }
   })

@@ -1,15 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fold } from '@parley/coordination'
 import { testDatabase, type TestServer } from '../../../../testing/src/database.ts'
 import { listDesk, type ListDesk } from '../../../../testing/src/list-desk.ts'
 import { ends, ListWalk } from '../../../../testing/src/list-walk.ts'
+import { looksWell, openBrowser, serving, withFreshPage, type Served } from '../../../../testing/src/page-looks.ts'
 import { eventOf } from '../../commands/gate.ts'
 import { issueListReceipt } from '../../commands/lists-secrets.ts'
 import { issueReceipt } from '../../commands/receipts.ts'
@@ -22,12 +17,11 @@ import { readEvents } from '../../store/event-log.ts'
 let database: TestServer
 let desk: ListDesk
 let browser: Browser
-let server: ServerType
-let [url, axe, receipt, member, membership] = ['', '', '', '', '']
+let served: Served
+let [receipt, member, membership] = ['', '', '']
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  browser = await openBrowser()
   database = await testDatabase()
   desk = await listDesk(database)
   const id = await desk.openCase()
@@ -38,43 +32,19 @@ beforeAll(async () => {
   const fir = await desk.admit('Fir Distribution')
   membership = fir.membership
   member = await worker((tx) => issueListReceipt(tx, { membership: fir.membership, subject: fir.person }, desk.now))
-  let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
-  })
-  url = `http://127.0.0.1:${port}`
-  fetchApp = makeApp({
+  served = await serving((url) => makeApp({
     desk: deskPort(desk.store, { ...desk.gate, url }), session: async () => desk.member, now: () => desk.now.toString(), sealKey: new Uint8Array(32).fill(7),
     routes: [...embargoRoutes({ ...desk, gate: { ...desk.gate, url } }), ...listRoutes(desk)],
-  }).fetch
+  }).fetch)
 })
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
+  await served.close()
   await database.close()
 })
 
-async function withPage(options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ baseURL: url, ...options })
-  try {
-    await work(await context.newPage())
-  } finally {
-    await context.close()
-  }
-}
-
-async function looksWell(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const each of document.querySelectorAll('details')) each.open = true
-  })
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }>('axe.run()')
-  expect(violations.flatMap((one) => one.nodes.map(({ html }) => `${one.id}: ${html.slice(0, 200)}`))).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
-}
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: served.url, ...options }, work)
 
 async function opened(page: Page, door: '/receipt' | '/member', secret: string): Promise<void> {
   await page.goto(door)

@@ -3,7 +3,7 @@ import type { EmbargoPage } from '../../projections/embargo-page.ts'
 import { AskText, AskYes, Deed, Panel, type Door } from '../embargo/deed.tsx'
 import { AnswerDeeds, RecordDeeds, TermsDeeds } from '../embargo/embargo-view.tsx'
 import { EmbargoState, Proposals, Records } from '../embargo/terms.tsx'
-import { Notice, RefusalNotice, type RefusalWords } from '../notice.tsx'
+import { Result, type RefusalWords } from '../notice.tsx'
 
 export interface DateViewProps {
   readonly reference: string
@@ -93,12 +93,7 @@ export const DateView: FC<DateViewProps> = ({ reference, projectName, page, seal
       <p class="lead">
         Until when you and {projectName} keep this to yourselves. Until a date is agreed, nobody is bound by one.
       </p>
-      {did ? (
-        <Notice tone="good" title="Done">
-          <p>{did}</p>
-        </Notice>
-      ) : null}
-      {refused ? <RefusalNotice refused={refused} /> : null}
+      <Result did={did} refused={refused} />
       <ZoneForm sealed={sealed} zone={page.zone} zones={zones} />
       <EmbargoState page={page} />
       <Proposals proposals={page.proposals} />

@@ -1,6 +1,6 @@
 import { sentence } from '@parley/policy'
 import type { FC } from 'hono/jsx'
-import { Notice } from '../notice.tsx'
+import { SecretForm, SecretText } from '../secret-form.tsx'
 
 export interface Given {
   readonly receipt: string
@@ -16,13 +16,7 @@ export interface Given {
 const Secret: FC<{ receipt: string }> = ({ receipt }) => (
   <section class="receipt" aria-labelledby="receipt-title">
     <h2 id="receipt-title">Your receipt: keep it secret</h2>
-    <p>
-      <copy-button from="receipt-secret">
-        <code id="receipt-secret" class="receipt-secret">
-          {receipt}
-        </code>
-      </copy-button>
-    </p>
+    <SecretText secret={receipt} />
     <p>
       <strong>It is shown this once.</strong> Write it down before you leave this page. Whoever has it reads your report
       and the answers; without it nobody can let you in, the desk does not keep it.
@@ -92,34 +86,15 @@ export const ReceiptGiven: FC<{ given: Given }> = ({
   </section>
 )
 
-/** The door for those who come back. The receipt goes in the body of a POST, never in an address. */
+/** The door for those who come back. */
 export const ReceiptEntry: FC<{ fault?: string | undefined }> = ({ fault }) => (
-  <section>
-    <h1>Your report</h1>
-    <p class="lead">Enter the receipt that you were shown when you reported, or the code from our mail.</p>
-    {fault ? (
-      <Notice tone="bad" title="Not opened">
-        <p>{fault}</p>
-      </Notice>
-    ) : null}
-    <form class="panel receipt-entry" method="post" action="/receipt">
-      <div class="field">
-        <label for="receipt">Receipt or code</label>
-        <input
-          id="receipt"
-          name="receipt"
-          type="text"
-          required
-          maxlength={300}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-        />
-        <p class="hint">Blanks and dashes do not matter.</p>
-      </div>
-      <p class="actions">
-        <button type="submit">Open my report</button>
-      </p>
-    </form>
-  </section>
+  <SecretForm
+    title="Your report"
+    lead="Enter the receipt that you were shown when you reported, or the code from our mail."
+    action="/receipt"
+    label="Receipt or code"
+    hint="Blanks and dashes do not matter."
+    button="Open my report"
+    fault={fault}
+  />
 )

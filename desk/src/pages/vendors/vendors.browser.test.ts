@@ -1,15 +1,11 @@
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
-import sparticuz from '@sparticuz/chromium'
 import { vendorStatuses, type CaseCommand } from '@parley/coordination'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestServer } from '../../../../testing/src/database.ts'
 import { makeDeskDouble } from '../../../../testing/src/desk-double.ts'
 import { listDesk, type ListDesk } from '../../../../testing/src/list-desk.ts'
 import { adasToken } from '../../../../testing/src/web-client.ts'
-import { looksWell, withFreshPage } from '../../../../testing/src/page-looks.ts'
+import { looksWell, openBrowser, serving, withFreshPage, type Served } from '../../../../testing/src/page-looks.ts'
 import { handle } from '../../commands/gate.ts'
 import { issueListReceipt } from '../../commands/lists-secrets.ts'
 import { handUpstream, inviteVendors, vendorSpeaks } from '../../commands/vendors.ts'
@@ -20,8 +16,7 @@ import type { Tx } from '../../store/store.ts'
 let database: TestServer
 let desk: ListDesk
 let browser: Browser
-let server: ServerType
-let url = ''
+let served: Served
 const cases = { many: '', bound: '', upstream: '' }
 const receipts: Record<string, string> = {}
 let vendors: readonly string[] = []
@@ -29,8 +24,7 @@ const actor = { kind: 'member' as const, id: 'ada', name: 'Ada Obi' }
 const asWorker = <T>(work: (tx: Tx) => Promise<T>) => database.store.as({ role: 'worker' }, work)
 
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+  browser = await openBrowser()
   database = await testDatabase()
   desk = await listDesk(database)
   await hundred()
@@ -41,9 +35,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
+  await served.close()
   await database.close()
 })
 
@@ -92,17 +84,12 @@ async function upstream(): Promise<void> {
   await asWorker((tx) => handUpstream(desk.gate, tx, cases.upstream, hand, { actor, pin: async () => true }))
 }
 
-let fetchApp: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
 
 async function listen(): Promise<void> {
-  const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => fetchApp(request), port: 0, hostname: '127.0.0.1' }, (at) => resolve(at.port))
-  })
-  url = `http://127.0.0.1:${port}`
-  fetchApp = makeApp({ desk: makeDeskDouble(url).desk, session: async () => desk.member, now: () => desk.now.toString(), routes: embargoRoutes(desk) }).fetch
+  served = await serving((url) => makeApp({ desk: makeDeskDouble(url).desk, session: async () => desk.member, now: () => desk.now.toString(), routes: embargoRoutes(desk) }).fetch)
 }
 
-const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: url, ...options }, work)
+const withPage = (options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void> => withFreshPage(browser, { baseURL: served.url, ...options }, work)
 
 async function opened(page: Page, receipt: string): Promise<void> {
   await page.goto('/vendor')

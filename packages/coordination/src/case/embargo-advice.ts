@@ -1,4 +1,4 @@
-import { sentence, type Policy } from '@parley/policy'
+import { because, sentence, type Policy } from '@parley/policy'
 import { affectedVendors } from '../vendors/reading.ts'
 import { matches } from '../vultron/case-state.ts'
 import * as rules from '../vultron/constraints.ts'
@@ -20,7 +20,14 @@ type Said = rules.Finding | undefined
 export function adviceOnEmbargo(state: CaseState, policy: Policy): readonly Advice[] {
   if (state.embargo.em === 'X') return []
   const found = binds(state.embargo.em) ? whileInForce(state, policy) : beforeAny(state, policy)
-  return [...found.flatMap((finding) => (finding === undefined ? [] : [adviceOf(finding)])), ...adviceOnDate(state, policy)]
+  return [...found.flatMap((finding) => (finding === undefined ? [] : [adviceOf(finding)])), ...adviceOnSharing(state, policy), ...adviceOnDate(state, policy)]
+}
+
+/** S4-22: a list that is told early and accepts no terms keeps nothing to itself by duty. Said before anybody is told. */
+export function adviceOnSharing({ embargo, pxa }: CaseState, policy: Policy): readonly Advice[] {
+  const early = policy.early_disclosure
+  if (early === undefined || early.enabled === false || early.embargo !== undefined || binds(embargo.em) || pxa.startsWith('P')) return []
+  return [{ because: because(policy, `early_disclosure.lists.${Object.keys(early.lists)[0] ?? ''}`), says: 'No terms bind those who are told early by the list. Agree on a date with them first where that matters.' }]
 }
 
 function whileInForce(state: CaseState, policy: Policy): readonly Said[] {
