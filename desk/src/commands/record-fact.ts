@@ -14,9 +14,11 @@ export async function recordFact(gate: Gate, tx: Tx, caseId: string, { actor, au
   if (!head) return false
   const state = fold((await readEvents(tx, caseId)).map(eventOf))
   const policy = await gate.shelf.byHash(tx, head.policyHash)
-  const event: CaseEvent = { ...fact, at: iso(gate.now()), actor, audience }
+  // Asked once: a row that says another millisecond than its event is not what the log makes of it.
+  const now = iso(gate.now())
+  const event: CaseEvent = { ...fact, at: now, actor, audience }
   const { type, at, actor: who, audience: to, ...body } = event
   const after = await appendEvents(tx, head, [{ type, version: 1, at: Temporal.Instant.from(at), actor: actorName(who), audience: to, body: { ...body, actor: who } }])
-  await project(tx, { head: after, policy, state: fold([event], state) }, iso(gate.now()))
+  await project(tx, { head: after, policy, state: fold([event], state) }, now)
   return true
 }

@@ -4,6 +4,7 @@ import type { Gate } from '../commands/gate.ts'
 import { handle } from '../commands/gate.ts'
 import { openCase } from '../commands/open-case.ts'
 import { PolicyShelf, readPolicies, shelve } from '../commands/policy-shelf.ts'
+import { recordFact } from '../commands/record-fact.ts'
 import { rebuildDifferences, rebuildProjections } from './rebuild.ts'
 
 const worker = { role: 'worker' } as const
@@ -34,6 +35,15 @@ const differences = () => rebuildDifferences(db.store, shelf)
 
 describe('rows made again from the log', () => {
   it('what commands wrote is what the log makes', async () => {
+    expect(await differences()).toEqual([])
+  })
+
+  it('a fact that is recorded beside the process is in the row as of the instant of its event, however the clock goes on meanwhile', async () => {
+    let ticks = 0
+    const gate: Gate = { shelf, mailDomain: 'desk.example', url: 'http://localhost', now: () => Temporal.Now.instant().add({ milliseconds: 10 * (ticks += 1) }) }
+    const { id } = await db.store.as(worker, (tx) => tx.one<{ id: string }>(`select id from case_head where project = 'asf'`))
+    const fact = { type: 'EmergencyAccessGiven', member: 'eve', until: '2026-11-20T13:00:00Z', reason: 'Nobody of the team answers.' } as const
+    expect(await db.store.as(worker, (tx) => recordFact(gate, tx, id, { actor: { kind: 'member', id: 'ada' }, audience: 'reporter', fact }))).toBe(true)
     expect(await differences()).toEqual([])
   })
 
