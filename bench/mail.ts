@@ -9,7 +9,7 @@
  * Mailman's master and runners. Ours is warm after 400 mails, RT after 24 with 4 workers, Mailman after 32.
  *
  * Notice: one text, signed, encrypted for each recipient alone under a key of their own (Ed25519, Curve25519), sent by SMTP to the same
- * receiving end. Ours is what the outbox does for a letter, without its rows in the store; Schleuder reads the mail from its pipe,
+ * receiving end. Ours goes the desk's own way: the gate, rows of the outbox over a real database, whose CPU counts; Schleuder reads the mail from its pipe,
  * decrypts and verifies it, and sends it on (`bench/rivals/schleuder.ts`).
  *
  * A rival that is not installed is named with how to install it. The ratios come last.
