@@ -18,6 +18,19 @@ describe('the state of a case', () => {
     for (const state of caseStates) expect(`${vfdOf(state)}${pxaOf(state)}`).toBe(state)
   })
 
+  it('next(): in each of the 32 states exactly the events that the rules leave, told a second time as conditions', () => {
+    for (const state of caseStates) {
+      const has = (fact: CaseEvent): boolean => state.includes(fact)
+      const open: Record<CaseEvent, boolean> = {
+        V: !has('V'), F: !has('F') && has('V'), D: !has('D') && has('F'), P: !has('P'), X: !has('X'), A: !has('A'),
+      }
+      // What an exploit makes public is public next, whatever else is due; then the vendor learns what the public knows.
+      const only = has('X') && !has('P') ? 'P' : has('P') && !has('V') ? 'V' : undefined
+      const expected = caseEvents.filter((event) => open[event] && (only === undefined || event === only))
+      expect(Object.keys(nextCaseStates(state)), state).toEqual(expected)
+    }
+  })
+
   it('sets exactly one fact by each transition and never takes one back', () => {
     for (const state of caseStates) {
       for (const event of caseEvents) {

@@ -37,6 +37,17 @@ describe('constraints between the machines', () => {
     }
   })
 
+  it('X1, X5, X6: every one of the 32 states says whether an embargo may begin: freely in 2, briefly in 1, hardly in 1, in the others never', () => {
+    const word = (cs: typeof caseStates[number]): string => {
+      const found = rules.againstNewEmbargo(cs, 'A')
+      return found.some(rules.forbids) ? 'never' : found[0]?.rule ?? 'free'
+    }
+    const counted = Map.groupBy(caseStates, word)
+    expect(counted.get('free')).toEqual(['vfdpxa', 'Vfdpxa'])
+    expect([counted.get('X6'), counted.get('X5')]).toEqual([['VFdpxa'], ['VFDpxa']])
+    expect(counted.get('never')).toHaveLength(28)
+  })
+
   it('X5, X6: advises against a new embargo once the fix is deployed or ready', () => {
     expect(about('VFDpxa')).toEqual(['X5 should-not'])
     expect(about('VFdpxa')).toEqual(['X6 should-not'])
