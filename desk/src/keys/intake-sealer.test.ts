@@ -5,7 +5,7 @@ const pair = makeIntakeKeyPair()
 const aad = (words: string): Buffer => Buffer.from(words)
 const [keyPart, nonceEnd] = [1 + 1088 + 32, 1 + 1088 + 32 + 13]
 
-describe('a sealer for what comes at one time (S-096)', () => {
+describe('a sealer for what comes at one time', () => {
   it('seals each value so that it opens in its own place alone, in whatever order', () => {
     const seal = intakeSealer(pair.publicKey)
     const sealed = ['one', 'two', ''].map((words, n) => seal(aad(`place ${n}`), Buffer.from(words)))
