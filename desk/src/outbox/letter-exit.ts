@@ -78,7 +78,7 @@ function waysOf({ gate, keys }: LettersOfStore, { caseId }: Claim<OutboxItem>, l
   const { role, id } = recipientOf(letter.to)
   if (role !== 'member' || caseId === undefined) return ''
   const toReporter = replyAddress(keys, letter.project, gate.mailDomain, { reference: letter.caseReference, caseId, participant: memberThread('reporter', id) })
-  return `\n\nAnswer this mail to leave a note for the team. To answer the reporter, write to\n${toReporter}`
+  return `\n\nAnswer this mail to leave a note for the team. Its first lines may be orders, such as «severity high», «assign LOGIN» or «needs-info». To answer the reporter, write to\n${toReporter}`
 }
 
 function built(letters: LettersOfStore, claim: Claim<OutboxItem>, { letter, contact }: Ready, sealed: string | undefined) {
