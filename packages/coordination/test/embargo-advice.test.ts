@@ -14,8 +14,8 @@ const bound = () => accepted('distributors').does(embargo({ type: 'SetTerms', by
 
 describe('advice on an embargo', () => {
   it('X8: where the date is negotiated, the team hears that it is time to begin, then that open proposals wait', () => {
-    expect(advice(aCase('distributors'))).toEqual(['X8: A vendor knows: begin to negotiate an embargo.'])
-    expect(advice(proposed(accepted('distributors')))).toEqual(['X8: A vendor knows: decide the open proposals soon.'])
+    expect(advice(aCase('distributors'))).toEqual(['X8: Who fixes it knows of it, and no date is agreed: propose one.'])
+    expect(advice(proposed(accepted('distributors')))).toEqual(['X8: Dates are proposed: decide on them soon.'])
   })
 
   it('is silent where the policy knows no negotiation', () => {

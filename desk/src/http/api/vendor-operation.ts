@@ -27,7 +27,7 @@ const step = z.discriminatedUnion(
     z.strictObject({ do: z.literal('RemindSilent'), vendors: z.array(vendor).max(1000).optional().describe('All who are silent where it is left out.') }),
     z.strictObject({ do: z.literal('RemoveVendor'), vendor, reason: words('reason') }),
   ],
-  'One of SetStatus, Progress, RecordContact, RemindSilent and RemoveVendor.',
+  'One of SetStatus, Progress, RecordContact, RemindSilent and RemoveVendor. To ask vendors in and to hand the case over take the page.',
 )
 
 /** Who speaks is the team, whose token it is. */

@@ -82,8 +82,8 @@ export function onUnevenReadiness(vendors: readonly VfdState[], quorum: number):
 /** X8: the first vendor knows and nothing is negotiated. */
 export function onVendorAware(cs: CaseState, em: EmState): Finding | undefined {
   if (!matches(cs, 'Vfdpxa')) return undefined
-  if (em === 'N') return finding('X8', 'should', 'a vendor knows: begin to negotiate an embargo')
-  return em === 'P' ? finding('X8', 'should', 'a vendor knows: decide the open proposals soon') : undefined
+  if (em === 'N') return finding('X8', 'should', 'who fixes it knows of it, and no date is agreed: propose one')
+  return em === 'P' ? finding('X8', 'should', 'dates are proposed: decide on them soon') : undefined
 }
 
 /** X9: fix ready and fix deployed come from a vendor that works on the report; told of others, also later. */
