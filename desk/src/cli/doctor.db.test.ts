@@ -10,7 +10,7 @@ afterAll(() => db.close())
 const weaknesses = async (server: Pick<TestServer, 'as'>) => (await server.as('owner', checkDatabase)).filter(({ state }) => state === 'weak').map(({ name }) => name)
 
 describe('doctor asks the database', () => {
-  it('S-003: a fresh desk has the row policies of row-policies.txt (PARLEY_WRITE_GOLDEN=1 writes it anew)', async () => {
+  it('S-003 S-008: a fresh desk has the row policies of row-policies.txt (PARLEY_WRITE_GOLDEN=1 writes it anew)', async () => {
     const found = await db.as('owner', rowPolicies)
     if (process.env['PARLEY_WRITE_GOLDEN'] === '1') await writeFile(GOLDEN, `${found.join('\n')}\n`)
     expect((await readFile(GOLDEN, 'utf8')).trim().split('\n')).toEqual(found)

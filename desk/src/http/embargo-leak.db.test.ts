@@ -121,7 +121,7 @@ describe('a leak', () => {
     expect(page).toContain('Part 1 of the notice')
     expect(page).toContain('Have the messages deleted')
   })
-  it('S3-84: a first leak removes nobody; one that goes on does, for good', async () => {
+  it('S3-84, S-114: a first leak removes nobody; one that goes on does, for good', async () => {
     const incident = (await worker((tx) => tx.one<{ id: string }>('select id from leak'))).id
     const member = members[1]?.membership ?? ''
     const sanction = { do: 'DecideSanction', leak: incident, sanction: 'removal', reason: 'It goes on.' }

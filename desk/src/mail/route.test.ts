@@ -83,7 +83,7 @@ describe('a reply address that does not hold', () => {
   })
 })
 
-describe('S-056: twelve ways to pretend', () => {
+describe('S-056 S-062: twelve ways to pretend', () => {
   const wrongToken = 'mlflow+mlflow-2026-0001.aaaaaaaaaaaaaaaa@desk.example'
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['the reporter’s From', 'From: ada@finder.example', []],

@@ -40,7 +40,7 @@ describe('proposing', () => {
       .refused).toMatchObject({ code: 'malformed-time', rule: 'X17' })
   })
 
-  it('X16: lasts a year at most, and over 90 days needs a written reason', () => {
+  it('X16, S-116: lasts a year at most, and over 90 days needs a written reason', () => {
     const lasts = (days: number, reason: string) =>
       told([...parties, { type: 'Propose', by: owner, ...offer('t', days, { reason }) }]).refused?.code
     expect(lasts(366, 'hardware')).toBe('too-long')
