@@ -9,6 +9,9 @@ import { flatFields } from '../pages/forms/field.ts'
 import { commandSchema } from './command-schema.ts'
 import { readCommand } from './read-command.ts'
 
+/** Of a project with a scale of its own, so that every list has something to pick. */
+const scaled = { ...sampleCase, severityScale: [{ name: 'Grave', level: 'high', says: 'Mended at once.' }] } as const
+
 type Filled = Readonly<Record<string, string | readonly string[]>>
 
 function valueFor(field: Field): string | readonly string[] {
@@ -20,7 +23,7 @@ function valueFor(field: Field): string | readonly string[] {
     case 'choices':
       return Object.keys(field.options).slice(0, 2)
     case 'pick':
-      return optionsOf(sampleCase, field.from)[0]?.[0] ?? ''
+      return optionsOf(scaled, field.from)[0]?.[0] ?? ''
     case 'number':
       return '2'
     case 'yes':
