@@ -1,6 +1,6 @@
-import type { ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { Worker } from 'node:worker_threads'
 import type { Weakening } from '../audit/weakenings.ts'
 
 /** What the process that started the desk tells it. */
@@ -16,17 +16,15 @@ const [firstMs, everyMs] = [3_000, 6 * 60 * 60_000]
 /**
  * Asks `parley doctor` once the desk is ready and each six hours, and tells the desk what it found, so that no weakening is
  * known to the operator alone (S-003). The desk itself may look at neither the master key nor the catalogue as its owner. It
- * is asked in a thread, so that this process keeps nothing of what it needs, and so that it ends with this process: one that
- * outlived it would find no database, start one, and stand in the way of the next start. Returns what ends it.
+ * is asked in a process of its own, so that this one, which lives as long as the desk, keeps nothing of what it needs; that process
+ * ends with this one, whose channel closes however it dies, and starts no database. Returns what ends it.
  */
-export function tellWeakenings(desk: ChildProcess, doctor: readonly [program: string, ...words: string[]], log: (line: string) => void): () => Promise<void> {
-  const [program, ...argv] = doctor
-  let asked: Worker | undefined
+export function tellWeakenings(desk: ChildProcess, doctor: readonly string[], log: (line: string) => void): () => Promise<void> {
+  let asked: ChildProcess | undefined
   let timer: NodeJS.Timeout | undefined
   const ask = async (): Promise<void> => {
-    asked = new Worker(program, { argv, stdout: true, stderr: true })
-    asked.on('error', () => undefined)
-    const told = readWeakenings(await text(asked.stdout))
+    asked = spawn(process.execPath, doctor, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] })
+    const told = readWeakenings(await text(asked.stdout as NodeJS.ReadableStream))
     if (told !== null && desk.connected) desk.send(told)
     else if (desk.connected) log('parley doctor could not be asked what weakens the desk')
     timer = setTimeout(() => void ask(), everyMs).unref()
@@ -36,7 +34,10 @@ export function tellWeakenings(desk: ChildProcess, doctor: readonly [program: st
   })
   return async () => {
     clearTimeout(timer)
-    await asked?.terminate()
+    if (asked === undefined || asked.exitCode !== null || asked.signalCode !== null) return
+    const ended = once(asked, 'exit')
+    asked.kill('SIGKILL')
+    await ended
   }
 }
 

@@ -18,21 +18,25 @@ export async function doctorVerb(words: readonly string[]): Promise<number> {
     process.stderr.write('usage: parley doctor [--json]\n')
     return 2
   }
-  const { weakenings, checks } = await diagnose(configOfEnvironment())
+  // Asked by a desk, it ends with that desk, and starts no database that would stand in the way of the next one.
+  const ofDesk = process.connected
+  if (ofDesk) process.once('disconnect', () => process.exit(1))
+  const { weakenings, checks } = await diagnose(configOfEnvironment(), ofDesk)
   if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ weakenings, checks })}\n`)
   else process.stdout.write([...checks.map(line), `${weakenings.length} weakenings.`, ''].join('\n'))
+  if (ofDesk) process.disconnect?.()
   return weakenings.length === 0 ? 0 : 2
 }
 
-export async function diagnose(config: Config): Promise<Diagnosis> {
-  const checks = [...await checkSetting(config), ...await database(config)]
+export async function diagnose(config: Config, runningOnly = false): Promise<Diagnosis> {
+  const checks = [...await checkSetting(config), ...await database(config, runningOnly)]
   return { weakenings: checks.filter(({ state }) => state === 'weak'), checks }
 }
 
-async function database(config: Config): Promise<readonly Check[]> {
+async function database(config: Config, runningOnly: boolean): Promise<readonly Check[]> {
   const { databaseUrl, data } = config
   if (databaseUrl === null && !hasCluster(data)) return [notice('database', 'There is no database yet; the first start makes it.', 'npm start')]
-  const postgres = await attachPostgres({ dataDir: data, log: () => undefined, ...(databaseUrl === null ? {} : { databaseUrl }) })
+  const postgres = await attachPostgres({ dataDir: data, log: () => undefined, runningOnly, ...(databaseUrl === null ? {} : { databaseUrl }) })
   try {
     const owner = new Client(postgres.connection('owner'))
     await owner.connect()

@@ -73,7 +73,7 @@ function startDesk(config: Config): ChildProcess {
 
 /** From sources (in tests) the loader of the sources must be able to do its work, so that nothing is held there. */
 const isBundle = !import.meta.url.endsWith('.ts')
-const programWords = (...words: string[]): [program: string, ...words: string[]] => [isBundle ? fileURLToPath(new URL('./cli.js', import.meta.url)) : join(root, 'desk/bin/parley.js'), ...words]
+const programWords = (...words: readonly string[]): readonly string[] => [isBundle ? fileURLToPath(new URL('./cli.js', import.meta.url)) : join(root, 'desk/bin/parley.js'), ...words]
 
 /**
  * Short-lived objects get little room, so that an idle desk holds little: each collection is short, and there are more of them. With

@@ -14,7 +14,9 @@ let admin: Visitor
 beforeAll(async () => {
   desk = await deskProcess({ environment: relay })
   await desk.start()
-  admin = await joinBy(/http\S+\/setup\/\S+/.exec(desk.printed())?.[0] ?? '', desk.url, 'ada')
+  const link = (): string | undefined => /http\S+\/setup\/\S+(?=\s)/.exec(desk.printed())?.[0]
+  await until(async () => link() !== undefined, 'the link for the first member')
+  admin = await joinBy(link() ?? '', desk.url, 'ada')
 })
 afterAll(() => desk.remove())
 

@@ -13,13 +13,20 @@ export interface Attached extends Postgres {
   readonly shared: boolean
 }
 
+interface AttachOptions extends EmbeddedOptions {
+  readonly databaseUrl?: string
+  /** True: none is started where no desk is at work. */
+  readonly runningOnly?: boolean
+}
+
 /**
  * The database for one command: that of the desk at work, without disturbing it, else one started for the while.
- * @throws PostgresError like a desk does at its start.
+ * @throws PostgresError like a desk does at its start; `not-running` with `runningOnly`.
  */
-export async function attachPostgres(options: EmbeddedOptions & { readonly databaseUrl?: string }): Promise<Attached> {
+export async function attachPostgres(options: AttachOptions): Promise<Attached> {
   if (options.databaseUrl !== undefined) return attachExternal(options.databaseUrl, options.dataDir)
   const running = await ofRunningDesk(options.dataDir)
+  if (running === undefined && options.runningOnly === true) throw new PostgresError('not-running', `no desk is at work on ${options.dataDir}`)
   return running ?? { ...await startPostgres(options), shared: false }
 }
 

@@ -28,7 +28,7 @@ export interface EmbeddedPostgres extends Postgres {
 /** PostgreSQL cannot be had; the message says what to do. */
 export class PostgresError extends Error {
   override readonly name = 'PostgresError'
-  readonly code: 'folder-in-use' | 'no-binaries' | 'start-failed' | 'too-old' | 'role-taken' | 'database-in-use'
+  readonly code: 'folder-in-use' | 'no-binaries' | 'start-failed' | 'too-old' | 'role-taken' | 'database-in-use' | 'not-running'
   constructor(code: PostgresError['code'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code
