@@ -212,6 +212,20 @@ describe('killing', () => {
     expect(acknowledged.filter((text) => !present.has(text))).toEqual([])
   })
 
+  it('S-127: the desk with SIGKILL while it starts its server: the next one waits for what that left', async () => {
+    const dataDir = folder()
+    await stop(await start(dataDir))
+    for (const round of [0, 1, 2, 3, 4, 5]) {
+      const starting = desk(dataDir, '')
+      starting.ready.catch(() => undefined)
+      await pause(250 + round * 60)
+      await killed(starting)
+      const next = await start(dataDir)
+      expect(await ask(next, 'select 1 as one')).toEqual({ one: 1 })
+      await stop(next)
+    }
+  })
+
   it('S-127: the server with SIGKILL: everything acknowledged is there', async () => {
     const dataDir = folder()
     const writing = desk(dataDir, 'k')

@@ -33,10 +33,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
   const at = (host: string, user: string, database: string): ClientConfig =>
     ({ host, port: 5432, user, database, options: SESSION_OPTIONS })
-  await waitForFreeCluster(folders, (host) => at(host, ADMINISTRATOR, DATABASE))
+  const claimant = (host: string): ClientConfig => at(host, ADMINISTRATOR, DATABASE)
+  await waitForFreeCluster(folders, claimant)
   const socket = socketFolder(folders, account)
   const config = (user: string, database = DATABASE): ClientConfig => at(socket, user, database)
-  const running = await run({ ...options, account, folders, binaries, socket, config })
+  const running = await run({ ...options, account, folders, binaries, socket, config, claimant })
   return {
     connection: (role: DbRole) => config(`parley_${role}`),
     administrator: (database) => config(ADMINISTRATOR, database),
@@ -68,13 +69,15 @@ interface RunOptions extends EmbeddedOptions {
   folders: Folders
   binaries: Binaries
   socket: string
+  /** Reaches the server that holds the cluster, by its folder. */
+  claimant: (host: string) => ClientConfig
   config: (user: string, database?: string) => ClientConfig
 }
 
 /** Keeps the server running until told to stop: a server that dies alone is started again. */
 async function run(options: RunOptions): Promise<{ stop(): Promise<void> }> {
   let stopping = false
-  let [server, lock] = await startOnce(options)
+  let [server, lock] = await startFree(options)
   const keep = async (): Promise<void> => {
     for (let pause = 250; ; pause = Math.min(pause * 2, 30_000)) {
       const { code, said } = await server.ended
@@ -105,6 +108,20 @@ async function run(options: RunOptions): Promise<{ stop(): Promise<void> }> {
 async function ending(server: Supervised, lock: DeskLock): Promise<void> {
   await lock.release()
   await stopSupervised(server)
+}
+
+/**
+ * A desk that was killed in the moment in which it started its server leaves one that has not claimed the cluster yet: it
+ * does so between our look and our start. So a start that finds it claimed looks again, as before the first.
+ */
+async function startFree(options: RunOptions): Promise<[Supervised, DeskLock]> {
+  try {
+    return await startOnce(options)
+  } catch (error) {
+    if (!(error instanceof PostgresError) || !/postmaster\.pid" already exists/.test(error.message)) throw error
+    await waitForFreeCluster(options.folders, options.claimant)
+    return startOnce(options)
+  }
 }
 
 async function startOnce(options: RunOptions): Promise<[Supervised, DeskLock]> {
