@@ -124,3 +124,12 @@ export async function madeCase({ desk, now }: AccessDesk, project: string, { res
 
 /** A case that was never there. */
 export const noTarget = (like: Target): Target => ({ ...like, id: newId(), project: 'nowhere', file: newId() })
+
+/** The people of a test, by name; asking for one who was not put in is a mistake of the test. */
+export class People extends Map<string, Subject> {
+  one(name: string): Subject {
+    const found = this.get(name)
+    if (!found) throw new Error(name)
+    return found
+  }
+}

@@ -4,15 +4,11 @@ import { readEvents } from '../../../desk/src/store/event-log.ts'
 import { roles } from '../../../desk/src/access/roles.ts'
 import { eventOf } from '../../../desk/src/commands/gate.ts'
 import { endEmergencies } from '../../../desk/src/commands/emergency.ts'
-import { accessDesk, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
+import { accessDesk, People, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 
 let room: AccessDesk
-const people = new Map<string, Subject>()
-const one = (name: string): Subject => {
-  const found = people.get(name)
-  if (!found) throw new Error(name)
-  return found
-}
+const people = new People()
+const one = (name: string): Subject => people.one(name)
 beforeAll(async () => {
   room = await accessDesk()
   for (const name of ['keeper', 'warden']) people.set(name, await subject(room, name, {}, { isAdmin: true }))

@@ -3,16 +3,12 @@ import { roles } from '../../../desk/src/access/roles.ts'
 import { eventOf } from '../../../desk/src/commands/gate.ts'
 import { endGuests } from '../../../desk/src/commands/guests.ts'
 import { readEvents } from '../../../desk/src/store/event-log.ts'
-import { accessDesk, madeCase, noTarget, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
+import { accessDesk, People, madeCase, noTarget, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 import { attempts, fingerprint } from './matrix.ts'
 
 let room: AccessDesk
-const people = new Map<string, Subject>()
-const one = (name: string): Subject => {
-  const found = people.get(name)
-  if (!found) throw new Error(name)
-  return found
-}
+const people = new People()
+const one = (name: string): Subject => people.one(name)
 beforeAll(async () => {
   room = await accessDesk()
   people.set('lead', await subject(room, 'lead', { community: ['triager'] }))

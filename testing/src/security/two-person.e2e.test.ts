@@ -7,15 +7,11 @@ import { getContact, putContact } from '../../../desk/src/commands/contacts.ts'
 import { hold, endHold } from '../../../desk/src/commands/retention.ts'
 import { forOperator } from '../../../desk/src/commands/two-person.ts'
 import { makeSealingIdentity } from '../../../desk/src/keys/sealing-identity.ts'
-import { accessDesk, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
+import { accessDesk, People, madeCase, subject, type AccessDesk, type Subject, type Target } from './access-desk.ts'
 
 let room: AccessDesk
-const people = new Map<string, Subject>()
-const one = (name: string): Subject => {
-  const found = people.get(name)
-  if (!found) throw new Error(name)
-  return found
-}
+const people = new People()
+const one = (name: string): Subject => people.one(name)
 beforeAll(async () => {
   room = await accessDesk()
   for (const name of ['ada', 'bob']) people.set(name, await subject(room, name, { community: ['triager'] }))
