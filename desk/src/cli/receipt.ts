@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { ownCopies, type OwnCopies } from '../commands/own-copies.ts'
-import { lookAt } from '../store/look-at.ts'
+import { lookAt } from '../store/read-only-database.ts'
 
 const usage = `usage: parley receipt [--files FOLDER]  with the receipt on standard input, and DATABASE_URL
 Prints what the reporter who holds this receipt may read, as JSON, and puts the files into a folder. It needs the database, or a

@@ -6,7 +6,7 @@ import { readingCase } from './embargo-reading.ts'
 import { fault } from './embargo-team.tsx'
 import { memberFormOf, text } from './form.ts'
 import { isFresh } from './guards.tsx'
-import { oneOrTwo } from './port/one-or-two.ts'
+import { oneOrTwo } from './port/merge-and-split.ts'
 import { renderPage } from './render.tsx'
 import { memberOf, param, type Action, type Asked } from './route.ts'
 

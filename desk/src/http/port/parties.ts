@@ -7,7 +7,7 @@ import type { SignedIn } from '../desk-port.ts'
 import type { ListDeps } from '../embargo-access.ts'
 import { readingCase } from '../embargo-reading.ts'
 import { partyName } from '../embargo-team.tsx'
-import { oneOrTwo, type OneOrTwo } from './one-or-two.ts'
+import { oneOrTwo, type OneOrTwo } from './merge-and-split.ts'
 
 /** The embargo and the vendors of a case, for programs; reading is recorded like that of a page. `null`: no such case, or not for this member. */
 export interface PartiesPort extends OneOrTwo {

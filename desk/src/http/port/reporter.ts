@@ -10,7 +10,7 @@ import { clockRows, entryRow } from '../../projections/case-page.ts'
 import type { DateNote, ReceiptPage } from '../../projections/rows.ts'
 import type { Store, Tx } from '../../store/store.ts'
 import type { DeskPort, UploadedFile, WebReport } from '../desk-port.ts'
-import { ownReading, type OwnReading } from './own-copies.ts'
+import { ownReading, type OwnReading } from './own-reading.ts'
 import { refusable } from './team.ts'
 
 type ReporterPort = Pick<DeskPort, 'report' | 'receipt' | 'answerByReceipt' | 'claim'>
